@@ -1,0 +1,55 @@
+# What one does here every day. `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+JOBS ?= $(shell nproc)
+NAME ?=
+SECONDS ?= 600
+TARGET ?=
+ARGS ?=
+JUNIT ?=
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run:  ## the edge and the application behind it on this machine; Ctrl-C stops both
+	@scripts/run.sh
+
+build:  ## the programs for every day, in build/dev/bin
+	@scripts/build.sh dev
+
+test: build  ## every test that needs no human; NAME=regex picks some
+	@ctest --preset dev -j $(JOBS) --progress $(if $(NAME),-R '$(NAME)') $(if $(JUNIT),--output-junit $(abspath $(JUNIT)))
+
+asan:  ## the tests under the address and undefined behaviour sanitizers; NAME=regex
+	@scripts/build.sh asan
+	@ctest --preset asan -LE house -j $(JOBS) --progress $(if $(NAME),-R '$(NAME)') $(if $(JUNIT),--output-junit $(abspath $(JUNIT)))
+
+tsan:  ## the tests under the thread sanitizer; NAME=regex
+	@scripts/build.sh tsan
+	@ctest --preset tsan -LE house -j $(JOBS) --progress $(if $(NAME),-R '$(NAME)') $(if $(JUNIT),--output-junit $(abspath $(JUNIT)))
+
+lint:  ## layout and clang-tidy of all files
+	@scripts/install.sh build lint
+	@scripts/format.sh --check
+	@scripts/tidy.sh --all
+
+format:  ## lays all files out
+	@scripts/install.sh lint
+	@scripts/format.sh
+
+fuzz:  ## every fuzz target for SECONDS=600, two at a time; TARGET=name picks one
+	@scripts/build.sh fuzz $(TARGET)
+	@python3 scripts/fuzz.py --seconds $(SECONDS) $(if $(TARGET),--target $(TARGET))
+
+bench:  ## CPU time per request next to nginx and HAProxy; ARGS="--rows a,b --rounds 3"
+	@scripts/install.sh bench
+	@scripts/build.sh release
+	@python3 bench/run.py $(ARGS)
+
+test-fresh:  ## proves `make run` and `make test` in a bare Debian 12 (root)
+	@scripts/test-fresh.sh
+
+clean:  ## forgets everything that was built; .run and its data stay
+	@rm -rf build
+
+.PHONY: help run build test asan tsan lint format fuzz bench test-fresh clean

@@ -1,0 +1,172 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+// The program as a person meets it. What it says is part of it.
+namespace cordon {
+namespace {
+
+using std::filesystem::path;
+using testing::HasSubstr;
+using testing::Not;
+
+struct Outcome {
+  int code = -1;
+  std::string output;  // standard output and standard error
+};
+
+Outcome run(std::string const& arguments) {
+  Outcome outcome;
+  auto const command = std::string(CORDON_PROGRAM) + " " + arguments + " 2>&1 </dev/null";
+  auto* pipe = ::popen(command.c_str(), "r");
+  if (!pipe) return outcome;
+  std::array<char, 4096> buffer{};
+  while (auto const size = std::fread(buffer.data(), 1, buffer.size(), pipe)) outcome.output.append(buffer.data(), size);
+  auto const status = ::pclose(pipe);
+  outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return outcome;
+}
+
+std::string contents(path const& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+mode_t permissions(path const& file) {
+  struct stat status{};
+  return ::stat(file.c_str(), &status) == 0 ? status.st_mode & 0777 : 0;
+}
+
+class Cli : public testing::Test {
+ protected:
+  Cli() {
+    auto pattern = (std::filesystem::temp_directory_path() / "cordon-cli-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+  }
+  ~Cli() override { std::filesystem::remove_all(folder_); }
+
+  path folder_;
+};
+
+TEST_F(Cli, ShowsTheWayFromNothingToARunningEdge) {
+  for (auto const* arguments : {"", "--help"}) {
+    auto const [code, output] = run(arguments);
+    EXPECT_EQ(code, 0);
+    for (auto const* step : {"cordon init", "cordon check -c", "cordon serve -c", "cordon manual"})
+      EXPECT_THAT(output, HasSubstr(step));
+  }
+}
+
+TEST_F(Cli, SaysItsVersion) {
+  EXPECT_EQ(run("--version").output, "cordon " CORDON_VERSION "\n");
+}
+
+TEST_F(Cli, GuessesAMistypedVerb) {
+  auto const [code, output] = run("chekc");
+  EXPECT_EQ(code, 2);
+  EXPECT_THAT(output, HasSubstr("did you mean `cordon check`?"));
+}
+
+TEST_F(Cli, MakesAConfigurationThatCanBeServed) {
+  auto const made = run("init " + (folder_ / "edge").string());
+  EXPECT_EQ(made.code, 0) << made.output;
+  EXPECT_THAT(made.output, HasSubstr("cordon serve -c"));
+  EXPECT_THAT(made.output, HasSubstr("To trust the local authority"));
+  auto const checked = run("check -c " + (folder_ / "edge/cordon.toml").string());
+  EXPECT_EQ(checked.code, 0) << checked.output;
+  EXPECT_THAT(checked.output, HasSubstr("praxis.localhost  to http://127.0.0.1:9000"));
+  EXPECT_THAT(checked.output, Not(HasSubstr("warning")));
+}
+
+TEST_F(Cli, KeepsKeysToTheirOwner) {
+  ASSERT_EQ(run("init " + folder_.string()).code, 0);
+  EXPECT_EQ(permissions(folder_ / "tls/site-key.pem"), 0600U);
+  EXPECT_EQ(permissions(folder_ / "tls/ca-key.pem"), 0600U);
+}
+
+TEST_F(Cli, ReplacesNothingThatIsThere) {
+  ASSERT_EQ(run("init " + folder_.string()).code, 0);
+  std::ofstream(folder_ / "cordon.toml") << "# mine\n";
+  auto const key = contents(folder_ / "tls/site-key.pem");
+  auto const again = run("init " + folder_.string());
+  EXPECT_EQ(again.code, 0) << again.output;
+  EXPECT_THAT(again.output, Not(HasSubstr("made")));
+  EXPECT_EQ(contents(folder_ / "cordon.toml"), "# mine\n");
+  EXPECT_EQ(contents(folder_ / "tls/site-key.pem"), key);
+}
+
+TEST_F(Cli, RenewsTheCertificateFromTheAuthorityThatIsTrustedAlready) {
+  ASSERT_EQ(run("init " + folder_.string()).code, 0);
+  auto const authority = contents(folder_ / "tls/ca.pem"), before = contents(folder_ / "tls/site.pem");
+  std::filesystem::remove(folder_ / "tls/site.pem");
+  std::filesystem::remove(folder_ / "tls/site-key.pem");
+  ASSERT_EQ(run("init " + folder_.string()).code, 0);
+  EXPECT_EQ(contents(folder_ / "tls/ca.pem"), authority);
+  EXPECT_NE(contents(folder_ / "tls/site.pem"), before);
+  EXPECT_EQ(run("check -c " + (folder_ / "cordon.toml").string()).code, 0);
+}
+
+TEST_F(Cli, RefusesHalfOfACertificate) {
+  ASSERT_EQ(run("init " + folder_.string()).code, 0);
+  std::filesystem::remove(folder_ / "tls/site-key.pem");
+  auto const [code, output] = run("init " + folder_.string());
+  EXPECT_EQ(code, 1);
+  EXPECT_THAT(output, HasSubstr("only one half"));
+}
+
+TEST_F(Cli, SaysWhyAFolderCannotBeUsed) {
+  std::ofstream(folder_ / "file") << "x";
+  auto const [code, output] = run("init " + (folder_ / "file").string());
+  EXPECT_EQ(code, 1);
+  EXPECT_THAT(output, HasSubstr("cannot make"));
+}
+
+TEST_F(Cli, ChecksWithAnExitCodeAndEveryProblem) {
+  ASSERT_EQ(run("init " + folder_.string()).code, 0);
+  auto text = contents(folder_ / "cordon.toml");
+  text.replace(text.find("purpose"), 7, "purpos");
+  text.replace(text.find("\"health\""), 8, "\"heath\"");
+  std::ofstream(folder_ / "cordon.toml") << text;
+  auto const [code, output] = run("check -c " + (folder_ / "cordon.toml").string());
+  EXPECT_EQ(code, 1);
+  EXPECT_THAT(output, HasSubstr("hint: did you mean `purpose`?"));
+  EXPECT_THAT(output, HasSubstr("hint: did you mean \"health\"?"));
+  EXPECT_THAT(output, HasSubstr("3 errors. Nothing would be served."));
+}
+
+TEST_F(Cli, RefusesToServeAWrongConfiguration) {
+  std::ofstream(folder_ / "cordon.toml") << "[nod]\n";
+  auto const [code, output] = run("serve -c " + (folder_ / "cordon.toml").string());
+  EXPECT_EQ(code, 1);
+  EXPECT_THAT(output, HasSubstr("did you mean `node`?"));
+}
+
+TEST_F(Cli, SaysHowToMakeAConfigurationThatIsMissing) {
+  auto const [code, output] = run("check -c " + (folder_ / "none.toml").string());
+  EXPECT_EQ(code, 1);
+  EXPECT_THAT(output, HasSubstr("No such file or directory"));
+  EXPECT_THAT(output, HasSubstr("cordon init"));
+}
+
+// A change of a setting's description belongs in docs/settings.md: cordon manual > docs/settings.md
+TEST_F(Cli, PrintsTheManualThatIsInTheDocumentation) {
+  EXPECT_EQ(run("manual").output, contents(path(CORDON_DOCS) / "settings.md"));
+}
+
+TEST_F(Cli, PrintsASchema) {
+  auto const [code, output] = run("manual --schema");
+  EXPECT_EQ(code, 0);
+  EXPECT_THAT(output, HasSubstr("\"$schema\": \"https://json-schema.org/draft/2020-12/schema\""));
+}
+
+}  // namespace
+}  // namespace cordon

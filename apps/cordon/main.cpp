@@ -1,0 +1,90 @@
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "config/suggestion.h"
+#include "verbs.h"
+
+namespace {
+
+constexpr auto about =
+    "Cordon, a zero-trust edge for health services.\n"
+    "It stands in front of web applications: it ends TLS, sheds what attacks, forwards what is in order,\n"
+    "and records what happened without recording whom it happened to.\n";
+
+constexpr auto path_to_a_running_edge =
+    "\nFrom nothing to a running edge\n"
+    "  cordon init edge                    a configuration and certificates to try with, in the folder edge/\n"
+    "  cordon check -c edge/cordon.toml    everything that is wrong with it, and what would be served\n"
+    "  cordon serve -c edge/cordon.toml    serves it; Ctrl-C ends in order\n"
+    "\nLater\n"
+    "  cordon manual | less                every setting with its default\n"
+    "  cordon manual --schema              the same for editors (JSON schema)\n"
+    "  kill -HUP PID                       opens the file of records again, after it was moved away\n"
+    "\n`cordon VERB --help` says more about a verb.";
+
+struct Choice {
+  std::filesystem::path file = "cordon.toml";
+  std::filesystem::path folder = ".";
+  bool schema = false;
+};
+
+CLI::App* add_verb(CLI::App& app, std::string const& name, std::string const& help, std::string const& example) {
+  auto* verb = app.add_subcommand(name, help);
+  verb->footer("\nExample\n  " + example);
+  return verb;
+}
+
+void add_file(CLI::App* verb, Choice& choice) {
+  verb->add_option("-c,--config", choice.file, "The configuration; without it, cordon.toml in this folder")->type_name("FILE");
+}
+
+void describe(CLI::App& app, Choice& choice) {
+  app.set_version_flag("--version", "cordon " CORDON_VERSION, "Print the version");
+  app.footer(path_to_a_running_edge);
+  app.require_subcommand(0, 1);
+  add_file(add_verb(app, "serve", "Serve what the configuration says", "cordon serve -c /etc/cordon/cordon.toml"), choice);
+  add_file(add_verb(app, "check", "List everything that is wrong with a configuration; exit code 1 when it cannot be served",
+                    "cordon check -c /etc/cordon/cordon.toml && systemctl restart cordon"),
+           choice);
+  add_verb(app, "init", "Write a first configuration, with certificates for localhost; replaces nothing", "cordon init edge")
+      ->add_option("DIR", choice.folder, "The folder, made when it is missing; without it, this one");
+  add_verb(app, "manual", "Print the reference of all settings", "cordon manual --schema > cordon.schema.json")
+      ->add_flag("--schema", choice.schema, "As JSON schema instead of Markdown");
+}
+
+int run(CLI::App const& app, Choice const& choice) {
+  if (app.got_subcommand("serve")) return cordon::serve(choice.file);
+  if (app.got_subcommand("check")) return cordon::check(choice.file);
+  if (app.got_subcommand("init")) return cordon::init(choice.folder);
+  if (app.got_subcommand("manual")) return cordon::manual(choice.schema);
+  std::cout << app.help();
+  return 0;
+}
+
+// What a mistyped verb was meant to be.
+void suggest(std::string const& written) {
+  std::vector<std::string> const verbs{"serve", "check", "init", "manual"};
+  if (auto const meant = cordon::config::nearest(written, verbs)) std::cerr << "did you mean `cordon " << *meant << "`?\n";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  CLI::App app(about, "cordon");
+  Choice choice;
+  describe(app, choice);
+  try {
+    app.parse(argc, argv);
+  } catch (CLI::ParseError const& error) {
+    auto const code = app.exit(error);
+    if (code != 0 && argc > 1) suggest(argv[1]);
+    return code == 0 ? 0 : 2;
+  }
+  return run(app, choice);
+} catch (std::exception const& error) {
+  std::cerr << "cordon: " << error.what() << '\n';
+  return 1;
+}

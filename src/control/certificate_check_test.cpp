@@ -1,0 +1,98 @@
+#include "control/certificate_check.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "control/settings_fixture.h"
+
+namespace cordon::control {
+namespace {
+
+using namespace std::chrono_literals;
+using About = CertificateFinding::About;
+using config::Severity;
+using std::chrono::days;
+using testing::HasSubstr;
+
+class CertificateCheck : public FolderTest {
+ protected:
+  CertificateCheck() { write_certificate("site", {"praxis.localhost", "127.0.0.1", "::1"}); }
+
+  std::vector<CertificateFinding> check(std::vector<std::string> const& hosts, Wall now = some_day,
+                                        std::string const& certificate = "site.pem", std::string const& key = "site-key.pem") {
+    return check_certificate(folder_ / certificate, folder_ / key, hosts, now);
+  }
+
+  void expect_one(std::vector<CertificateFinding> const& found, About about, Severity severity, std::string const& message) {
+    ASSERT_EQ(found.size(), 1U) << message;
+    EXPECT_EQ(found[0].about, about);
+    EXPECT_EQ(found[0].severity, severity);
+    EXPECT_THAT(found[0].message, HasSubstr(message));
+  }
+};
+
+TEST_F(CertificateCheck, FindsNothingWhereAllIsWell) {
+  EXPECT_TRUE(check({"praxis.localhost", "127.0.0.1", "[::1]"}).empty());
+  EXPECT_TRUE(check({"praxis.localhost"}, some_day + days(75)).empty());
+}
+
+TEST_F(CertificateCheck, WantsEveryHostNamed) {
+  expect_one(check({"praxis.localhost", "staff.praxis.localhost"}), About::certificate, Severity::error,
+             "the certificate is not for staff.praxis.localhost");
+  expect_one(check({"127.0.0.2"}), About::certificate, Severity::error, "not for 127.0.0.2");
+  expect_one(check({"[::2]"}), About::certificate, Severity::error, "not for [::2]");
+}
+
+TEST_F(CertificateCheck, WarnsTwoWeeksBeforeTheEndAndRefusesAfterIt) {
+  expect_one(check({"praxis.localhost"}, some_day + days(77)), About::certificate, Severity::warning,
+             "expires soon, on 2026-08-30");
+  expect_one(check({"praxis.localhost"}, some_day + days(91)), About::certificate, Severity::error, "expired on 2026-08-30");
+  expect_one(check({"praxis.localhost"}, some_day - days(1)), About::certificate, Severity::error, "valid only from 2026-05-31");
+}
+
+TEST_F(CertificateCheck, WantsTheKeyOfTheCertificate) {
+  write_certificate("other", {"praxis.localhost"});
+  expect_one(check({"praxis.localhost"}, some_day, "site.pem", "other-key.pem"), About::key, Severity::error, "does not belong");
+}
+
+TEST_F(CertificateCheck, SaysWhatIsWrongWithTheFiles) {
+  write("garbage.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+  write("empty.pem", "");
+  expect_one(check({}, some_day, "none.pem"), About::certificate, Severity::error, "none.pem cannot be read: No such file");
+  expect_one(check({}, some_day, "site.pem", "none.pem"), About::key, Severity::error, "none.pem cannot be read: No such file");
+  expect_one(check({}, some_day, "garbage.pem"), About::certificate, Severity::error, "holds no PEM certificate");
+  expect_one(check({}, some_day, "site-key.pem"), About::certificate, Severity::error, "holds no PEM certificate");
+  expect_one(check({}, some_day, "site.pem", "empty.pem"), About::key, Severity::error, "holds no PEM private key");
+  expect_one(check({}, some_day, "site.pem", "site.pem"), About::key, Severity::error, "holds no PEM private key");
+}
+
+TEST_F(CertificateCheck, WarnsOfAKeyThatEverybodyCanRead) {
+  std::filesystem::permissions(folder_ / "site-key.pem", std::filesystem::perms::others_read, std::filesystem::perm_options::add);
+  expect_one(check({"praxis.localhost"}), About::key, Severity::warning, "every user of this machine can read");
+}
+
+TEST_F(CertificateCheck, AsksNobodyForThePasswordOfAKey) {
+  // PKCS#8, AES-256-CBC.
+  auto const command = "openssl pkcs8 -topk8 -v2 aes-256-cbc -passout pass:secret -in " + (folder_ / "site-key.pem").string() +
+                       " -out " + (folder_ / "locked.pem").string() + " && chmod 600 " + (folder_ / "locked.pem").string();
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  expect_one(check({"praxis.localhost"}, some_day, "site.pem", "locked.pem"), About::key, Severity::error,
+             "protected by a password");
+}
+
+TEST_F(CertificateCheck, ChecksAuthoritiesOfOrigins) {
+  write("empty.pem", "");
+  EXPECT_FALSE(authorities_problem(folder_ / "site.pem"));
+  EXPECT_THAT(authorities_problem(folder_ / "empty.pem").value_or(""), HasSubstr("holds no PEM certificate"));
+  EXPECT_THAT(authorities_problem(folder_ / "none.pem").value_or(""), HasSubstr("No such file"));
+}
+
+TEST_F(CertificateCheck, KnowsTheGroupsOfTheLibrary) {
+  EXPECT_TRUE(is_known_group("X25519"));
+  EXPECT_TRUE(is_known_group("P-256"));
+  EXPECT_FALSE(is_known_group("X52219"));
+  EXPECT_FALSE(is_known_group(""));
+}
+
+}  // namespace
+}  // namespace cordon::control

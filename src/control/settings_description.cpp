@@ -1,0 +1,195 @@
+#include "control/settings_description.h"
+
+namespace cordon::control {
+namespace {
+
+using config::kibibytes;
+using config::mebibytes;
+using config::Section;
+
+Section<NodeSettings> node() {
+  Section<NodeSettings> section("This machine.");
+  section.field("name", &NodeSettings::name).not_empty().restart().help("How the node calls itself in records and metrics.");
+  section.field("region", &NodeSettings::region).restart().help("Where the node stands, as records name it, for example `eu`.");
+  section.field("workers", &NodeSettings::workers)
+      .range(0, 1024)
+      .restart()
+      .help("Threads that serve clients; 0 is one per core.");
+  section.field("state_directory", &NodeSettings::state_directory)
+      .restart()
+      .help(
+          "Folder for what must outlive a restart. Relative paths are relative to the configuration file, here and everywhere.");
+  section.field("trusted_proxies", &NodeSettings::trusted_proxies)
+      .help("Proxies whose `Forwarded` and `X-Forwarded-*` fields are believed; those of everybody else are removed.");
+  return section;
+}
+
+Section<ListenSettings> listen() {
+  Section<ListenSettings> section("A socket that clients connect to.");
+  section.field("address", &ListenSettings::address)
+      .required()
+      .restart()
+      .help("For example `0.0.0.0:443`, `[::]:443` or `unix:/run/cordon.sock`; port 0 takes any that is free.");
+  section.field("tls", &ListenSettings::tls).restart().help("Speak TLS.");
+  section.field("http2", &ListenSettings::http2).restart().help("Offer HTTP/2 to clients that speak TLS.");
+  section.field("redirect", &ListenSettings::redirect)
+      .restart()
+      .help("Serve nothing but redirects to https; needs `tls = false`.");
+  section.field("redirect_port", &ListenSettings::redirect_port).range(1, 65535).restart().help("The port redirects lead to.");
+  section.field("proxy_protocol_from", &ListenSettings::proxy_protocol_from)
+      .restart()
+      .help("Load balancers that begin each connection with a PROXY protocol header; from these it is required.");
+  return section;
+}
+
+Section<AdminSettings> admin() {
+  Section<AdminSettings> section("Health, readiness and metrics.");
+  section.field("address", &AdminSettings::address).restart().help("Not for the public: it has no login of its own.");
+  return section;
+}
+
+Section<TlsSettings> tls() {
+  Section<TlsSettings> section("TLS towards clients.");
+  section.field("minimum", &TlsSettings::minimum).help("The oldest version that is accepted.");
+  section.field("ticket_lifetime", &TlsSettings::ticket_lifetime)
+      .range(1min, 168h)
+      .help("How long a client may resume a session.");
+  section.field("groups", &TlsSettings::groups)
+      .not_empty()
+      .help("Key exchange groups, best first; those the TLS library does not know are left out, and `cordon check` says so.");
+  return section;
+}
+
+Section<LimitSettings> limits() {
+  Section<LimitSettings> section("How much one node, one network and one request may take.");
+  section.field("connections", &LimitSettings::connections).range(1, 10'000'000).help("Open client connections of the node.");
+  section.field("connections_per_prefix", &LimitSettings::connections_per_prefix)
+      .range(1, 10'000'000)
+      .help("Open client connections of one address prefix.");
+  section.field("new_connections_per_second_per_prefix", &LimitSettings::new_connections_per_second_per_prefix)
+      .range(1, 10'000'000)
+      .help("New connections a second of one address prefix.");
+  section.field("ipv4_prefix", &LimitSettings::ipv4_prefix)
+      .range(8, 32)
+      .help("Bits of an IPv4 address that count as one client.");
+  section.field("ipv6_prefix", &LimitSettings::ipv6_prefix)
+      .range(16, 128)
+      .help("Bits of an IPv6 address that count as one client.");
+  section.field("handshakes", &LimitSettings::handshakes).range(1, 1'000'000).help("TLS handshakes under way at once.");
+  section.field("request_line", &LimitSettings::request_line)
+      .range(kibibytes(1), kibibytes(32))
+      .help("Length of a request line.");
+  section.field("head", &LimitSettings::head).range(kibibytes(4), kibibytes(60)).help("Length of a request's head, all of it.");
+  section.field("fields", &LimitSettings::fields).range(10, 1000).help("Header fields of one request.");
+  section.field("trailer", &LimitSettings::trailer).range(config::Bytes(256), kibibytes(60)).help("Length of a trailer section.");
+  section.field("streams", &LimitSettings::streams).range(1, 1000).help("Concurrent streams of one HTTP/2 connection.");
+  section.field("requests_per_connection", &LimitSettings::requests_per_connection)
+      .range(1, 1'000'000'000)
+      .help("Requests after which a connection is closed in order.");
+  return section;
+}
+
+Section<TimeoutSettings> timeouts() {
+  Section<TimeoutSettings> section("How long the edge waits, and for whom.");
+  auto const field = [&](std::string name, milliseconds TimeoutSettings::* member, std::string help) {
+    section.field(std::move(name), member).range(100ms, 24h).help(std::move(help));
+  };
+  field("handshake", &TimeoutSettings::handshake, "For a TLS handshake, from the first byte to the last.");
+  field("head", &TimeoutSettings::head, "For the head of a request, from its first byte to its last.");
+  field("idle", &TimeoutSettings::idle, "For the next request on an open connection.");
+  field("body", &TimeoutSettings::body, "The longest pause within a request's body.");
+  field("write", &TimeoutSettings::write, "The longest pause of a client that reads a response.");
+  field("connect", &TimeoutSettings::connect, "For a connection to an origin, its TLS handshake included.");
+  field("first_byte", &TimeoutSettings::first_byte, "For an origin's response to begin, and the longest pause within it.");
+  field("origin_idle", &TimeoutSettings::origin_idle, "How long an unused connection to an origin is kept.");
+  field("tunnel_idle", &TimeoutSettings::tunnel_idle, "How long a WebSocket may be silent.");
+  field("drain", &TimeoutSettings::drain, "How long exchanges may go on when the node shuts down.");
+  return section;
+}
+
+Section<RecordSettings> records() {
+  Section<RecordSettings> section("The record of each request: never a body, a query or a token.");
+  section.field("file", &RecordSettings::file)
+      .help("Where records are written; `-` is standard output. `SIGHUP` opens the file again, after it was moved away.");
+  section.field("addresses", &RecordSettings::addresses)
+      .help("Client addresses as keyed pseudonyms, or in full; in full is refused for sites with health data.");
+  section.field("path", &RecordSettings::path)
+      .help("The first segment of the path, or all of it; all of it is refused for sites with health data.");
+  return section;
+}
+
+Section<HeaderSettings> headers() {
+  Section<HeaderSettings> section(
+      "Fields of every response; each is set only where the origin did not, and `\"\"` sets nothing.");
+  section.field("hsts", &HeaderSettings::hsts).help("`Strict-Transport-Security`, on responses over TLS.");
+  section.field("frame_options", &HeaderSettings::frame_options).help("`X-Frame-Options`.");
+  section.field("content_type_options", &HeaderSettings::content_type_options).help("`X-Content-Type-Options`.");
+  section.field("referrer_policy", &HeaderSettings::referrer_policy).help("`Referrer-Policy`.");
+  section.field("permissions_policy", &HeaderSettings::permissions_policy).help("`Permissions-Policy`.");
+  section.field("content_security_policy", &HeaderSettings::content_security_policy).help("`Content-Security-Policy`.");
+  section.field("remove", &HeaderSettings::remove).help("Fields of the origin that clients do not get to see.");
+  return section;
+}
+
+void describe_origin(Section<SiteSettings>& section) {
+  section.field("origin", &SiteSettings::origins)
+      .required()
+      .not_empty()
+      .help(
+          "Where requests go: `http://10.0.0.1:9000`, `https://records.internal` or `unix:/run/app.sock`; several share the "
+          "load.");
+  section.field("origin_ca", &SiteSettings::origin_ca)
+      .help("PEM file of the authorities that may vouch for an https origin; without it, those of the system.");
+  section.field("origin_name", &SiteSettings::origin_name)
+      .help("The name an https origin must prove; without it, the host of its URL.");
+  section.field("origin_verify", &SiteSettings::origin_verify).help("Whether the certificate of an https origin is checked.");
+  section.field("preserve_host", &SiteSettings::preserve_host)
+      .help("Whether the origin sees the host that the client asked for, or its own.");
+}
+
+Section<SiteSettings> site() {
+  Section<SiteSettings> section("A protected host name, where its requests go, and what may be done with them.");
+  section.field("host", &SiteSettings::hosts).required().not_empty().help("The names under which clients ask for the site.");
+  section.field("region", &SiteSettings::region)
+      .required()
+      .not_empty()
+      .help("Where its data may be seen in clear, for example `eu`.");
+  section.field("purpose", &SiteSettings::purpose).required().not_empty().help("Why data is processed, for example `care`.");
+  section.field("data", &SiteSettings::data).required().help("The most sensitive data that passes.");
+  section.field("certificate", &SiteSettings::certificate)
+      .help("PEM file of its certificate and those between it and the authority; required where a listener speaks TLS.");
+  section.field("key", &SiteSettings::key).help("PEM file of the certificate's private key.");
+  describe_origin(section);
+  section.field("max_body", &SiteSettings::max_body).help("The largest request body; 0 is unlimited.");
+  section.field("websocket", &SiteSettings::websocket).help("Whether clients may open WebSockets.");
+  section.field("addresses", &SiteSettings::addresses).help("Instead of `addresses` in `[records]`.");
+  section.field("path", &SiteSettings::path).help("Instead of `path` in `[records]`.");
+  section.section("headers", &SiteSettings::headers, headers());
+  return section;
+}
+
+Section<Settings> describe() {
+  Section<Settings> section(
+      "One TOML file says what an edge does; it is read when the edge starts. Unknown keys are errors, and `cordon check` lists "
+      "everything that is wrong at once. A duration is a text with a unit (`500ms`, `10s`, `5m`, `1h`, `30d`), so is a size "
+      "(`512B`, `64KiB`, `1MiB`, `2GiB`; a bare number is bytes). Where a list is expected, a single value is a list of one.\n\n"
+      "This page is what `cordon manual` prints.");
+  section.section("node", &Settings::node, node());
+  section.list("listen", &Settings::listeners, listen());
+  section.section("admin", &Settings::admin, admin());
+  section.section("tls", &Settings::tls, tls());
+  section.section("limits", &Settings::limits, limits());
+  section.section("timeouts", &Settings::timeouts, timeouts());
+  section.section("records", &Settings::records, records());
+  section.list("site", &Settings::sites, site());
+  return section;
+}
+
+}  // namespace
+
+config::Section<Settings> const& settings_description() {
+  static auto const description = describe();
+  return description;
+}
+
+}  // namespace cordon::control

@@ -1,0 +1,35 @@
+#include "control/settings_file.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "control/settings_description.h"
+
+namespace cordon::control {
+namespace {
+
+void normalise(Settings& settings) {
+  for (auto& site : settings.sites) {
+    std::ranges::transform(site.hosts, site.hosts.begin(), text::to_lower);
+  }
+}
+
+}  // namespace
+
+config::Loaded<Settings> load_settings(config::Source source, std::filesystem::path const& base, Clock const& clock) {
+  auto loaded = config::load(settings_description(), std::move(source), base);
+  normalise(loaded.value);
+  if (!loaded.places.empty()) check_settings(loaded, clock);
+  config::sort(loaded.problems);
+  return loaded;
+}
+
+config::Loaded<Settings> load_settings(std::filesystem::path const& file, Clock const& clock) {
+  config::Problems problems;
+  auto source = config::read_source(file, problems);
+  if (config::has_errors(problems))
+    return {.value = {}, .source = std::move(source), .problems = std::move(problems), .places = {}};
+  return load_settings(std::move(source), std::filesystem::absolute(file).parent_path(), clock);
+}
+
+}  // namespace cordon::control

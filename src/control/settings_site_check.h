@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+
+#include "base/clock.h"
+#include "control/settings.h"
+#include "control/settings_report.h"
+
+namespace cordon::control {
+
+// What the settings of one site must fulfil together, and together with those of the node.
+void check_site(Settings const& settings, std::size_t index, SettingsReport& report, Wall now);
+
+}  // namespace cordon::control

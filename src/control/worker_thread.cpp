@@ -1,0 +1,58 @@
+#include "control/worker_thread.h"
+
+#include <pthread.h>
+
+#include <fmt/format.h>
+
+#include "record/writer.h"
+
+namespace cordon::control {
+
+WorkerThread::WorkerThread(NodeSettings const& node, std::shared_ptr<proxy::Sites const> const& sites, record::Writer& records,
+                           record::Metrics& metrics)
+    : sink_(records.make_sink()),
+      worker_(loop_, node.region, proxy::TrustedPeers(node.trusted_proxies), *sink_, metrics.add_shard()),
+      accepting_(loop_),
+      connections_(loop_) {
+  // A copy of the snapshot of this worker's own: its reference count is not shared with other threads.
+  worker_.use(std::shared_ptr<proxy::Sites const>(sites.get(), [keep = sites](auto const*) {}));
+}
+
+WorkerThread::~WorkerThread() { join(); }
+
+Result<net::Address> WorkerThread::listen(net::Address const& address, proxy::FrontSettings settings, proxy::Gate& gate) {
+  auto listener = net::Listener::open(loop_, address);
+  if (!listener) return fail(listener);
+  net::Address const bound = (*listener)->address();
+  fronts_.push_back(std::make_unique<proxy::Front>(worker_, gate, std::move(*listener), std::move(settings)));
+  return bound;
+}
+
+void WorkerThread::start(unsigned number) {
+  thread_ = std::thread([this, number] { run(number); });
+}
+
+void WorkerThread::run(unsigned number) {
+  ::pthread_setname_np(::pthread_self(), fmt::format("worker-{}", number).c_str());
+  for (auto const& front : fronts_) accepting_.spawn(front->run(connections_));
+  loop_.run_until([this] { return draining_ && accepting_.empty() && connections_.empty(); });
+  finished_ = true;
+}
+
+void WorkerThread::drain() {
+  loop_.post([this] {
+    draining_ = true;
+    accepting_.cancel();
+    worker_.drain();
+  });
+}
+
+void WorkerThread::cancel() {
+  loop_.post([this] { connections_.cancel(); });
+}
+
+void WorkerThread::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace cordon::control

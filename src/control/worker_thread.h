@@ -1,0 +1,44 @@
+#pragma once
+
+#include <atomic>
+#include <thread>
+
+#include "control/settings.h"
+#include "proxy/front.h"
+
+namespace cordon::control {
+
+// One worker: a loop in a thread of its own, its listeners, and the connections it accepted. Set up by the node's thread, then
+// spoken to only through its loop.
+class WorkerThread {
+ public:
+  WorkerThread(NodeSettings const& node, std::shared_ptr<proxy::Sites const> const& sites, record::Writer& records, record::Metrics& metrics);
+  ~WorkerThread();
+
+  // Before start().
+  Result<net::Address> listen(net::Address const& address, proxy::FrontSettings settings, proxy::Gate& gate);
+  void start(unsigned number);
+
+  // No new connections; those there are end after the exchanges they have.
+  void drain();
+  // All connections end now.
+  void cancel();
+  // Whether drain() was called and no connection is left.
+  bool finished() const { return finished_; }
+  void join();
+
+ private:
+  void run(unsigned number);
+
+  net::Loop loop_;
+  std::unique_ptr<record::Sink> sink_;
+  proxy::Worker worker_;
+  std::vector<std::unique_ptr<proxy::Front>> fronts_;
+  net::Group accepting_;
+  net::Group connections_;
+  bool draining_ = false;
+  std::atomic<bool> finished_ = false;
+  std::thread thread_;
+};
+
+}  // namespace cordon::control

@@ -1,0 +1,69 @@
+#include "http/h1/body_reader.h"
+
+#include <algorithm>
+
+namespace cordon::http::h1 {
+
+BodyReader::BodyReader(Input& input, Framing framing, std::uint64_t length, Limits const& limits, Arena& arena)
+    : input_(input), framing_(framing), left_(length), decoder_(limits), trailers_(arena) {
+  look_ahead();
+}
+
+std::optional<std::uint64_t> BodyReader::remaining() const {
+  if (ended_) return 0;
+  if (framing_ == Framing::length) return left_ + next_.size();
+  return {};
+}
+
+// Finds in what is there already what the next pull gives.
+void BodyReader::look_ahead() {
+  switch (framing_) {
+    case Framing::none: ended_ = true; break;
+    case Framing::length:
+      next_ = input_.unread().substr(0, left_);
+      left_ -= next_.size();
+      if (next_.empty() && left_ == 0) ended_ = true;
+      break;
+    case Framing::until_close: next_ = input_.unread(); break;
+    case Framing::chunked: decode_chunks(); return;
+  }
+  input_.consume(next_.size());
+}
+
+void BodyReader::decode_chunks() {
+  while (next_.empty() && !ended_) {
+    auto step = decoder_.step(input_.unread(), trailers_);
+    if (!step) {
+      failed_ = true;
+      failure_ = std::move(step.error());
+      return;
+    }
+    if (step->consumed == 0 && step->data.empty() && !step->ended) return;
+    input_.consume(step->consumed);
+    next_ = step->data;
+    ended_ = step->ended;
+  }
+}
+
+net::Task<View> BodyReader::pull() {
+  while (!ready()) {
+    auto const space = input_.space();
+    if (space.empty()) co_return fail(Code::malformed, "h1.chunk_too_long");
+    auto got = co_await net::read_some(input_.stream(), space);
+    if (!got) co_return fail(got);
+    if (*got == 0) {
+      if (framing_ != Framing::until_close) co_return fail(Code::reset, "h1.truncated_body");
+      ended_ = true;
+      break;
+    }
+    input_.add(*got);
+    look_ahead();
+  }
+  if (failed_) co_return fail(failure_);
+  View const result = std::exchange(next_, {});
+  // The view stays valid: looking ahead reads nothing.
+  if (!result.empty()) look_ahead();
+  co_return result;
+}
+
+}  // namespace cordon::http::h1

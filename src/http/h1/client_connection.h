@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+
+#include "http/h1/body_reader.h"
+#include "http/h1/message_writer.h"
+
+namespace cordon::http::h1 {
+
+// The client's side of an HTTP/1.1 connection: one exchange after another, driven by its holder. Deadlines are the caller's.
+class ClientConnection {
+ public:
+  explicit ClientConnection(std::unique_ptr<net::Stream> stream);
+
+  net::Stream& stream() { return *stream_; }
+  // Reads one head, interim ones too; its texts stay valid until the next call of next_head() or finish().
+  // Code::closed with reason "origin.silent" when the connection ended before a first byte.
+  Task<ResponseHead> read_head(Method asked, Limits const& limits, Arena& arena, Fields& fields);
+  // Gives the memory of the head that was read last back, to read another.
+  void next_head() { input_.unpin(); }
+  // After the final head. Lives in this connection until finish().
+  BodyReader& begin_body(ResponseHead const& head, Limits const& limits, Arena& arena);
+  BodyReader* body() { return reader_ ? &*reader_ : nullptr; }
+  // What came behind the head of a response that switched protocols.
+  View take_unread();
+
+  // Ends the exchange. Whether another may follow on this connection.
+  bool finish();
+  // Idle, and nothing came that was not asked for.
+  bool reusable() const { return input_.unread().empty() && stream_->quiet(); }
+  bool used_before() const { return exchanges_ > 1; }
+
+  Steady idle_since{};
+
+ private:
+  std::unique_ptr<net::Stream> stream_;
+  Input input_;
+  std::optional<BodyReader> reader_;
+  bool keep_alive_ = false;
+  std::uint64_t exchanges_ = 0;
+};
+
+}  // namespace cordon::http::h1

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "http/h1/body_reader.h"
+#include "http/h1/message_writer.h"
+#include "http/server.h"
+
+namespace cordon::http::h1 {
+
+class Serving;
+class RequestBody;
+
+// One HTTP/1 connection of a client: runs its exchanges in turn, on one fiber. Between them it holds no buffer.
+class Connection final : public Drainable {
+ public:
+  Connection(net::Stream& stream, ConnectionInfo const& info, Handler& handler, ServerSettings const& settings,
+             net::Fiber& fiber);
+
+  Task<void> run();
+  void drain() override;
+
+ private:
+  friend class Serving;
+  friend class RequestBody;
+  Task<void> wait_for_request();
+  Task<std::size_t> read_head();
+  // Fails when the connection cannot go on.
+  Task<void> serve_one();
+  Task<void> reject_unread(Error error);
+  Task<void> linger();
+  bool stays() const;
+
+  net::Stream& stream_;
+  ConnectionInfo const& info_;
+  Handler& handler_;
+  ServerSettings const& settings_;
+  net::Fiber& fiber_;
+  Limits syntax_;
+  Input input_;
+  std::uint64_t requests_ = 0;
+  bool idle_ = false;
+  bool draining_ = false;
+  Drainable* tunnel_ = nullptr;  // the tunnel the connection has become
+};
+
+}  // namespace cordon::http::h1

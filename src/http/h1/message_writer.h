@@ -1,0 +1,32 @@
+#pragma once
+
+#include <span>
+
+#include "http/message.h"
+
+namespace cordon::http::h1 {
+
+// A head as bytes, in the arena: start line, the fields that `keep` says, then the extra lines (each with its CRLF), then the
+// empty line. Fields were checked when they came in or are made by us: they hold no CR, LF or NUL.
+View write_head(Arena& arena, std::span<View const> start, Fields const& fields, std::span<View const> extra_lines);
+
+// Whether a field is about one connection only, and never passed on (RFC 9110 section 7.6.1). Names listed by Connection are
+// removed by remove_hop_by_hop.
+bool is_hop_by_hop(Name name);
+// Removes Connection, what it lists, and the other hop-by-hop fields; Transfer-Encoding too: framing is each connection's own.
+void remove_hop_by_hop(Fields& fields);
+
+// How a response's body is delimited, and what the head says of it.
+struct Delimiting {
+  enum class Kind : std::uint8_t { none, length, chunked, until_close } kind = Kind::none;
+  std::uint64_t length = 0;
+  View line;  // the field line to add; may be empty
+};
+Delimiting delimit_response(Response const& response, Request const& request, Arena& arena);
+
+// "\r\n" + hex size + "\r\n" pieces of chunked coding.
+View chunk_prefix(std::span<char, 20> buffer, std::size_t size);
+// The last chunk with its trailer section.
+View last_chunk(Arena& arena, Fields const* trailers);
+
+}  // namespace cordon::http::h1

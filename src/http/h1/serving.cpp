@@ -1,0 +1,192 @@
+#include "http/h1/serving.h"
+
+#include "http/h1/request_body.h"
+#include "http/h1/tunnel.h"
+#include "http/status.h"
+
+namespace cordon::http::h1 {
+
+Serving::Serving(Connection& connection) : connection_(connection), call_(connection.handler_.open(connection.info_)) {
+  call_->fiber = &connection.fiber_;
+  call_->interim = this;
+}
+
+Serving::~Serving() { connection_.stream_.observe_hangup(nullptr); }
+
+Task<void> Serving::run(std::size_t length) {
+  Input& input = connection_.input_;
+  View const head = input.unread().substr(0, length);
+  input.pin(length);
+  auto parsed = parse_request(head, connection_.info_.secure, connection_.syntax_, call_->arena, call_->request);
+  if (!parsed) co_return co_await reject(std::move(parsed.error()));
+  head_ = *parsed;
+  keep_ = head_.keep_alive;
+  if (head_.framing != Framing::none) {
+    reader_.emplace(input, head_.framing, call_->request.content_length.value_or(0), connection_.syntax_, call_->arena);
+    body_ = call_->arena.make<RequestBody>(*this);
+    call_->body = body_.get();
+  }
+  if (!reader_ || reader_->complete()) body_complete();
+
+  auto response = co_await respond();
+  if (response) co_return co_await answer(std::move(*response));
+  co_return co_await answer_failure(std::move(response.error()));
+}
+
+Task<void> Serving::reject(Error error) {
+  keep_ = false;
+  co_return co_await answer_failure(std::move(error));
+}
+
+Task<Response> Serving::respond() {
+  try {
+    auto response = co_await call_->respond();
+    co_return response;
+  } catch (std::exception const& exception) {
+    co_return fail(Code::internal, "exception", exception.what());
+  }
+}
+
+// To a client that is gone, or was cut off, nothing can be said.
+Task<void> Serving::answer_failure(Error error) {
+  connection_.fiber_.clear_deadline();
+  Code const interruption = connection_.fiber_.interruption();
+  if (interruption != Code::ok) {
+    ending_.code = interruption;
+    ending_.reason = interruption == Code::closed ? "client.gone" : error.reason;
+    keep_ = false;
+    co_return co_await finish(fail(interruption, ending_.reason));
+  }
+  ending_.code = error.code;
+  ending_.reason = error.reason;
+  Response response = call_->reject(error);
+  co_return co_await answer(std::move(response));
+}
+
+Task<void> Serving::answer(Response response) {
+  auto sent = co_await write_response(response);
+  connection_.fiber_.clear_deadline();
+  if (!sent && ending_.code == Code::ok) {
+    ending_.code = sent.error().code;
+    ending_.reason = sent.error().reason;
+  }
+  call_->group.cancel();
+  co_await call_->group.join();
+  if (!sent) connection_.stream_.abort();
+  co_return co_await finish(std::move(sent));
+}
+
+Task<void> Serving::finish(Result<void> sent) {
+  if (!call_->group.empty()) {
+    call_->group.cancel();
+    co_await call_->group.join();
+  }
+  bool const all_read = !reader_ || reader_->complete();
+  call_->ended(ending_);
+  if (!sent) co_return fail(sent);
+  if (!all_read) [[maybe_unused]] auto const lingered = co_await connection_.linger();
+  if (!keep_ || !all_read) {
+    if (all_read) connection_.stream_.shutdown();
+    co_return fail(Code::closed, "h1.closes");
+  }
+  co_return ok();
+}
+
+View Serving::write_head_of(Response& response, Delimiting const& delimiting) {
+  response.fields.remove_if([&](Field const& field) {
+    return is_hop_by_hop(field.known) && !(response.tunnel && field.known == Name::upgrade);
+  });
+  if (response.status == 204 || response.status < 200) response.fields.remove(Name::content_length);
+  bool const old = call_->request.version == Version::http_1_0;
+  View connection_line = keep_ ? (old ? "connection: keep-alive\r\n" : "") : "connection: close\r\n";
+  if (response.tunnel) connection_line = "connection: upgrade\r\n";
+  View const start[] = {status_line(response.status)};
+  bool const dated = response.fields.has(Name::date);
+  View const lines[] = {dated ? View() : View("date: "), dated ? View() : date_now(), dated ? View() : View("\r\n"), delimiting.line, connection_line};
+  return write_head(call_->arena, start, response.fields, lines);
+}
+
+Task<void> Serving::write_response(Response& response) {
+  begun_ = true;
+  ending_.status = response.status;
+  if (response.tunnel) co_return co_await write_tunnel(response);
+  Delimiting const delimiting = delimit_response(response, call_->request, call_->arena);
+  bool const unread = reader_ && !reader_->complete();
+  if (unread || !connection_.stays() || delimiting.kind == Delimiting::Kind::until_close) keep_ = false;
+  View const head = write_head_of(response, delimiting);
+  if (delimiting.kind == Delimiting::Kind::none || !response.body) {
+    if (delimiting.kind == Delimiting::Kind::length && delimiting.length > 0) co_return fail(Code::internal, "response.no_body");
+    co_return co_await write(head);
+  }
+  co_return co_await write_body(*response.body, head, delimiting);
+}
+
+// Writes the head together with what the body has at once.
+Task<void> Serving::write_body(Body& body, View head, Delimiting const& delimiting) {
+  bool const chunked = delimiting.kind == Delimiting::Kind::chunked;
+  bool const measured = delimiting.kind == Delimiting::Kind::length;
+  char prefix_buffer[20];
+  for (bool last = false; !last;) {
+    if (!head.empty() && !body.ready()) {
+      auto sent = co_await write(std::exchange(head, View()));
+      if (!sent) co_return fail(sent);
+    }
+    auto data = co_await body.pull();
+    if (!data) co_return fail(data);
+    ending_.body_out += data->size();
+    last = data->empty() || body.remaining() == 0 || (measured && ending_.body_out == delimiting.length);
+    if (measured && (ending_.body_out > delimiting.length || (last && ending_.body_out < delimiting.length))) {
+      co_return fail(Code::bad_gateway, "response.length");
+    }
+    View const prefix = chunked && !data->empty() ? chunk_prefix(prefix_buffer, data->size()) : View();
+    View end = prefix.empty() ? View() : View("\r\n");
+    if (chunked && last) {
+      Fields const* const trailers = call_->request.fields.has_token(Name::te, "trailers") ? body.trailers() : nullptr;
+      end = trailers ? end : data->empty() ? View("0\r\n\r\n") : View("\r\n0\r\n\r\n");
+      if (trailers) {
+        auto sent = co_await write(std::exchange(head, View()), prefix, *data, end);
+        if (!sent) co_return fail(sent);
+        co_return co_await write(last_chunk(call_->arena, trailers));
+      }
+    }
+    auto sent = co_await write(std::exchange(head, View()), prefix, *data, end);
+    if (!sent) co_return fail(sent);
+  }
+  co_return ok();
+}
+
+Task<void> Serving::write_tunnel(Response& response) {
+  keep_ = false;
+  auto sent = co_await write(write_head_of(response, {}));
+  if (!sent) co_return fail(sent);
+  connection_.stream_.observe_hangup(nullptr);
+  TunnelPump pump(connection_.stream_, connection_.input_, *response.tunnel, connection_.settings_.timeouts.tunnel, call_->group);
+  connection_.tunnel_ = &pump;
+  if (connection_.draining_) pump.drain();
+  auto pumped = co_await pump.run();
+  connection_.tunnel_ = nullptr;
+  ending_.body_in = pump.from_client();
+  ending_.body_out = pump.to_client();
+  co_return pumped;
+}
+
+Task<void> Serving::write(View first, View second, View third, View fourth) {
+  connection_.fiber_.set_deadline(connection_.settings_.timeouts.write);
+  auto written = co_await net::write_all(connection_.stream_, first, second, third, fourth);
+  co_return written;
+}
+
+Task<void> Serving::send(int status, Fields const& fields) {
+  if (begun_ || call_->request.version == Version::http_1_0) co_return ok();
+  View const start[] = {status_line(status)};
+  View const head = write_head(call_->arena, start, fields, {});
+  auto written = co_await net::write_all(connection_.stream_, head);
+  co_return written;
+}
+
+// From here on a client that goes away ends the exchange.
+void Serving::body_complete() { connection_.stream_.observe_hangup(this); }
+
+void Serving::hung_up() { connection_.fiber_.interrupt(Code::closed); }
+
+}  // namespace cordon::http::h1

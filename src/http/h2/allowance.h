@@ -1,0 +1,38 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/clock.h"
+
+namespace cordon::http::h2 {
+
+// A token bucket: how much of something a peer may do. Full at the start, refilled over time.
+class Allowance {
+ public:
+  Allowance(std::uint32_t burst, std::uint32_t per_second, Steady now)
+      : burst_(burst), per_second_(per_second), left_(burst), since_(now) {}
+
+  // False when nothing is left.
+  bool spend(Steady now) {
+    if (left_ == 0) refill(now);
+    if (left_ == 0) return false;
+    --left_;
+    return true;
+  }
+  void give_back(std::uint32_t count) { left_ = std::min(burst_, left_ + count); }
+
+ private:
+  void refill(Steady now) {
+    auto const earned = (now - since_) * per_second_ / std::chrono::seconds(1);
+    left_ = static_cast<std::uint32_t>(std::min<std::int64_t>(earned, burst_));
+    if (left_ > 0) since_ = now;
+  }
+
+  std::uint32_t burst_;
+  std::uint32_t per_second_;
+  std::uint32_t left_;
+  Steady since_;
+};
+
+}  // namespace cordon::http::h2

@@ -1,0 +1,193 @@
+#include "http/h2/connection.h"
+
+namespace cordon::http::h2 {
+namespace {
+
+// After an error the client may still be sending; closing at once would take our explanation away from it.
+constexpr auto longest_lingering = std::chrono::seconds(1);
+constexpr std::size_t most_lingering = 1024 * 1024;
+
+}  // namespace
+
+Connection::Connection(std::unique_ptr<net::Stream> stream, ConnectionInfo const& info, Handler& handler,
+                       ServerSettings const& settings)
+    : stream_(std::move(stream)),
+      info_(info),
+      handler_(handler),
+      settings_(settings),
+      session_(*this, info, settings),
+      group_(info.loop),
+      over_(info.loop),
+      blocked_(info.loop),
+      idle_since_(info.loop.now()) {}
+
+Connection::~Connection() {
+  if (flush_scheduled_) info_.loop.forget(*this);
+}
+
+Task<void> Connection::serve() {
+  output_waits();
+  group_.spawn(read());
+  group_.spawn(write());
+  auto const waited = co_await over_.wait();
+  if (!waited) end(waited.error().code, "h2.connection_over");
+  group_.cancel(ending_.code == Code::ok ? Code::closed : ending_.code);
+  co_await group_.join();
+  record_unfinished_head();
+  stream_->shutdown();
+  if (waited && ending_.code == Code::malformed) {
+    [[maybe_unused]] auto const lingered = co_await linger();
+  }
+  co_return ok();
+}
+
+Task<void> Connection::linger() {
+  net::Fiber& fiber = co_await net::this_fiber();
+  fiber.set_deadline(longest_lingering);
+  input_.ensure();
+  for (std::size_t taken = 0; taken < most_lingering;) {
+    auto const got = co_await net::read_some(*stream_, input_.span());
+    if (!got || *got == 0) break;
+    taken += *got;
+  }
+  fiber.clear_deadline();
+  co_return ok();
+}
+
+void Connection::drain() {
+  if (std::exchange(draining_, true) || ended_) return;
+  session_.shut_down();
+}
+
+// The first end, and what was blamed for it first, counts.
+void Connection::end(Code code, std::string_view reason) {
+  if (std::exchange(ended_, true)) return;
+  blame(code, reason);
+  over_.set();
+}
+
+void Connection::blame(Code code, std::string_view reason) {
+  if (ending_.code == Code::ok) ending_ = {code, reason, {}};
+}
+
+void Connection::record_unfinished_head() {
+  auto const stream = session_.abandon_head();
+  if (!stream) return;
+  Code const code = ending_.code == Code::ok ? Code::closed : ending_.code;
+  stream->call->reject({code, ending_.reason, {}});
+  stream->note(code, ending_.reason);
+  stream->call->ended(stream->ending());
+  --calls_;
+}
+
+bool Connection::reads() const { return !ended_ && !input_ended_ && session_.wants_read(); }
+
+Task<void> Connection::read() {
+  reader_ = &co_await net::this_fiber();
+  while (reads()) {
+    arm();
+    auto const there = co_await await_bytes();
+    if (!reads()) break;
+    if (there) {
+      read_some();
+    } else if (there.error().code == Code::timeout) {
+      expire();
+    } else {
+      end(there.error().code, "h2.connection_over");
+    }
+  }
+  reader_ = nullptr;
+  input_.release();
+  co_return ok();
+}
+
+Task<void> Connection::await_bytes() {
+  if (calls_ == 0) stream_->rest();
+  auto there = co_await net::readable(*stream_);
+  co_return there;
+}
+
+// Everything that is there, a slab at a time. Ends when the stream has no more or has had its share of this batch.
+void Connection::read_some() {
+  while (reads()) {
+    input_.ensure();
+    auto const got = stream_->try_read(input_.span());
+    if (!got && got.error().code == Code::would_block) break;
+    if (!got) {
+      end(got.error().code, "h2.connection_lost");
+      break;
+    }
+    if (*got == 0) {
+      input_ended_ = true;
+      output_waits();
+      break;
+    }
+    auto const taken = session_.receive({input_.data(), *got});
+    if (!taken) blame(taken.error().code, taken.error().reason);
+    output_waits();
+    run_heads();
+    session_.deliver();
+  }
+  input_.release();
+}
+
+std::unique_ptr<Call> Connection::open_call() {
+  // Calls whose stream is over may take a moment to end; who resets streams to have more of them at once is held up here.
+  if (ended_ || calls_ >= std::size_t{2} * settings_.limits.streams) return nullptr;
+  auto call = handler_.open(info_);
+  ++calls_;
+  return call;
+}
+
+void Connection::run_heads() {
+  for (auto& stream : session_.take_heads()) group_.spawn(run(std::move(stream)));
+  if (handler_.draining() || session_.requests() >= settings_.limits.requests_per_connection) drain();
+}
+
+Task<void> Connection::run(std::unique_ptr<Stream> stream) {
+  {
+    Exchange exchange(std::move(stream), settings_.timeouts);
+    [[maybe_unused]] auto const done = co_await exchange.run();
+  }
+  if (--calls_ == 0) {
+    idle_since_ = info_.loop.now();
+    arm();
+    output_waits();
+  }
+  co_return ok();
+}
+
+// The reader's deadline: for the head under way, or for the next request.
+void Connection::arm() {
+  if (!reader_) return;
+  auto const now = info_.loop.now();
+  auto const& timeouts = settings_.timeouts;
+  if (session_.awaits_head() && ending_.code == Code::ok) {
+    reader_->set_deadline(session_.head_since() + timeouts.head - now);
+  } else if (calls_ == 0 && !draining_) {
+    reader_->set_deadline(idle_since_ + timeouts.idle - now);
+  } else {
+    reader_->clear_deadline();
+  }
+}
+
+void Connection::expire() {
+  auto const now = info_.loop.now();
+  if (session_.awaits_head() && now - session_.head_since() >= settings_.timeouts.head) {
+    blame(Code::timeout, "h2.head_timeout");
+    session_.terminate(ErrorCode::enhance_your_calm);
+  } else if (calls_ == 0 && now - idle_since_ >= settings_.timeouts.idle) {
+    drain();
+  }
+}
+
+Task<void> serve(std::unique_ptr<net::Stream> stream, ConnectionInfo const& info, Handler& handler,
+                 ServerSettings const& settings, Connections* connections) {
+  Connection connection(std::move(stream), info, handler, settings);
+  if (connections) connections->entered(connection);
+  auto served = co_await connection.serve();
+  if (connections) connections->left(connection);
+  co_return served;
+}
+
+}  // namespace cordon::http::h2

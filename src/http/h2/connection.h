@@ -1,0 +1,67 @@
+#pragma once
+
+#include "http/h2/exchange.h"
+#include "http/server.h"
+#include "net/event.h"
+
+namespace cordon::http::h2 {
+
+// One client's HTTP/2 connection: a reader, a writer for when the client is slower than we are, and a child for each exchange.
+// What all of them produce in one batch of events leaves in one write at its end.
+class Connection final : public Drainable, private SessionOwner, private net::Deferred {
+ public:
+  Connection(std::unique_ptr<net::Stream> stream, ConnectionInfo const& info, Handler& handler, ServerSettings const& settings);
+  ~Connection() override;
+
+  // Until the connection has ended and everything on it.
+  Task<void> serve();
+  void drain() override;
+
+ private:
+  bool reads() const;
+  Task<void> read();
+  Task<void> await_bytes();
+  void read_some();
+  void run_heads();
+  Task<void> run(std::unique_ptr<Stream> stream);
+
+  Task<void> write();
+  Task<void> write_rest();
+  void flush();
+  void write_output();
+  void not_written(Error const& error);
+  void end_when_done();
+
+  std::unique_ptr<Call> open_call() override;
+  void output_waits() override;
+  void run_deferred() override;
+
+  void arm();
+  void expire();
+  void end(Code code, std::string_view reason);
+  void blame(Code code, std::string_view reason);
+  void record_unfinished_head();
+  Task<void> linger();
+
+  std::unique_ptr<net::Stream> stream_;
+  ConnectionInfo const& info_;
+  Handler& handler_;
+  ServerSettings const& settings_;
+  Session session_;
+  net::Group group_;
+  net::Event over_;     // no more is read or written
+  net::Event blocked_;  // the writer has to take over
+  net::Fiber* reader_ = nullptr;
+  Slab input_;
+  Output output_;
+  Error ending_{Code::ok, {}, {}};
+  Steady idle_since_;
+  std::size_t calls_ = 0;  // opened and not ended
+  bool flush_scheduled_ = false;
+  bool writing_ = false;  // the writer is at it
+  bool draining_ = false;
+  bool input_ended_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace cordon::http::h2

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "http/h2/allowance.h"
+#include "http/h2/output.h"
+#include "http/h2/stream.h"
+
+struct nghttp2_session;
+
+namespace cordon::http::h2 {
+
+// What a session asks of its connection while it reads.
+class SessionOwner {
+ public:
+  // The call for a new request; null when there are too many, and the stream is refused.
+  virtual std::unique_ptr<Call> open_call() = 0;
+  // produce() has something to do.
+  virtual void output_waits() = 0;
+
+ protected:
+  ~SessionOwner() = default;
+};
+
+// The HTTP/2 protocol of one connection, by nghttp2: bytes in, bytes out, and streams between them. Does no I/O and resumes
+// nobody but in deliver(): its callbacks only record.
+class Session {
+ public:
+  Session(SessionOwner& owner, ConnectionInfo const& info, ServerSettings const& settings);
+  ~Session();
+  Session(Session const&) = delete;
+  Session& operator=(Session const&) = delete;
+
+  // Takes what the client sent. After a failure only what explains it to the client is still produced.
+  Result<void> receive(View bytes);
+  // Frames for the client, until there is enough for one write or nothing is left.
+  Result<void> produce(Output& output);
+  bool wants_read() const;
+  bool wants_write() const;
+  // Whether a GOAWAY with an error was sent, by us or by nghttp2, and what it was for.
+  bool is_terminated() const { return !termination_.empty(); }
+  std::string_view termination() const { return termination_; }
+
+  // Requests whose head is complete (or refused), for the connection to run.
+  std::vector<std::unique_ptr<Stream>> take_heads() { return std::exchange(heads_, {}); }
+  // Wakes those whose body bytes came or went.
+  void deliver();
+  // Whether a header block, or the client's preface, is under way, and since when.
+  bool awaits_head() const { return !greeted_ || head_open_; }
+  Steady head_since() const { return head_since_; }
+  // The request whose head will not be completed, if there is one.
+  std::unique_ptr<Stream> abandon_head() { return std::move(opening_); }
+  std::uint64_t requests() const { return requests_; }
+
+  // GOAWAY: no new streams, those that are there go on.
+  void shut_down();
+  // GOAWAY, and that is the end.
+  void terminate(ErrorCode code);
+
+  // For exchanges. `response` stays until the head is sent.
+  Result<void> respond(Stream& stream, Response const& response, std::optional<std::uint64_t> length, bool has_body);
+  Result<void> send_interim(Stream& stream, int status, Fields const& fields);
+  // There is something new in stream.out.
+  void resume(Stream& stream);
+  void reset(Stream& stream, ErrorCode code);
+  void credit(Stream& stream, std::size_t pulled);
+  void forget(Stream& stream);
+
+ private:
+  struct Callbacks;
+  struct Delete {
+    void operator()(nghttp2_session* session) const;
+  };
+
+  void greet();
+  void note_arrival(Stream& stream);
+  void note_departure(Stream& stream);
+  void head_complete(bool ends);
+  void spend_control();
+  void spend_reset();
+  void consume_connection(std::size_t size);
+  void keep(Stream& stream, std::size_t size);
+
+  SessionOwner& owner_;
+  ConnectionInfo const& info_;
+  ServerSettings const& settings_;
+  std::unique_ptr<nghttp2_session, Delete> session_;
+  Output* output_ = nullptr;  // of the produce() that runs
+  std::unique_ptr<Stream> opening_;
+  std::vector<std::unique_ptr<Stream>> heads_;
+  std::vector<Stream*> arrivals_;
+  std::vector<Stream*> departures_;
+  std::size_t buffered_ = 0;  // body bytes of all streams that nobody has pulled
+  std::uint64_t requests_ = 0;
+  Allowance controls_;
+  Allowance resets_;
+  Steady head_since_;
+  std::string_view termination_;
+  bool head_open_ = false;
+  bool greeted_ = false;  // by the client's preface and SETTINGS
+  bool broken_ = false;
+};
+
+}  // namespace cordon::http::h2

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "http/call.h"
+#include "net/stream.h"
+
+namespace cordon::http {
+
+// A connection that may be told to go: kept by its owner (a worker's list of connections) while it is served.
+class Drainable {
+ public:
+  // Ends after the calls under way: GOAWAY, `Connection: close`, an idle connection at once.
+  virtual void drain() = 0;
+
+  // For the list it is kept in.
+  Drainable* next = nullptr;
+  Drainable** link = nullptr;
+
+ protected:
+  ~Drainable() = default;
+};
+
+// Where a serving connection can be found while it lives.
+class Connections {
+ public:
+  virtual void entered(Drainable& connection) = 0;
+  virtual void left(Drainable& connection) = 0;
+
+ protected:
+  ~Connections() = default;
+};
+
+struct ServerSettings {
+  Timeouts timeouts;
+  Limits limits;
+};
+
+namespace h1 {
+// Serves HTTP/1.1 and 1.0 until the connection ends. `connections` may be null.
+Task<void> serve(std::unique_ptr<net::Stream> stream, ConnectionInfo const& info, Handler& handler,
+                 ServerSettings const& settings, Connections* connections);
+}  // namespace h1
+
+namespace h2 {
+// Serves HTTP/2 (RFC 9113) after ALPN chose it.
+Task<void> serve(std::unique_ptr<net::Stream> stream, ConnectionInfo const& info, Handler& handler,
+                 ServerSettings const& settings, Connections* connections);
+}  // namespace h2
+
+}  // namespace cordon::http

@@ -1,0 +1,59 @@
+#include "http/trailer_fields.h"
+
+#include <gtest/gtest.h>
+
+namespace cordon::http {
+namespace {
+
+TEST(TrailerFields, MayReportOnTheBodyThatPassed) {
+  for (auto name :
+       {"ETag", "Last-Modified", "Grpc-Status", "grpc-message", "Server-Timing", "Repr-Digest", "x-checksum", "X-Author"}) {
+    EXPECT_TRUE(may_trail({.name = name, .value = "v"})) << name;
+  }
+}
+
+TEST(TrailerFields, MayNotFrameRouteOrAuthenticateAMessage) {
+  for (auto name : {"Content-Length",
+                    "transfer-encoding",
+                    "Host",
+                    "Trailer",
+                    "Authorization",
+                    "Cookie",
+                    "Set-Cookie",
+                    "Cache-Control",
+                    "TE",
+                    "Content-Type",
+                    "Content-Language",
+                    "content-md5",
+                    "Connection",
+                    "Keep-Alive",
+                    "Upgrade",
+                    "Forwarded",
+                    "X-Forwarded-For",
+                    "x-forwarded-anything",
+                    "X-Real-IP",
+                    "Proxy-Authorization",
+                    "proxy-status",
+                    "Expect",
+                    "Range",
+                    "If-Match",
+                    "if-unknown",
+                    "Location",
+                    "Via",
+                    "Age",
+                    "Date",
+                    "Vary",
+                    "Pragma",
+                    "Max-Forwards",
+                    "WWW-Authenticate",
+                    "Sec-Fetch-Site",
+                    "X-HTTP-Method-Override",
+                    "x-original-url",
+                    "X-Rewrite-URL",
+                    "Access-Control-Allow-Origin"}) {
+    EXPECT_FALSE(may_trail({.name = name, .value = "v"})) << name;
+  }
+}
+
+}  // namespace
+}  // namespace cordon::http

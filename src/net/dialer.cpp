@@ -1,0 +1,109 @@
+#include "net/dialer.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "net/socket_stream.h"
+
+namespace cordon::net {
+namespace {
+
+// Waits for a connect() under way.
+class Connected final : public Waiter {
+ public:
+  explicit Connected(SocketStream& stream) : stream_(stream) {}
+  bool await_ready() const { return false; }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> caller) {
+    return suspend(caller);
+  }
+  Result<void> await_resume() { return std::move(result_); }
+
+ private:
+  bool attempt() override { return true; }
+  void enlist() override { stream_.wait_writable(*this); }
+  void withdraw() override { stream_.withdraw(*this); }
+  bool give_up(Code code) override {
+    result_ = fail(code, "connect");
+    return true;
+  }
+  SocketStream& stream_;
+  Result<void> result_;
+};
+
+std::unexpected<Error> unreachable(int error) {
+  return fail(Code::unreachable, "connect", std::strerror(error));
+}
+
+Task<std::unique_ptr<Stream>> connect(Loop& loop, Address address) {
+  sockaddr_storage storage;
+  auto const length = address.to_sockaddr(storage);
+  Fd fd(::socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd) co_return unreachable(errno);
+  int const on = 1;
+  if (address.kind() != Address::Kind::unix_path) ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  int const number = fd.get();
+  bool const done = ::connect(number, reinterpret_cast<sockaddr*>(&storage), length) == 0;
+  if (!done && errno != EINPROGRESS) co_return unreachable(errno);
+  auto stream = std::make_unique<SocketStream>(loop, std::move(fd), done);
+  if (!done) {
+    auto connected = co_await Connected(*stream);
+    if (!connected) co_return fail(connected);
+  }
+  int error = 0;
+  socklen_t size = sizeof error;
+  ::getsockopt(number, SOL_SOCKET, SO_ERROR, &error, &size);
+  if (error) co_return unreachable(error);
+  co_return stream;
+}
+
+class TcpDialer final : public Dialer {
+ public:
+  TcpDialer(std::string host, std::uint16_t port) : host_(std::move(host)), port_(port) {}
+
+  Task<std::unique_ptr<Stream>> dial(Resolver& resolver) const override {
+    Fiber& fiber = co_await this_fiber();
+    auto addresses = co_await resolver.resolve(host_, port_);
+    if (!addresses) co_return fail(addresses);
+    Result<std::unique_ptr<Stream>> last = fail(Code::unreachable, "connect");
+    for (auto const& address : *addresses) {
+      last = co_await connect(fiber.loop(), address);
+      if (last || fiber.interruption() != Code::ok) break;
+    }
+    co_return last;
+  }
+
+ private:
+  std::string host_;
+  std::uint16_t port_;
+};
+
+class UnixDialer final : public Dialer {
+ public:
+  explicit UnixDialer(std::string path) : path_("unix:" + std::move(path)) {}
+
+  Task<std::unique_ptr<Stream>> dial(Resolver&) const override {
+    Fiber& fiber = co_await this_fiber();
+    auto const address = Address::parse(path_);
+    if (!address) co_return fail(address.error());
+    co_return co_await connect(fiber.loop(), *address);
+  }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace
+
+std::unique_ptr<Dialer> tcp_dialer(std::string host, std::uint16_t port) {
+  return std::make_unique<TcpDialer>(std::move(host), port);
+}
+std::unique_ptr<Dialer> unix_dialer(std::string path) {
+  return std::make_unique<UnixDialer>(std::move(path));
+}
+
+}  // namespace cordon::net

@@ -1,0 +1,60 @@
+#include "praxis/server.h"
+
+#include <algorithm>
+
+namespace cordon::praxis {
+
+Result<std::unique_ptr<Server>> Server::start(Settings const& settings, Clock& clock) {
+  std::unique_ptr<Journal> journal;
+  if (settings.data) {
+    auto opened = Journal::open(*settings.data);
+    if (!opened) return fail(opened);
+    journal = std::move(*opened);
+  }
+  auto server = std::make_unique<Server>(settings, std::move(journal), clock);
+  for (auto const& address : settings.listen) {
+    auto listening = server->listen(address);
+    if (!listening) return fail(listening);
+  }
+  for (auto const& worker : server->workers_) worker->start();
+  return server;
+}
+
+Server::Server(Settings const& settings, std::unique_ptr<Journal> journal, Clock& clock)
+    : journal_(std::move(journal)), agenda_(clock, settings.seed) {
+  if (journal_) {
+    for (auto const& booking : journal_->kept()) agenda_.restore(booking.day, booking.slot);
+  }
+  for (unsigned i = 0; i < std::max(settings.workers, 1U); ++i) {
+    Worker::Chores const chores{.ticks = i == 0, .tick = settings.tick, .drain = settings.drain};
+    workers_.push_back(std::make_unique<Worker>(agenda_, journal_.get(), clock, chores));
+  }
+}
+
+Server::~Server() {
+  stop();
+}
+
+// All workers listen on a TCP address, and the kernel spreads what comes. A unix socket has one listener.
+Result<void> Server::listen(net::Address const& wanted) {
+  auto address = workers_.front()->listen(wanted);
+  if (!address) return fail(address);
+  bool const is_unix = address->kind() == net::Address::Kind::unix_path;
+  for (std::size_t i = 1; i < workers_.size() && !is_unix; ++i) {
+    auto same = workers_[i]->listen(*address);
+    if (!same) return fail(same);
+  }
+  addresses_.push_back(std::move(*address));
+  return ok();
+}
+
+void Server::stop() {
+  for (auto const& worker : workers_) worker->drain();
+  for (auto const& worker : workers_) worker->join();
+  for (auto const& address : std::exchange(addresses_, {})) {
+    std::error_code ignored;
+    if (address.kind() == net::Address::Kind::unix_path) std::filesystem::remove(address.path(), ignored);
+  }
+}
+
+}  // namespace cordon::praxis

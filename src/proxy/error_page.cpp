@@ -1,0 +1,47 @@
+#include "proxy/error_page.h"
+
+#include <fmt/format.h>
+
+#include "http/status.h"
+
+namespace cordon::proxy {
+namespace {
+
+constexpr std::string_view page = R"(<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{0} {1}</title></head>
+<body><main><h1>{1}</h1><p>{2}</p><p><small>If you ask for help, quote this number: {3}</small></p></main></body></html>
+)";
+
+// Which of our statuses a failure has: syntax of another HTTP version is its own.
+int status_for(Error const& error) {
+  if (error.reason == "h1.version") return 505;
+  return http::status_of(error.code);
+}
+
+bool prefers_json(http::Request const& request) {
+  auto const accept = request.fields.get(http::Name::accept);
+  if (!accept) return false;
+  return accept->find("text/html") == std::string_view::npos && accept->find("json") != std::string_view::npos;
+}
+
+}  // namespace
+
+http::Response error_page(http::Request const& request, Arena& arena, Error const& error, std::string_view quote) {
+  int const status = status_for(error);
+  http::Response response(arena, status);
+  bool const json = prefers_json(request);
+  auto const phrase = http::reason_phrase(status);
+  auto const text = json ? fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}","reason":"{}","instance":"{}"}})" "\n",
+                                       phrase, status, http::sentence(status), error.reason, quote)
+                         : fmt::format(page, status, phrase, http::sentence(status), quote);
+  response.fields.add(http::Name::content_type, json ? "application/problem+json" : "text/html; charset=utf-8");
+  response.fields.add(http::Name::cache_control, "no-store");
+  response.fields.add(http::Name::x_content_type_options, "nosniff");
+  if (!json) response.fields.add(http::Name::content_security_policy, "default-src 'none'; frame-ancestors 'none'");
+  if (status == 405) response.fields.add({"allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", http::Name::other});
+  if (status == 503) response.fields.add(http::Name::retry_after, "5");
+  response.body = http::text_body(arena, arena.copy(text));
+  return response;
+}
+
+}  // namespace cordon::proxy

@@ -1,0 +1,86 @@
+#include "proxy/exchange.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "proxy/client.h"
+#include "proxy/error_page.h"
+#include "proxy/route.h"
+#include "proxy/worker.h"
+
+namespace cordon::proxy {
+
+Exchange::Exchange(http::ConnectionInfo const& info, Worker& owner, std::span<Filter const* const> row)
+    : Call(info), worker(owner), sites_(owner.sites()), row_(row), started_(owner.loop().clock().steady()) {
+  record.started = owner.loop().clock().wall();
+  record.region = owner.region();
+  record.connection = info.id;
+  record.client = client_for_record(info.peer.address, info.peer.proved_by);
+  record.tls = tls_for_record(info.tls_version);
+  facts.client = info.peer.address;
+}
+
+Task<http::Response> Exchange::respond() {
+  trace = record::enter_trace(request.fields.get(http::Name::traceparent).value_or(""), worker.ids(), false);
+  auto const routed = route(*sites_, request, connection);
+  if (!routed) co_return fail(routed.error());
+  site = *routed;
+  live_.enter(worker.live(), *this);
+  auto response = co_await Next(row_.empty() ? std::span<Filter const* const>(site->row) : row_)(*this);
+  co_return response;
+}
+
+http::Response Exchange::reject(Error const& error) {
+  if (error.code == Code::internal) log::error("an exchange failed: " + error.detail);
+  if (trace == record::Trace()) trace = record::enter_trace("", worker.ids(), false);
+  worker.metrics().refused(error.reason);
+  record.filter = reached_ ? reached_->name() : "";
+  return error_page(request, arena, error, arena.copy(text::hex(trace.id)));
+}
+
+void Exchange::origin_answered() {
+  if (record.first_byte == Duration::zero()) record.first_byte = worker.loop().clock().steady() - started_;
+}
+
+View Exchange::trace_for_origin() {
+  auto const text = arena.array<char>(record::traceparent_size);
+  record::write_traceparent(trace, std::span<char, record::traceparent_size>(text.data(), text.size()));
+  return {text.data(), text.size()};
+}
+
+void Exchange::ended(http::Ending const& ending) {
+  live_.leave();
+  describe_request();
+  record.total = worker.loop().clock().steady() - started_;
+  record.status = ending.status;
+  record.received = ending.body_in;
+  record.sent = ending.body_out;
+  record.code = ending.code;
+  record.reason = ending.reason;
+  record.aborted = ending.code == Code::closed || ending.code == Code::reset;
+  record.upgraded = ending.status == 101;
+  record.trace = trace.id;
+  worker.sink().add(record);
+  count(ending);
+}
+
+void Exchange::describe_request() {
+  record.method = request.method_text;
+  record.path = request.target.path;
+  record.protocol = request.version == http::Version::http_2 ? record::Protocol::h2 : record::Protocol::h1;
+  if (!(facts.client == connection.peer.address)) record.client = client_for_record(facts.client, connection.peer.proved_by);
+}
+
+void Exchange::count(http::Ending const& ending) {
+  if (!site) return;
+  auto& counters = worker.metrics().site(site->counters);
+  counters.request(ending.status, record.total);
+  counters.received.add(ending.body_in);
+  counters.sent.add(ending.body_out);
+  if (record.origin.empty()) return;
+  counters.origin_request(record.first_byte == Duration::zero() ? record::origin_result(ending.code) : record::OriginResult::answered);
+  if (record.first_byte != Duration::zero()) counters.origin_time.observe(record.first_byte);
+}
+
+}  // namespace cordon::proxy

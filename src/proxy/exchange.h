@@ -1,0 +1,47 @@
+#pragma once
+
+#include "http/call.h"
+#include "proxy/facts.h"
+#include "proxy/live.h"
+#include "proxy/site.h"
+#include "record/record.h"
+#include "record/trace.h"
+
+namespace cordon::proxy {
+
+class Worker;
+
+// One request on its journey through a site's row of filters. What must last until the last byte belongs to it, or wraps the response's body.
+class Exchange final : public http::Call {
+ public:
+  // `row` replaces the site's.
+  Exchange(http::ConnectionInfo const& connection, Worker& worker, std::span<Filter const* const> row = {});
+
+  Task<http::Response> respond() override;
+  http::Response reject(Error const& error) override;
+  void ended(http::Ending const& ending) override;
+
+  // Called by Next: the filter that has the request now.
+  void reached(Filter const& filter) { reached_ = &filter; }
+  // Called by the origin filter at the first byte of an answer.
+  void origin_answered();
+  View trace_for_origin();
+
+  Worker& worker;
+  Site const* site = nullptr;
+  Facts facts;
+  record::Trace trace;
+  record::ExchangeRecord record;
+
+ private:
+  void describe_request();
+  void count(http::Ending const& ending);
+
+  std::shared_ptr<Sites const> sites_;  // keeps `site`
+  std::span<Filter const* const> row_;
+  Filter const* reached_ = nullptr;
+  Steady started_;
+  LiveIndex::Entry live_;
+};
+
+}  // namespace cordon::proxy

@@ -1,0 +1,27 @@
+#include "proxy/worker.h"
+
+namespace cordon::proxy {
+
+Worker::Worker(net::Loop& loop, std::string region, TrustedPeers trusted, record::Sink& sink, record::Shard& metrics)
+    : loop_(loop), region_(std::move(region)), trusted_(std::move(trusted)), sink_(sink), metrics_(metrics), resolver_(loop), pools_(loop) {}
+
+std::unique_ptr<http::Call> Worker::open(http::ConnectionInfo const& connection) { return std::make_unique<Exchange>(connection, *this); }
+
+void Worker::entered(http::Drainable& connection) {
+  connection.next = std::exchange(connections_, &connection);
+  if (connection.next) connection.next->link = &connection.next;
+  connection.link = &connections_;
+  if (draining_) connection.drain();
+}
+
+void Worker::left(http::Drainable& connection) {
+  *connection.link = connection.next;
+  if (connection.next) connection.next->link = connection.link;
+}
+
+void Worker::drain() {
+  draining_ = true;
+  for (auto* connection = connections_; connection; connection = connection->next) connection->drain();
+}
+
+}  // namespace cordon::proxy

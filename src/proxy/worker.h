@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+
+#include "http/server.h"
+#include "net/resolver.h"
+#include "proxy/exchange.h"
+#include "proxy/forwarded.h"
+#include "proxy/live.h"
+#include "proxy/pool.h"
+#include "record/metrics.h"
+#include "record/sink.h"
+
+namespace cordon::proxy {
+
+// What one worker's exchanges share: its loop and its registries. Belongs to one thread; outlives its connections.
+class Worker final : public http::Handler, public http::Connections {
+ public:
+  Worker(net::Loop& loop, std::string region, TrustedPeers trusted, record::Sink& sink, record::Shard& metrics);
+
+  std::unique_ptr<http::Call> open(http::ConnectionInfo const& connection) override;
+  bool draining() const override { return draining_; }
+
+  void entered(http::Drainable& connection) override;
+  void left(http::Drainable& connection) override;
+  // Every connection ends after the exchanges it has.
+  void drain();
+
+  // The snapshot that new exchanges use from now on. The copy is this worker's own: its count is not shared with other threads.
+  void use(std::shared_ptr<Sites const> sites) { sites_ = std::move(sites); }
+  std::shared_ptr<Sites const> const& sites() const { return sites_; }
+
+  net::Loop& loop() { return loop_; }
+  net::Resolver& resolver() { return resolver_; }
+  Pools& pools() { return pools_; }
+  LiveIndex& live() { return live_; }
+  record::Sink& sink() { return sink_; }
+  record::Shard& metrics() { return metrics_; }
+  TrustedPeers const& trusted_peers() const { return trusted_; }
+  std::string const& region() const { return region_; }
+  record::TraceIds& ids() { return ids_; }
+
+ private:
+  net::Loop& loop_;
+  std::string region_;
+  TrustedPeers trusted_;
+  record::Sink& sink_;
+  record::Shard& metrics_;
+  net::Resolver resolver_;
+  Pools pools_;
+  LiveIndex live_;
+  record::TraceIds ids_;
+  std::shared_ptr<Sites const> sites_;
+  http::Drainable* connections_ = nullptr;
+  bool draining_ = false;
+};
+
+}  // namespace cordon::proxy

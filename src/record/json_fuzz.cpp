@@ -1,0 +1,18 @@
+#include <cstdlib>
+#include <string>
+
+#include "record/json.h"
+
+// Whatever comes in, a string in quotes on one line of printable ASCII comes out, and no quote ends it early.
+extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t size) {
+  std::string out;
+  cordon::record::json::append_string(out, {reinterpret_cast<char const*>(data), size});
+  if (out.size() < 2 || out.front() != '"' || out.back() != '"') std::abort();
+  bool escaped = false;
+  for (char const c : cordon::View(out).substr(1, out.size() - 2)) {
+    if (c < 0x20 || c > 0x7E || (c == '"' && !escaped)) std::abort();
+    escaped = c == '\\' && !escaped;
+  }
+  if (escaped) std::abort();
+  return 0;
+}

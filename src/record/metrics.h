@@ -1,0 +1,94 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "record/counters.h"
+
+namespace cordon::record {
+
+class Writer;
+
+// What one worker counts. Only that worker changes it; it lives as long as its Metrics.
+class Shard {
+ public:
+  static constexpr std::size_t most_sites = 512;
+
+  Shard() = default;
+  Shard(Shard const&) = delete;
+  Shard& operator=(Shard const&) = delete;
+  ~Shard();
+
+  // The counters of a site, by its index from Metrics::add_site: to be asked for once, when the configuration is loaded.
+  SiteCounters& site(std::size_t index);
+  void refused(View reason) { reasons.add(reason); }
+  void handshake(HandshakeResult result) { handshakes[static_cast<std::size_t>(result)].add(); }
+  Gauge& connections(ConnectionState state) { return open[static_cast<std::size_t>(state)]; }
+
+  // Nothing when the worker never asked for it. Any thread.
+  SiteCounters const* find(std::size_t index) const { return sites_[index].load(std::memory_order_acquire); }
+
+  Counter accepted;
+  std::array<Counter, handshake_results.size()> handshakes;
+  std::array<Gauge, connection_states.size()> open;
+  ReasonCounters reasons;
+
+ private:
+  std::array<std::atomic<SiteCounters*>, most_sites> sites_{};
+};
+
+// One series of numbers over all workers, as they were at one moment.
+struct HistogramSum {
+  std::array<std::uint64_t, Histogram::bucket_count> buckets{};
+  std::uint64_t nanoseconds = 0;
+};
+struct SiteSum {
+  std::string host;
+  std::array<std::uint64_t, status_classes.size()> requests{};
+  std::array<std::uint64_t, origin_results.size()> origin_requests{};
+  std::uint64_t received = 0;
+  std::uint64_t sent = 0;
+  HistogramSum request_time;
+  HistogramSum origin_time;
+};
+struct Totals {
+  std::string version;
+  std::vector<SiteSum> sites;
+  std::map<std::string, std::uint64_t, std::less<>> refusals;
+  std::array<std::uint64_t, handshake_results.size()> handshakes{};
+  std::array<std::int64_t, connection_states.size()> connections{};
+  std::uint64_t accepted = 0;
+  std::uint64_t records_written = 0;
+  std::uint64_t records_lost = 0;
+};
+
+// Everything that is counted on a node. Added up when somebody asks.
+class Metrics {
+ public:
+  explicit Metrics(std::string version) : version_(std::move(version)) {}
+
+  // For a new worker.
+  Shard& add_shard();
+  // The index of a site, the same whenever that host is added again. All beyond the limit share index 0, "other".
+  std::size_t add_site(View host);
+  // Records are counted too; `writer` is to be forgotten before it goes.
+  void follow(Writer const* writer);
+
+  Totals totals() const;
+  // Prometheus text format 0.0.4. For the operator alone: it names the version.
+  std::string text() const;
+
+ private:
+  std::string const version_;
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::vector<std::string> hosts_{"other"};
+  Writer const* writer_ = nullptr;
+};
+
+}  // namespace cordon::record

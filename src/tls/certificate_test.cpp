@@ -1,0 +1,135 @@
+#include "tls/certificate.h"
+
+#include <gmock/gmock.h>
+
+#include "tls/test_support.h"
+
+namespace cordon::tls {
+namespace {
+
+using test::issue;
+
+TEST(Certificate, KnowsItsNamesDatesAndKey) {
+  auto const from = std::chrono::floor<std::chrono::seconds>(system_clock().wall());
+  auto const issued =
+      test::authority().issue({"Praxis.Test", "*.praxis.test", "192.0.2.7", "2001:db8::7"}, std::chrono::days(90), from);
+  ASSERT_TRUE(issued);
+  auto const certificate = Certificate::from_pem(issued->certificate + test::authority().certificate());
+  ASSERT_TRUE(certificate);
+  EXPECT_EQ(certificate->chain().size(), 2U);
+  EXPECT_THAT(certificate->names(), ::testing::ElementsAre("praxis.test", "*.praxis.test", "192.0.2.7", "2001:db8::7"));
+  EXPECT_EQ(certificate->not_after(), from + std::chrono::days(90));
+  EXPECT_LE(certificate->not_before(), from);
+  EXPECT_TRUE(certificate->valid_at(from));
+  EXPECT_FALSE(certificate->valid_at(from + std::chrono::days(91)));
+  EXPECT_EQ(certificate->serial().size(), 32U);
+  EXPECT_EQ(certificate->key_kind(), KeyKind::p256);
+  EXPECT_EQ(certificate->subject(), "CN=Praxis.Test");
+}
+
+TEST(Certificate, HasASerialNumberOfItsOwn) {
+  auto const one = Certificate::from_pem(issue({"a.test"}).certificate);
+  auto const other = Certificate::from_pem(issue({"a.test"}).certificate);
+  EXPECT_NE(one->serial(), other->serial());
+}
+
+TEST(Certificate, NamesMatchHostsAsRfc6125Says) {
+  struct Case {
+    std::string_view name, host;
+    bool matches;
+  };
+  for (auto const& [name, host, matches] : std::initializer_list<Case>{
+           {"praxis.test", "praxis.test", true},
+           {"praxis.test", "PRAXIS.test", true},
+           {"praxis.test", "a.praxis.test", false},
+           {"*.praxis.test", "a.praxis.test", true},
+           {"*.praxis.test", "a.PRAXIS.test", true},
+           {"*.praxis.test", "praxis.test", false},
+           {"*.praxis.test", "a.b.praxis.test", false},
+           {"*.praxis.test", ".praxis.test", false},
+           {"*.test", "praxis.test", false},
+           {"*", "praxis", false},
+           {"a*.praxis.test", "ab.praxis.test", false},
+           {"*.*.test", "a.b.test", false},
+           {"192.0.2.1", "192.0.2.1", true},
+           {"192.0.2.1", "192.0.2.2", false},
+           {"*.0.2.1", "192.0.2.1", false},
+           {"2001:db8::1", "2001:db8:0:0::1", true},
+           {"192.0.2.1", "praxis.test", false},
+           {"", "", false},
+       }) {
+    EXPECT_EQ(name_matches(name, host), matches) << name << " " << host;
+  }
+}
+
+TEST(Certificate, SaysWhatIsWrongWithAFile) {
+  auto const issued = issue({"a.test"});
+  test::TemporaryFile const key_only(issued.key);
+  test::TemporaryFile const cut(issued.certificate.substr(0, issued.certificate.size() / 2));
+  auto broken = issued.certificate;
+  broken.replace(broken.size() / 2, 4, "!!!!");
+  test::TemporaryFile const bad(broken);
+  struct Case {
+    std::string path, words;
+  };
+  for (auto const& [path, words] : std::initializer_list<Case>{
+           {"/nowhere/at/all.pem", "No such file"},
+           {key_only.path(), "there is no certificate"},
+           {cut.path(), "cannot be read"},
+           {bad.path(), "cannot be read"},
+           {"/dev/zero", "too large"},
+       }) {
+    auto const loaded = Certificate::load(path);
+    ASSERT_FALSE(loaded) << path;
+    EXPECT_EQ(loaded.error().code, Code::invalid);
+    EXPECT_THAT(loaded.error().detail, ::testing::AllOf(::testing::HasSubstr(words), ::testing::HasSubstr(path)));
+  }
+  test::TemporaryFile const good(issued.certificate);
+  EXPECT_TRUE(Certificate::load(good.path()));
+}
+
+TEST(PrivateKey, BelongsToOneCertificate) {
+  for (auto kind : {KeyKind::p256, KeyKind::p384, KeyKind::rsa}) {
+    auto const issued = issue({"a.test"}, kind);
+    auto const key = PrivateKey::from_pem(issued.key);
+    ASSERT_TRUE(key);
+    EXPECT_TRUE(key->matches(*Certificate::from_pem(issued.certificate)));
+    EXPECT_FALSE(key->matches(*Certificate::from_pem(issue({"a.test"}, kind).certificate)));
+  }
+}
+
+TEST(PrivateKey, SaysWhenItIsBehindAPassphraseOrNotThere) {
+  auto const locked = PrivateKey::from_pem("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
+  ASSERT_FALSE(locked);
+  EXPECT_THAT(locked.error().detail, ::testing::HasSubstr("passphrase"));
+  auto const none = PrivateKey::from_pem(issue({"a.test"}).certificate);
+  ASSERT_FALSE(none);
+  EXPECT_THAT(none.error().detail, ::testing::HasSubstr("no private key"));
+}
+
+TEST(PrivateKey, SignsOnlyAsItsKindCan) {
+  auto const key = PrivateKey::from_pem(issue({"a.test"}).key);
+  EXPECT_TRUE(key->sign(SignatureScheme::ecdsa_secp256r1_sha256, "text"));
+  auto const wrong = key->sign(SignatureScheme::rsa_pss_rsae_sha256, "text");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code, Code::unsupported);
+}
+
+TEST(Authority, RefusesNamesThatAreNone) {
+  for (std::vector<std::string> const& names : std::initializer_list<std::vector<std::string>>{
+           {}, {""}, {"a b.test"}, {"a.test,DNS:b.test"}, {"*"}, {"a.*.test"}, {"a.test."}}) {
+    EXPECT_FALSE(test::authority().issue(names, std::chrono::days(1)));
+  }
+}
+
+TEST(Authority, GoesOnFromItsFiles) {
+  auto const& first = test::authority();
+  auto const again = Authority::from_pem(first.certificate(), first.key());
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->issue({"a.test"}, std::chrono::days(1)));
+  auto const other = Authority::create("Other authority");
+  EXPECT_FALSE(Authority::from_pem(first.certificate(), other->key()));
+}
+
+}  // namespace
+}  // namespace cordon::tls

@@ -1,0 +1,48 @@
+#include "tls/common_openssl.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace cordon::tls::openssl {
+
+std::string contents(BIO& memory) {
+  char* data = nullptr;
+  auto const size = BIO_get_mem_data(&memory, &data);
+  return {data, static_cast<std::size_t>(size)};
+}
+
+std::string last_error() {
+  auto const number = ERR_peek_last_error();
+  ERR_clear_error();
+  if (number == 0) return {};
+  char const* reason = ERR_reason_error_string(number);
+  return reason ? reason : "error " + std::to_string(number);
+}
+
+std::unexpected<Error> failed(std::string_view reason, std::string_view what) {
+  auto detail = last_error();
+  return fail(Code::invalid, reason, detail.empty() ? std::string(what) : std::string(what) + ": " + detail);
+}
+
+Result<X509Owner> parse_certificate(std::string_view der) {
+  auto const* from = bytes(der);
+  X509Owner certificate(d2i_X509(nullptr, &from, static_cast<long>(der.size())));
+  if (!certificate || from != bytes(der) + der.size()) return failed("tls.certificate", "the certificate cannot be read");
+  return certificate;
+}
+
+Result<std::string> read_file(std::string const& path) {
+  constexpr std::size_t most = 1024 * 1024;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return fail(Code::invalid, "tls.file", path + " cannot be opened: " + std::strerror(errno));
+  std::string text(most + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad()) return fail(Code::invalid, "tls.file", path + " cannot be read: " + std::strerror(errno));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > most) return fail(Code::invalid, "tls.file", path + " is too large to be a PEM file");
+  return text;
+}
+
+}  // namespace cordon::tls::openssl

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "tls/common_openssl.h"
+#include "tls/context.h"
+
+namespace cordon::tls {
+
+struct ServerContext::Handle {
+  openssl::Context ssl;
+  std::shared_ptr<TicketKeys> tickets;
+  std::shared_ptr<Signer const> signer;  // null: the key is in `ssl`
+  std::string alpn;                      // as the wire has it
+};
+
+struct ClientContext::Handle {
+  openssl::Context ssl;
+};
+
+// Lets `context` seal and open session tickets with `keys`, which must outlive it.
+bool use_tickets(SSL_CTX& context, TicketKeys& keys);
+
+}  // namespace cordon::tls

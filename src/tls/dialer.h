@@ -1,0 +1,12 @@
+#pragma once
+
+#include "net/dialer.h"
+#include "tls/context.h"
+
+namespace cordon::tls {
+
+// Dials with another dialer and makes the stream a TLS one whose server proves to be `server_name`.
+std::unique_ptr<net::Dialer> tls_dialer(std::unique_ptr<net::Dialer> inner, std::shared_ptr<ClientContext const> context,
+                                        std::string server_name);
+
+}  // namespace cordon::tls

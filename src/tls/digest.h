@@ -1,0 +1,37 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/bytes.h"
+
+struct evp_md_ctx_st;
+
+namespace cordon::tls {
+
+// A running SHA-256.
+class Sha256 {
+ public:
+  using Digest = std::array<unsigned char, 32>;
+
+  Sha256();
+  void update(View bytes);
+  // Spent afterwards.
+  Digest finish();
+
+ private:
+  struct Free {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  std::unique_ptr<evp_md_ctx_st, Free> context_;
+};
+
+// Only where a protocol demands it (RFC 6455): SHA-1 proves nothing any more.
+std::array<unsigned char, 20> sha1(View bytes);
+
+// RFC 4648 section 4, padded.
+std::string base64(std::span<unsigned char const> bytes);
+
+}  // namespace cordon::tls

@@ -1,0 +1,35 @@
+#include "tls/digest.h"
+
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+
+namespace cordon::tls {
+namespace {
+
+TEST(Digest, HashesTheSameWhetherWholeOrInPieces) {
+  View const text = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";  // FIPS 180-4, example of two blocks
+  for (std::size_t const piece : {1U, 7U, 56U}) {
+    Sha256 hash;
+    for (std::size_t at = 0; at < text.size(); at += piece) hash.update(text.substr(at, piece));
+    EXPECT_EQ(text::hex(hash.finish()), "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1") << piece;
+  }
+}
+
+TEST(Digest, KnowsTheHashOfNothing) {
+  EXPECT_EQ(text::hex(Sha256().finish()), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST(Digest, MakesSha1) {
+  EXPECT_EQ(text::hex(sha1("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
+}
+
+TEST(Digest, WritesBase64WithPadding) {
+  constexpr std::pair<View, View> rows[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}};
+  for (auto const& [bytes, text] : rows) {
+    EXPECT_EQ(base64({reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size()}), text);
+  }
+}
+
+}  // namespace
+}  // namespace cordon::tls

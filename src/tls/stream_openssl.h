@@ -1,0 +1,67 @@
+#pragma once
+
+#include "tls/context_openssl.h"
+#include "tls/custody_openssl.h"
+#include "tls/stream.h"
+#include "tls/wire_openssl.h"
+
+namespace cordon::tls {
+
+class SslStream final : public Stream {
+ public:
+  SslStream(std::unique_ptr<net::Stream> inner, std::shared_ptr<ServerContext const> context);
+  SslStream(std::unique_ptr<net::Stream> inner, ClientContext const& context);
+
+  void feed(View bytes) { wire_.feed(bytes); }
+  // The name the peer has to prove.
+  Result<void> expect(std::string const& server_name, ClientSettings const& settings);
+  Task<void> handshake();
+
+  Result<std::size_t> try_read(std::span<char> into) override;
+  Result<std::size_t> try_write(std::span<iovec const> from) override;
+  Result<void> try_flush() override { return wire_.flush(); }
+  void wait_readable(net::Waiter& waiter) override;
+  void wait_writable(net::Waiter& waiter) override { wire_.inner().wait_writable(waiter); }
+  void withdraw(net::Waiter& waiter) override { wire_.inner().withdraw(waiter); }
+  void observe_hangup(net::HangupObserver* observer) override { wire_.inner().observe_hangup(observer); }
+  void shutdown() override;
+  void rest() override;
+  bool has_buffered() const override;
+
+  View alpn() const override;
+  Version version() const override { return static_cast<Version>(SSL_version(ssl_.get())); }
+  View cipher() const override { return SSL_CIPHER_get_name(SSL_get_current_cipher(ssl_.get())); }
+  std::string sni() const override;
+  bool resumed() const override { return SSL_session_reused(ssl_.get()) == 1; }
+  ServerContext const* context() const override { return context_.get(); }
+
+ private:
+  enum class Step { done, wants_bytes, wants_signature, failed };
+  Step step(SignatureRequest& request);
+  Task<void> wait_for_bytes();
+  Task<void> sign(SignatureRequest& request);
+  std::unexpected<Error> handshake_failure();
+  Task<void> settle();
+
+  void begin(SSL_CTX& context);
+  bool is_broken() const { return broken_ != Code::ok; }
+  bool read_more(std::span<char> into, std::size_t& got);
+  void stop_reading();
+  std::unexpected<Error> break_off(Code code, std::string_view reason);
+  bool is_flooded() const { return strange_records_ > most_strange_records + (bytes_read_ >> 20); }
+  static void on_message(int written, int version, int type, void const* bytes, std::size_t size, SSL* ssl, void* stream);
+
+  // Records without data (KeyUpdate, tickets, alerts) that a peer may send, and one more for each MiB of data.
+  static constexpr std::uint64_t most_strange_records = 32;
+
+  Wire wire_;
+  openssl::Ssl ssl_;
+  std::shared_ptr<ServerContext const> context_;
+  std::uint64_t bytes_read_ = 0;
+  std::uint32_t strange_records_ = 0;
+  Code broken_ = Code::ok;  // otherwise nothing may be asked of `ssl_` any more
+  bool shut_down_ = false;
+  std::string_view reason_;  // why it is broken
+};
+
+}  // namespace cordon::tls

@@ -1,0 +1,127 @@
+"""Real clients speak to praxis itself, over plain HTTP/1.1."""
+
+import json
+import socket
+import struct
+import threading
+import unittest
+
+from answers import Answers
+from curl import curl
+from stage import Praxis, Stage, eventually
+from websocket import WebSocket
+
+
+class PraxisAnswers(Answers, unittest.TestCase):
+    host = "praxis.localhost"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stage = Stage()
+        cls.addClassCleanup(cls.stage.close)
+        cls.base = f"http://127.0.0.1:{cls.stage.praxis.port}"
+        cls.options = ("-H", f"Host: {cls.host}")
+
+    def connect(self):
+        return socket.create_connection(("127.0.0.1", self.stage.praxis.port), timeout=15)
+
+    def test_asks_for_the_body_only_when_it_wants_it(self):
+        wanted = self.ask("/upload", "-H", "Expect: 100-continue", "--data-binary", "@-", sends=bytes(100_000))
+        self.assertEqual([head.status for head in wanted.heads], [100, 200])
+        unwanted = self.ask("/upload?limit=5", "-H", "Expect: 100-continue", "--data-binary", "@-", sends=bytes(100_000))
+        self.assertEqual([head.status for head in unwanted.heads], [413])
+        self.assertEqual(unwanted.facts["size_upload"], 0)
+
+    def test_speaks_http_1_0(self):
+        answer = self.ask("/", "--http1.0")
+        self.assertEqual((answer.status, answer.exit), (200, 0))
+        self.assertEqual([head.status for head in self.ask("/early", "--http1.0").heads], [200])
+
+    def test_keeps_a_connection(self):
+        with self.connect() as client:
+            stream = client.makefile("rb")
+            ids = []
+            for _ in range(3):
+                client.sendall(f"GET /api/echo HTTP/1.1\r\nHost: {self.host}\r\n\r\n".encode())
+                size = 0
+                while (line := stream.readline().strip()):
+                    if line.lower().startswith(b"content-length:"):
+                        size = int(line.split(b":")[1])
+                ids.append(json.loads(stream.read(size))["connection"])
+        self.assertEqual(len(set(ids)), 1)
+
+
+class PraxisLives(unittest.TestCase):
+    """Starting, ending, and what lasts."""
+
+    def stage(self, *arguments):
+        stage = Stage(praxis_arguments=arguments)
+        self.addCleanup(stage.close)
+        return stage
+
+    def test_bookings_survive_a_restart(self):
+        stage = self.stage()
+        data = ("--data", stage.folder / "data", "--seed", "3")
+        first = Praxis(*data)
+        self.addCleanup(lambda: first.process.poll() is None and first.stop())
+        base = f"http://127.0.0.1:{first.port}"
+        slot = next(slot["id"] for slot in curl(base + "/api/slots").json()["slots"] if slot["free"])
+        self.assertEqual(curl(base + "/api/slots", "--json", json.dumps({"slot": slot, "name": "Ada"})).status, 201)
+        self.assertEqual(first.stop(), 0)
+        second = Praxis(*data)
+        self.addCleanup(second.stop)
+        again = curl(f"http://127.0.0.1:{second.port}/api/slots", "--json", json.dumps({"slot": slot, "name": "Bob"}))
+        self.assertEqual(again.status, 409)
+
+    def test_listens_on_a_unix_socket_too_and_cleans_up(self):
+        stage = self.stage()
+        path = stage.folder / "praxis.sock"
+        praxis = Praxis("--listen", f"unix:{path}")
+        self.addCleanup(lambda: praxis.process.poll() is None and praxis.stop())
+        self.assertEqual(curl("http://praxis.localhost/", "--unix-socket", path).status, 200)
+        self.assertEqual(praxis.stop(), 0)
+        self.assertFalse(path.exists())
+
+    def test_all_workers_see_each_others_changes(self):
+        stage = self.stage("--workers", "2")
+        base = f"http://127.0.0.1:{stage.praxis.port}"
+        answers = [curl(base + "/events", seconds=1) for _ in range(6)]
+        self.assertTrue(all("event: slot" in answer.body.decode() for answer in answers))
+
+    def test_ends_what_is_open_in_order(self):
+        stage = self.stage()
+        base = f"http://127.0.0.1:{stage.praxis.port}"
+        live = WebSocket(socket.create_connection(("127.0.0.1", stage.praxis.port), timeout=15), "praxis.localhost")
+        self.addCleanup(live.close)
+        answers = {}
+
+        def ask(name, path):
+            answers[name] = curl(base + path, seconds=20)
+
+        clients = [threading.Thread(target=ask, args=pair) for pair in (("events", "/events"), ("slow", "/slow?ms=1500"))]
+        for client in clients:
+            client.start()
+        self.assertTrue(eventually(lambda: all(client.is_alive() for client in clients)))
+        live.send(0x1, b"hello")
+        self.assertEqual(live.receive_echo(), (0x1, b"hello"))
+        curl(base + "/slow?ms=500")  # by now the others have been accepted
+        stage.praxis.process.terminate()
+        self.assertEqual(live.receive_close(), 1001)
+        live.send(0x8, struct.pack("!H", 1001))
+        for client in clients:
+            client.join()
+        self.assertEqual((answers["slow"].status, answers["slow"].exit), (200, 0))
+        self.assertEqual((answers["events"].status, answers["events"].exit), (200, 0), "the stream ends, it does not break")
+        self.assertEqual(stage.praxis.stop(), 0)
+
+    def test_says_what_is_wrong_with_how_it_was_started(self):
+        stage = self.stage()
+        for arguments, complaint in ((("--listen", "nowhere"), "expected address:port"),
+                                     (("--data", "/dev/null/x"), "Not a directory"),
+                                     (("--listen", "192.0.2.1:1"), "cannot listen on 192.0.2.1:1")):
+            with self.subTest(arguments), self.assertRaisesRegex(AssertionError, complaint):
+                Praxis(*arguments)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,119 @@
+"""Starts what the tests speak to, on ports that the kernel chooses, and ends it again."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+BIN = Path(os.environ.get("CORDON_BIN", "build/dev/bin"))
+HOST = "praxis.localhost"
+
+
+class Program:
+    """A process whose log is read along. Ends with the test, by its own id."""
+
+    def __init__(self, *command):
+        self.lines = []
+        self.changed = threading.Condition()
+        self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.PIPE, text=True, errors="replace")
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stderr:
+            with self.changed:
+                self.lines.append(line.rstrip())
+                self.changed.notify_all()
+
+    def log(self):
+        return "\n".join(self.lines)
+
+    def wait_for(self, pattern, count=1, seconds=20):
+        """All matches in the log, once there are `count`."""
+        found = []
+
+        def there():
+            found[:] = re.findall(pattern, self.log())
+            return len(found) >= count or self.process.poll() is not None
+
+        with self.changed:
+            self.changed.wait_for(there, seconds)
+        if len(found) < count:
+            raise AssertionError(f"{self.process.args[0]} never said {pattern}:\n{self.log()}")
+        return found
+
+    def stop(self, seconds=20):
+        """Asks it to end, and returns its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError(f"{self.process.args[0]} did not end:\n{self.log()}") from None
+        finally:
+            self.reader.join(5)
+            self.process.stderr.close()
+
+
+class Praxis(Program):
+    def __init__(self, *more):
+        super().__init__(BIN / "praxis", "--listen", "127.0.0.1:0", "--tick", 200, *more)
+        self.port = int(self.wait_for(r"serves http://127\.0\.0\.1:(\d+)")[0])
+
+
+class Edge(Program):
+    """cordon, with what `cordon init` writes, in front of an origin."""
+
+    def __init__(self, folder, origin_port, change=lambda text: text):
+        self.folder = Path(folder)
+        subprocess.run([BIN / "cordon", "init", self.folder], check=True, stdout=subprocess.DEVNULL)
+        file = self.folder / "cordon.toml"
+        text = file.read_text()
+        for written, wanted in (("127.0.0.1:8443", "127.0.0.1:0"), ("127.0.0.1:8080", "127.0.0.1:0"), ("127.0.0.1:9901", "127.0.0.1:0"),
+                                ("127.0.0.1:9000", f"127.0.0.1:{origin_port}")):
+            if written not in text:
+                raise AssertionError(f"cordon init no longer writes {written}")
+            text = text.replace(written, wanted)
+        file.write_text(change(text))
+        super().__init__(BIN / "cordon", "serve", "-c", file)
+        self.port, self.plain_port = (int(port) for port in self.wait_for(r"listening on 127\.0\.0\.1:(\d+)", 2)[:2])
+        self.ca = self.folder / "tls" / "ca.pem"
+
+
+class Stage:
+    """A folder, praxis, and an edge in front of it when there is to be one."""
+
+    def __init__(self, with_edge=False, praxis_arguments=(), change=lambda text: text):
+        self.folder = Path(tempfile.mkdtemp(prefix="clients-"))
+        self.praxis = self.edge = None
+        try:
+            self.praxis = Praxis(*praxis_arguments)
+            if with_edge:
+                self.edge = Edge(self.folder / "edge", self.praxis.port, change)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self):
+        try:
+            for program in (self.edge, self.praxis):
+                if program and program.process.returncode is None:
+                    program.stop()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def eventually(question, seconds=10):
+    """Asks until the answer is true; the last answer."""
+    end = time.monotonic() + seconds
+    while not (answer := question()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return answer

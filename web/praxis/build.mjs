@@ -1,0 +1,82 @@
+// Bundles the pages' script and style, and writes them as C++ for src/praxis/assets.h.
+//
+//   node build.mjs MODULES OUTPUT.cpp      MODULES: the folder in which npm installed
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const [modules, output] = process.argv.slice(2);
+if (!modules || !output) throw new Error("usage: node build.mjs MODULES OUTPUT.cpp");
+const { build } = createRequire(join(resolve(modules), "package.json"))("esbuild");
+const here = dirname(fileURLToPath(import.meta.url));
+
+const sources = ["board.ts", "board.css", "icon.svg"];
+const types = { ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml" };
+const most = 50_000; // bytes of all of it: what a page costs
+
+async function bundle() {
+  const result = await build({
+    absWorkingDir: here,
+    entryPoints: sources.map((source) => join("src", source)),
+    entryNames: "[name]-[hash]",
+    outdir: "dist",
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: "es2021",
+    charset: "utf8",
+    loader: { ".svg": "copy" },
+    metafile: true,
+    write: false,
+  });
+  return Object.entries(result.metafile.outputs).map(([path, { entryPoint, inputs }]) => ({
+    source: basename(entryPoint ?? Object.keys(inputs)[0]),
+    name: basename(path),
+    content: Buffer.from(result.outputFiles.find((file) => file.path === join(here, path)).contents),
+  }));
+}
+
+const number = (byte) => (byte > 127 ? byte - 256 : byte);
+
+function bytes({ content }, index) {
+  const lines = [];
+  for (let at = 0; at < content.length; at += 32) lines.push("  " + [...content.subarray(at, at + 32)].map(number).join(","));
+  return `constexpr char content_${index}[] = {\n${lines.join(",\n")}};\n`;
+}
+
+function row({ source, name }, index) {
+  const type = types[extname(name)];
+  if (!type) throw new Error(`${name}: of what type is that?`);
+  return `  {"${source}", "${name}", "${type}", {content_${index}, sizeof content_${index}}},\n`;
+}
+
+const assets = await bundle();
+const size = assets.reduce((sum, { content }) => sum + content.length, 0);
+if (assets.length !== sources.length) throw new Error(`expected ${sources.length} files, not ${assets.length}`);
+if (size > most) throw new Error(`${size} bytes: a page may have ${most}`);
+const text = `// Made by web/praxis/build.mjs.
+#include "praxis/assets.h"
+
+namespace cordon::praxis {
+namespace {
+
+${assets.map(bytes).join("")}
+constexpr Asset all[] = {
+${assets.map(row).join("")}};
+
+}  // namespace
+
+std::span<Asset const> assets() { return all; }
+
+}  // namespace cordon::praxis
+`;
+if (readIfThere(output) !== text) writeFileSync(output, text);
+
+function readIfThere(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
