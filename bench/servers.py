@@ -105,6 +105,7 @@ def nginx_config(folder: Path, pems: Path, http: int, https: int, origin: int) -
     ssl_certificate_key {pems}/key.pem;
     ssl_protocols TLSv1.3;
     ssl_ecdh_curve X25519:prime256v1;
+    ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256;
     http2_max_concurrent_streams 128;
     location / {{
       proxy_pass http://origin;
@@ -123,6 +124,7 @@ def haproxy_config(folder: Path, pems: Path, http: int, https: int, origin: int)
   maxconn 12000
   no strict-limits
   ssl-default-bind-options ssl-min-ver TLSv1.3
+  ssl-default-bind-ciphersuites TLS_AES_128_GCM_SHA256
   tune.h2.max-concurrent-streams 128
 ring requests
   format raw

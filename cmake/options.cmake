@@ -45,7 +45,6 @@ endif()
 if(CORDON_SANITIZE)
   add_compile_options(-fsanitize=${CORDON_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${CORDON_SANITIZE})
-  add_compile_options(-Wno-unused-const-variable)  # recycled memory is left out, so that its misuse is seen
 endif()
 if(CORDON_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)

@@ -24,16 +24,19 @@ struct Outcome {
   std::string output;  // standard output and standard error
 };
 
-Outcome run(std::string const& arguments) {
+Outcome run_command(std::string const& command) {
   Outcome outcome;
-  auto const command = std::string(CORDON_PROGRAM) + " " + arguments + " 2>&1 </dev/null";
-  auto* pipe = ::popen(command.c_str(), "r");
+  auto* pipe = ::popen((command + " 2>&1 </dev/null").c_str(), "r");
   if (!pipe) return outcome;
   std::array<char, 4096> buffer{};
   while (auto const size = std::fread(buffer.data(), 1, buffer.size(), pipe)) outcome.output.append(buffer.data(), size);
   auto const status = ::pclose(pipe);
   outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   return outcome;
+}
+
+Outcome run(std::string const& arguments) {
+  return run_command(std::string(CORDON_PROGRAM) + " " + arguments);
 }
 
 std::string contents(path const& file) {
@@ -85,6 +88,13 @@ TEST_F(Cli, MakesAConfigurationThatCanBeServed) {
   EXPECT_EQ(checked.code, 0) << checked.output;
   EXPECT_THAT(checked.output, HasSubstr("praxis.localhost  to http://127.0.0.1:9000"));
   EXPECT_THAT(checked.output, Not(HasSubstr("warning")));
+}
+
+TEST_F(Cli, MakesAnAuthorityThatCanSpeakForNothingButThisMachine) {
+  ASSERT_EQ(run("init " + folder_.string()).code, 0);
+  auto const extensions = run_command("openssl x509 -noout -ext nameConstraints -in " + (folder_ / "tls/ca.pem").string()).output;
+  EXPECT_THAT(extensions, HasSubstr("X509v3 Name Constraints: critical"));
+  EXPECT_THAT(extensions, HasSubstr("Permitted:\n      DNS:localhost\n      IP:127.0.0.0/255.0.0.0\n      IP:0:0:0:0:0:0:0:1/"));
 }
 
 TEST_F(Cli, KeepsKeysToTheirOwner) {

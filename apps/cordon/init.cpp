@@ -2,28 +2,32 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
-#include "control/local_authority.h"
+#include "tls/authority.h"
 #include "verbs.h"
 
 namespace cordon {
 namespace {
 
-using control::LocalAuthority;
-using control::PemPair;
 using std::filesystem::path;
 
-constexpr std::array<std::string_view, 6> hosts{
+std::vector<std::string> const hosts{
     "praxis.localhost", "staff.praxis.localhost", "cordon.localhost", "localhost", "127.0.0.1", "::1"};
+
+// All that the local authority is believed for: who trusts it risks no other name.
+std::vector<std::string> const this_machine{"localhost", "127.0.0.0/8", "::1/128"};
+
+constexpr std::chrono::days lifetime{90};
 
 constexpr std::string_view first_configuration = R"(# A first Cordon edge: one site on this machine.
 #   cordon check -c cordon.toml     says everything that is wrong, and what would be served
@@ -116,21 +120,26 @@ bool keeps(path const& file) {
   return true;
 }
 
-Result<LocalAuthority> stored_authority(path const& certificate_file, path const& key_file) {
+// The random part tells two of them on one machine apart.
+std::string name_of_authority() {
+  return fmt::format("Cordon local authority {:08x}", std::random_device()());
+}
+
+Result<tls::Authority> stored_authority(path const& certificate_file, path const& key_file) {
   auto certificate = read(certificate_file);
   if (!certificate) return fail(certificate);
   auto key = read(key_file);
   if (!key) return fail(key);
-  return LocalAuthority::from_pem({std::move(*certificate), std::move(*key)});
+  return tls::Authority::from_pem(*certificate, *key);
 }
 
-Result<void> write_pair(PemPair const& pem, path const& certificate_file, path const& key_file) {
+Result<void> write_pair(tls::Issued const& pem, path const& certificate_file, path const& key_file) {
   auto key = write_new(key_file, pem.key, Secrecy::secret);
   if (!key) return key;
   return write_new(certificate_file, pem.certificate, Secrecy::open);
 }
 
-Result<LocalAuthority> authority(path const& folder, Wall now) {
+Result<tls::Authority> authority(path const& folder, Wall now) {
   auto const certificate_file = folder / "ca.pem", key_file = folder / "ca-key.pem";
   bool const has_certificate = keeps(certificate_file), has_key = keeps(key_file);
   if (has_certificate && has_key) return stored_authority(certificate_file, key_file);
@@ -138,11 +147,9 @@ Result<LocalAuthority> authority(path const& folder, Wall now) {
     return fail(Code::invalid, "init",
                 fmt::format("{} has only one half of the local authority; remove it, and run this again", folder.string()));
   }
-  auto made = LocalAuthority::make(now);
+  auto made = tls::Authority::create(name_of_authority(), this_machine, now);
   if (!made) return made;
-  auto const pem = made->pem();
-  if (!pem) return fail(pem.error());
-  auto written = write_pair(*pem, certificate_file, key_file);
+  auto written = write_pair({made->certificate(), made->key()}, certificate_file, key_file);
   if (!written) return fail(written);
   return made;
 }
@@ -157,7 +164,7 @@ Result<void> certificates(path const& folder, Wall now) {
   }
   auto issuer = authority(folder, now);
   if (!issuer) return fail(issuer);
-  auto const pem = issuer->issue(hosts, now);
+  auto const pem = issuer->issue(hosts, lifetime, now);
   if (!pem) return fail(pem.error());
   return write_pair(*pem, certificate_file, key_file);
 }

@@ -1,9 +1,12 @@
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "base/version.h"
 #include "config/suggestion.h"
 #include "verbs.h"
 
@@ -42,7 +45,7 @@ void add_file(CLI::App* verb, Choice& choice) {
 }
 
 void describe(CLI::App& app, Choice& choice) {
-  app.set_version_flag("--version", "cordon " CORDON_VERSION, "Print the version");
+  app.set_version_flag("--version", fmt::format("cordon {}", cordon::version), "Print the version");
   app.footer(path_to_a_running_edge);
   app.require_subcommand(0, 1);
   add_file(add_verb(app, "serve", "Serve what the configuration says", "cordon serve -c /etc/cordon/cordon.toml"), choice);

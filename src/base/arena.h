@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <new>
 #include <span>
@@ -30,6 +31,8 @@ class Arena {
   }
 
   std::string_view copy(std::string_view text);
+  // The parts behind one another.
+  std::string_view join(std::initializer_list<std::string_view> parts);
 
   // Uninitialised array of trivial objects.
   template <class T>

@@ -11,27 +11,27 @@ namespace cordon {
 // Kinds of failure. `http/status.h` maps each to the status a client sees.
 enum class Code : unsigned char {
   ok,
-  would_block,   // nothing there now; never leaves net/ and tls/
-  cancelled,     // somebody who may do so ended the wait
-  timeout,       // a deadline of ours passed
-  closed,        // the peer ended the conversation in order
-  reset,         // the peer or the network broke it off
-  unreachable,   // no connection could be made
-  malformed,     // the peer broke the protocol
-  too_large,     // a limit on bytes or counts was passed
-  uri_too_long,  // the request target is over its limit
+  would_block,       // nothing there now; never leaves net/ and tls/
+  cancelled,         // somebody who may do so ended the wait
+  timeout,           // a deadline of ours passed
+  closed,            // the peer ended the conversation in order
+  reset,             // the peer or the network broke it off
+  unreachable,       // no connection could be made
+  malformed,         // the peer broke the protocol
+  too_large,         // a limit on bytes or counts was passed
+  uri_too_long,      // the request target is over its limit
   fields_too_large,  // header or trailer section is over its limit
-  unsupported,   // well formed, and not something we do
+  unsupported,       // well formed, and not something we do
   not_found,
   forbidden,
   method_not_allowed,
   expectation_failed,
-  misdirected,   // this connection may not ask for that host
-  unavailable,   // we shed it, or are going down
-  bad_gateway,   // the origin broke the protocol
+  misdirected,      // this connection may not ask for that host
+  unavailable,      // we shed it, or are going down
+  bad_gateway,      // the origin broke the protocol
   gateway_timeout,  // the origin took longer than it may
-  invalid,       // a value that a person wrote cannot be used
-  internal,      // our own fault
+  invalid,          // a value that a person wrote cannot be used
+  internal,         // our own fault
 };
 
 // The name of a code, as records and metrics spell it, for example "timeout".
@@ -60,8 +60,12 @@ template <class T>
 std::unexpected<Error> fail(Result<T>& result) {
   return std::unexpected(std::move(result.error()));
 }
-inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::move(error)); }
+inline std::unexpected<Error> fail(Error error) {
+  return std::unexpected(std::move(error));
+}
 
-inline Result<void> ok() { return {}; }
+inline Result<void> ok() {
+  return {};
+}
 
 }  // namespace cordon

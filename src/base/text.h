@@ -10,8 +10,12 @@
 // Small questions about text. ASCII only: nothing here knows a locale.
 namespace cordon::text {
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 bool iequals(std::string_view a, std::string_view b);
 std::string to_lower(std::string_view text);

@@ -11,10 +11,12 @@ class AdminCall final : public http::Call {
       : Call(info), metrics_(metrics), ready_(ready) {}
 
   Task<http::Response> respond() override {
-    if (request.method != http::Method::get && request.method != http::Method::head) co_return fail(Code::method_not_allowed, "admin.method");
+    if (request.method != http::Method::get && request.method != http::Method::head)
+      co_return fail(Code::method_not_allowed, "admin.method");
     if (request.target.path == "/livez") co_return text(200, "alive\n");
     if (request.target.path == "/readyz") co_return ready_() ? text(200, "ready\n") : text(503, "not ready\n");
-    if (request.target.path == "/metrics") co_return text(200, arena.copy(metrics_.text()), "text/plain; version=0.0.4; charset=utf-8");
+    if (request.target.path == "/metrics")
+      co_return text(200, arena.copy(metrics_.text()), "text/plain; version=0.0.4; charset=utf-8");
     co_return fail(Code::not_found, "admin.path");
   }
 

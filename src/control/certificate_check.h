@@ -29,7 +29,4 @@ std::vector<CertificateFinding> check_certificate(std::filesystem::path const& c
 // What is wrong with a PEM file of authorities; nothing when it can be used.
 std::optional<std::string> authorities_problem(std::filesystem::path const& file);
 
-// Whether this TLS library can do a key exchange group.
-bool is_known_group(std::string const& group);
-
 }  // namespace cordon::control

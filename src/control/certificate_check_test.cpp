@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "control/settings_fixture.h"
 
 namespace cordon::control {
@@ -12,7 +14,7 @@ using namespace std::chrono_literals;
 using About = CertificateFinding::About;
 using config::Severity;
 using std::chrono::days;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 class CertificateCheck : public FolderTest {
  protected:
@@ -87,11 +89,23 @@ TEST_F(CertificateCheck, ChecksAuthoritiesOfOrigins) {
   EXPECT_THAT(authorities_problem(folder_ / "none.pem").value_or(""), HasSubstr("No such file"));
 }
 
-TEST_F(CertificateCheck, KnowsTheGroupsOfTheLibrary) {
-  EXPECT_TRUE(is_known_group("X25519"));
-  EXPECT_TRUE(is_known_group("P-256"));
-  EXPECT_FALSE(is_known_group("X52219"));
-  EXPECT_FALSE(is_known_group(""));
+TEST_F(CertificateCheck, RefusesAKeyThatIsTooWeak) {
+  auto const make = [this](std::string const& name, std::string const& key) {
+    auto const said = files_.run("openssl req -x509 -newkey " + key +
+                                 " -nodes -subj /CN=x -addext subjectAltName=DNS:localhost -days 90 -keyout " + name +
+                                 "-key.pem -out " + name + ".pem && chmod 600 " + name + "-key.pem");
+    ASSERT_TRUE(std::filesystem::exists(folder_ / (name + ".pem"))) << said;
+  };
+  make("weak", "rsa:1024");
+  make("good", "rsa:2048");
+  auto const now = system_clock().wall() + days(1);
+  expect_one(check({"localhost"}, now, "weak.pem", "weak-key.pem"), About::certificate, Severity::error, "too weak");
+  EXPECT_TRUE(check({"localhost"}, now, "good.pem", "good-key.pem").empty());
+}
+
+TEST_F(CertificateCheck, RefusesAChainWithAPieceThatCannotBeRead) {
+  std::ofstream(folder_ / "site.pem", std::ios::app) << "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+  expect_one(check({"praxis.localhost"}), About::certificate, Severity::error, "holds no PEM certificate that can be used");
 }
 
 }  // namespace

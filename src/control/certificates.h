@@ -8,8 +8,8 @@
 
 namespace cordon::control {
 
-// The TLS side of a site: contexts with and without HTTP/2, and the identity its connections are known by. Sites with the same certificate
-// and key share one, so that a browser may use one connection for both.
+// The TLS side of a site: contexts with and without HTTP/2, and the identity its connections are known by. Sites with the same
+// certificate and key share one, so that a browser may use one connection for both.
 struct SiteTls {
   std::shared_ptr<tls::ServerContext const> http2;
   std::shared_ptr<tls::ServerContext const> http1;

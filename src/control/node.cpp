@@ -5,12 +5,11 @@
 #include <filesystem>
 
 #include "base/log.h"
+#include "base/version.h"
 #include "http/server.h"
 
 namespace cordon::control {
 namespace {
-
-constexpr std::string_view version = "0.1.0";
 
 proxy::BudgetLimits budget_limits(LimitSettings const& limits) {
   return {.connections = limits.connections,
@@ -48,7 +47,9 @@ proxy::FrontSettings front_settings(Settings const& settings, ListenSettings con
   return front;
 }
 
-unsigned worker_count(NodeSettings const& node) { return node.workers ? node.workers : std::max(1U, std::thread::hardware_concurrency()); }
+unsigned worker_count(NodeSettings const& node) {
+  return node.workers ? node.workers : std::max(1U, std::thread::hardware_concurrency());
+}
 
 }  // namespace
 
@@ -56,7 +57,8 @@ Node::Node(Settings settings)
     : settings_(std::move(settings)),
       signals_(loop_, {SIGTERM, SIGINT, SIGHUP}),
       metrics_(std::string(version)),
-      tickets_(std::make_shared<tls::TicketKeys>(std::chrono::duration_cast<std::chrono::seconds>(settings_.tls.ticket_lifetime))),
+      tickets_(
+          std::make_shared<tls::TicketKeys>(std::chrono::duration_cast<std::chrono::seconds>(settings_.tls.ticket_lifetime))),
       gate_(budget_limits(settings_.limits), settings_.limits.handshakes),
       admin_(metrics_, [this] { return !draining_; }),
       tasks_(loop_) {}
@@ -71,7 +73,8 @@ Result<std::unique_ptr<Node>> Node::make(Settings settings) {
 Result<void> Node::open() {
   std::error_code ignored;
   std::filesystem::create_directories(settings_.node.state_directory, ignored);
-  auto records = record::Writer::open({.path = settings_.records.file.string(), .state_directory = settings_.node.state_directory});
+  auto records =
+      record::Writer::open({.path = settings_.records.file.string(), .state_directory = settings_.node.state_directory});
   if (!records) return fail(records);
   records_ = std::move(*records);
   metrics_.follow(records_.get());
@@ -116,7 +119,8 @@ Result<void> Node::open_listener(ListenSettings const& listen) {
 }
 
 void Node::announce() const {
-  for (auto const& site : settings_.sites) log::info(fmt::format("serving {} (region {}, purpose {})", fmt::join(site.hosts, ", "), site.region, site.purpose));
+  for (auto const& site : settings_.sites)
+    log::info(fmt::format("serving {} (region {}, purpose {})", fmt::join(site.hosts, ", "), site.region, site.purpose));
   for (auto const& address : addresses_) log::info(fmt::format("listening on {}", address.text()));
   log::info(fmt::format("admin on {}: /metrics /livez /readyz", admin_address().text()));
 }
@@ -144,7 +148,12 @@ Task<void> Node::serve_admin() {
 }
 
 Task<void> Node::serve_admin_connection(net::Fd fd, net::Address peer) {
-  http::ConnectionInfo const info{.loop = loop_, .peer = {std::move(peer)}, .local = admin_listener_->address(), .tls_version = {}, .server_name = {}};
+  http::ConnectionInfo const info{.loop = loop_,
+                                  .peer = {std::move(peer)},
+                                  .peer_ip = {},
+                                  .local = admin_listener_->address(),
+                                  .tls_version = {},
+                                  .server_name = {}};
   http::ServerSettings const settings;
   auto stream = std::make_unique<net::SocketStream>(loop_, std::move(fd));
   auto served = co_await http::h1::serve(std::move(stream), info, admin_, settings, nullptr);
@@ -168,7 +177,8 @@ Task<void> Node::obey_signals() {
 void Node::drain() {
   draining_ = true;
   drain_until_ = loop_.now() + settings_.timeouts.drain;
-  log::info(fmt::format("ending: connections have {} s to finish", std::chrono::duration_cast<std::chrono::seconds>(settings_.timeouts.drain).count()));
+  log::info(fmt::format("ending: connections have {} s to finish",
+                        std::chrono::duration_cast<std::chrono::seconds>(settings_.timeouts.drain).count()));
   for (auto const& worker : workers_) worker->drain();
 }
 

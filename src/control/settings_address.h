@@ -24,7 +24,7 @@ struct OriginUrl {
 std::string to_text(OriginUrl const& url);
 
 // A DNS name of letters, digits, hyphens and underscores (RFC 1123, RFC 8553), without a trailing dot.
-bool is_host_name(std::string_view text);
+bool is_host_name(std::string_view name);
 
 }  // namespace cordon::control
 

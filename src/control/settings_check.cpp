@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <map>
 
-#include "control/certificate_check.h"
 #include "control/settings_file.h"
 #include "control/settings_report.h"
 #include "control/settings_site_check.h"
+#include "tls/context.h"
 
 namespace cordon::control {
 namespace {
@@ -87,7 +87,7 @@ class NodeCheck {
     auto const& groups = settings_.tls.groups;
     bool any_known = false;
     for (std::size_t i = 0; i < groups.size(); ++i) {
-      bool const known = is_known_group(groups[i]);
+      bool const known = tls::is_known_group(groups[i]);
       any_known = any_known || known;
       auto const path = fmt::format("tls.groups[{}]", i);
       if (!known && report_.is_written(path))

@@ -4,7 +4,6 @@ namespace cordon::control {
 namespace {
 
 using config::kibibytes;
-using config::mebibytes;
 using config::Section;
 
 Section<NodeSettings> node() {

@@ -58,7 +58,7 @@ bool is_any_address(net::Address const& address) {
 // Whether a connection to the origin would arrive at the listener, as far as their texts tell.
 bool is_own(OriginUrl const& origin, net::Address const& listener) {
   if (listener.kind() == net::Address::Kind::none) return false;
-  if (listener.kind() == net::Address::Kind::unix_path) return origin.is_unix() && origin.path == listener.path();
+  if (listener.kind() == net::Address::Kind::unix_path) return origin.is_unix() && origin.path.string() == listener.path();
   if (origin.is_unix() || origin.port != listener.port()) return false;
   if (is_local(origin)) return listener.is_loopback() || is_any_address(listener);
   return origin.host == listener.ip();

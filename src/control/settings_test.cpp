@@ -15,7 +15,7 @@ namespace cordon::control {
 namespace {
 
 using config::Severity;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr std::string_view in_order = R"([node]
 name = "fra1"

@@ -61,13 +61,14 @@ Result<std::shared_ptr<proxy::Sites const>> SiteBuilder::build() {
 }
 
 Result<std::shared_ptr<proxy::Site const>> SiteBuilder::build(SiteSettings const& settings) {
-  auto const site = std::make_shared<proxy::Site>();
+  auto site = std::make_shared<proxy::Site>();
   site->name = settings.hosts.front();
   site->hosts = settings.hosts;
   site->region = settings.region;
   site->purpose = settings.purpose;
   site->data = spelling_of(settings.data);
-  site->addresses = settings.recorded_address(settings_.records) == RecordedAddress::full ? record::Shown::full : record::Shown::veiled;
+  site->addresses =
+      settings.recorded_address(settings_.records) == RecordedAddress::full ? record::Shown::full : record::Shown::veiled;
   site->paths = settings.recorded_path(settings_.records) == RecordedPath::full ? record::Shown::full : record::Shown::veiled;
   site->counters = metrics_.add_site(site->name);
   auto certificate = certificates_.load(settings);
@@ -87,9 +88,10 @@ Result<std::vector<std::unique_ptr<proxy::Filter>>> SiteBuilder::build_row(SiteS
   auto origin = build_origin(site);
   if (!origin) return fail(origin);
   std::vector<std::unique_ptr<proxy::Filter>> row;
-  row.push_back(proxy::make_record_filter());                              // first: whatever happens behind it is recorded with its purpose
-  row.push_back(headers::make_headers(header_policy(site.headers)));       // outside of the origin: sees what every answer of it carries
-  row.push_back(std::move(*origin));                                       // last: asks the application
+  row.push_back(proxy::make_record_filter());  // first: whatever happens behind it is recorded with its purpose
+  row.push_back(
+      headers::make_headers(header_policy(site.headers)));  // outside of the origin: sees what every answer of it carries
+  row.push_back(std::move(*origin));                        // last: asks the application
   return row;
 }
 
@@ -99,7 +101,8 @@ Result<std::unique_ptr<proxy::Filter>> SiteBuilder::build_origin(SiteSettings co
     auto dialer = make_dialer(site, url);
     if (!dialer) return fail(dialer);
     auto const text = to_text(url);
-    auto const key = fmt::format("{} ca={} name={} verify={}", text, site.origin_ca.string(), site.origin_name, site.origin_verify);
+    auto const key =
+        fmt::format("{} ca={} name={} verify={}", text, site.origin_ca.string(), site.origin_name, site.origin_verify);
     origin.endpoints.push_back({.url = text, .pool = pools_.number(key), .dialer = std::move(*dialer)});
   }
   origin.timeouts = origin_timeouts(settings_.timeouts);

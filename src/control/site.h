@@ -29,7 +29,7 @@ class SiteBuilder {
   Result<std::shared_ptr<proxy::Sites const>> build();
 
  private:
-  Result<std::shared_ptr<proxy::Site const>> build(SiteSettings const& site);
+  Result<std::shared_ptr<proxy::Site const>> build(SiteSettings const& settings);
   Result<std::vector<std::unique_ptr<proxy::Filter>>> build_row(SiteSettings const& site);
   Result<std::unique_ptr<proxy::Filter>> build_origin(SiteSettings const& site);
 

@@ -1,8 +1,7 @@
 #include "control/worker_thread.h"
 
-#include <pthread.h>
-
 #include <fmt/format.h>
+#include <pthread.h>
 
 #include "record/writer.h"
 
@@ -18,12 +17,14 @@ WorkerThread::WorkerThread(NodeSettings const& node, std::shared_ptr<proxy::Site
   worker_.use(std::shared_ptr<proxy::Sites const>(sites.get(), [keep = sites](auto const*) {}));
 }
 
-WorkerThread::~WorkerThread() { join(); }
+WorkerThread::~WorkerThread() {
+  join();
+}
 
 Result<net::Address> WorkerThread::listen(net::Address const& address, proxy::FrontSettings settings, proxy::Gate& gate) {
   auto listener = net::Listener::open(loop_, address);
   if (!listener) return fail(listener);
-  net::Address const bound = (*listener)->address();
+  net::Address bound = (*listener)->address();
   fronts_.push_back(std::make_unique<proxy::Front>(worker_, gate, std::move(*listener), std::move(settings)));
   return bound;
 }

@@ -12,7 +12,8 @@ namespace cordon::control {
 // spoken to only through its loop.
 class WorkerThread {
  public:
-  WorkerThread(NodeSettings const& node, std::shared_ptr<proxy::Sites const> const& sites, record::Writer& records, record::Metrics& metrics);
+  WorkerThread(NodeSettings const& node, std::shared_ptr<proxy::Sites const> const& sites, record::Writer& records,
+               record::Metrics& metrics);
   ~WorkerThread();
 
   // Before start().

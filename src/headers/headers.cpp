@@ -58,6 +58,8 @@ class HeadersFilter final : public proxy::Filter {
 
 }  // namespace
 
-std::unique_ptr<proxy::Filter> make_headers(HeaderPolicy policy) { return std::make_unique<HeadersFilter>(std::move(policy)); }
+std::unique_ptr<proxy::Filter> make_headers(HeaderPolicy policy) {
+  return std::make_unique<HeadersFilter>(std::move(policy));
+}
 
 }  // namespace cordon::headers

@@ -3,9 +3,9 @@
 #include <memory>
 
 #include "http/message.h"
-#include "tls/context.h"
 #include "net/address.h"
 #include "net/group.h"
+#include "tls/context.h"
 
 namespace cordon::http {
 
@@ -14,6 +14,7 @@ struct ConnectionInfo {
   net::Loop& loop;
   std::uint64_t id = 0;
   net::Peer peer;
+  std::string peer_ip;  // the same as text, which every request passes on
   net::Address local;
   bool secure = false;
   std::optional<tls::Version> tls_version;
@@ -40,7 +41,7 @@ class Interim {
 };
 
 // One request from the first byte of its head to the last byte of its response. Made by a Handler, owned by the connection,
-// which fills in `request`, `body`, `interim` and `fiber`, then calls respond() or reject(), then ended().
+// which fills in `request`, `number`, `body`, `interim` and `fiber`, then calls respond() or reject(), then ended().
 class Call {
  public:
   explicit Call(ConnectionInfo const& connection) : connection(connection), request(arena), group(connection.loop) {}
@@ -61,6 +62,7 @@ class Call {
   ConnectionInfo const& connection;
   Arena arena;
   Request request;
+  std::uint32_t number = 1;  // of the request on its connection, from 1
   Body* body = nullptr;  // of the request; null when there is none
   Interim* interim = nullptr;
   net::Fiber* fiber = nullptr;  // what respond() and the response's body run on

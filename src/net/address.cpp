@@ -62,8 +62,9 @@ Result<Address> Address::parse(std::string_view text) {
   if (text.starts_with("unix:")) {
     Address result;
     result.kind_ = Kind::unix_path;
-    result.path_ = text.substr(5);
-    if (result.path_.empty() || result.path_.size() >= sizeof(sockaddr_un::sun_path) || result.path_.contains('\0')) {
+    auto const path = text.substr(5);
+    result.path_ = std::make_shared<std::string const>(path);
+    if (path.empty() || path.size() >= sizeof(sockaddr_un::sun_path) || path.contains('\0')) {
       return fail(Code::invalid, "address", "a socket path has 1 to 107 characters, none of them a zero byte");
     }
     return result;
@@ -85,6 +86,10 @@ bool Address::is_loopback() const {
          std::all_of(bytes_.begin(), bytes_.end() - 1, [](unsigned char b) { return b == 0; });
 }
 
+bool Address::operator==(Address const& other) const {
+  return kind_ == other.kind_ && port_ == other.port_ && bytes_ == other.bytes_ && path() == other.path();
+}
+
 unsigned Address::to_sockaddr(sockaddr_storage& storage) const {
   std::memset(&storage, 0, sizeof storage);
   if (kind_ == Kind::ipv4) {
@@ -104,20 +109,20 @@ unsigned Address::to_sockaddr(sockaddr_storage& storage) const {
   if (kind_ == Kind::none) return sizeof storage.ss_family;
   auto& local = reinterpret_cast<sockaddr_un&>(storage);
   local.sun_family = AF_UNIX;
-  path_.copy(local.sun_path, sizeof local.sun_path - 1);
-  return static_cast<unsigned>(offsetof(sockaddr_un, sun_path) + path_.size() + 1);
+  path().copy(local.sun_path, sizeof local.sun_path - 1);
+  return static_cast<unsigned>(offsetof(sockaddr_un, sun_path) + path().size() + 1);
 }
 
 std::string Address::ip() const {
   if (kind_ == Kind::none) return {};
-  if (kind_ == Kind::unix_path) return path_;
+  if (kind_ == Kind::unix_path) return std::string(path());
   char buffer[INET6_ADDRSTRLEN];
   ::inet_ntop(kind_ == Kind::ipv4 ? AF_INET : AF_INET6, bytes_.data(), buffer, sizeof buffer);
   return buffer;
 }
 
 std::string Address::text() const {
-  if (kind_ == Kind::unix_path) return "unix:" + path_;
+  if (kind_ == Kind::unix_path) return "unix:" + std::string(path());
   if (kind_ == Kind::ipv6) return "[" + ip() + "]:" + std::to_string(port_);
   return ip() + ":" + std::to_string(port_);
 }
@@ -130,7 +135,7 @@ Result<Prefix> Prefix::parse(std::string_view text) {
   auto const length = slash == text.npos ? longest : text::parse_number<unsigned>(text.substr(slash + 1)).value_or(longest + 1);
   if (length > longest)
     return fail(Code::invalid, "prefix", "a prefix length here is a number from 0 to " + std::to_string(longest));
-  Prefix const result = around(*address, length);
+  Prefix result = around(*address, length);
   if (!(result.network_ == *address)) {
     return fail(Code::invalid, "prefix", "bits are set behind the prefix length: did you mean " + result.text() + "?");
   }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,7 +33,7 @@ class Address {
   std::span<unsigned char const> bytes() const {
     return {bytes_.data(), kind_ == Kind::ipv4 ? 4U : kind_ == Kind::ipv6 ? 16U : 0U};
   }
-  std::string const& path() const { return path_; }
+  std::string_view path() const { return path_ ? std::string_view(*path_) : std::string_view(); }
   bool is_loopback() const;
 
   // Fills `storage`, returns its length.
@@ -40,13 +41,13 @@ class Address {
   std::string ip() const;    // without port; the path of a unix socket
   std::string text() const;  // with port, as parse takes it
 
-  bool operator==(Address const&) const = default;
+  bool operator==(Address const& other) const;
 
  private:
   Kind kind_ = Kind::none;
   std::uint16_t port_ = 0;
   std::array<unsigned char, 16> bytes_{};
-  std::string path_;
+  std::shared_ptr<std::string const> path_;  // of a unix socket: rare, and an address is kept for every connection
 };
 
 // "192.0.2.0/24", "2001:db8::/32", or a single address.

@@ -43,7 +43,7 @@ void remove_stale(std::string const& path) {
 // Accepted sockets inherit TCP_NODELAY on Linux, which saves a call for each.
 void set_options(int fd, Address const& address) {
   if (address.kind() == Address::Kind::unix_path) {
-    remove_stale(address.path());
+    remove_stale(std::string(address.path()));
     return;
   }
   set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);

@@ -184,14 +184,14 @@ TEST_F(ResolverTest, TakesAnAnswerWithManyAddresses) {
 }
 
 TEST_F(ResolverTest, AsksOverTcpForWhatDoesNotFit) {
-  server.answer = [](auto const&) { return DnsServer::Answer{.addresses = many(1000), .truncated = true}; };
+  server.answer = [](auto const&) { return DnsServer::Answer{.addresses = many(100), .truncated = true}; };
   Outcome outcome;
   group.spawn(asks(*resolver, name, outcome));
   loop.run_until([&] {
     clock.advance(milliseconds(1));
     return outcome.ended;
   });
-  EXPECT_EQ(outcome.addresses.size(), 1000U);
+  EXPECT_EQ(outcome.addresses.size(), 100U);
   EXPECT_GT(server.asked_over_tcp, 0);
 }
 
@@ -211,7 +211,6 @@ TEST_F(ResolverTest, RefusesMalformedAnswers) {
          message[message.size() - 5] = 3;
          message.pop_back();
        }},
-      {"no question", [](std::string& message) { message[5] = 0; }},
   };
   for (auto const& [what, spoil] : cases) {
     SCOPED_TRACE(what);
@@ -226,7 +225,7 @@ TEST_F(ResolverTest, RefusesMalformedAnswers) {
 
 TEST_F(ResolverTest, WaitsOnWhenSomebodyAnswersAnotherQuestion) {
   auto const* const forged = "203.0.113.66";
-  for (int const field : {0, 1, 13}) {  // the identifier and the name
+  for (int const field : {0, 1, 5, 13}) {  // the identifier, the count of questions, the name
     SCOPED_TRACE(field);
     server.answer = [&](auto const&) {
       return DnsServer::Answer{.addresses = addresses({forged}),

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace cordon::praxis {
 namespace {
@@ -16,8 +17,12 @@ constexpr Practitioner everybody[] = {
     {"ferri", "Dott.ssa Elena Ferri", "Paediatrics", "Torino"},
 };
 
-constexpr int starts[] = {9 * 60,       9 * 60 + 30, 10 * 60,      10 * 60 + 30, 11 * 60,
-                          11 * 60 + 30, 14 * 60,     14 * 60 + 30, 15 * 60,      15 * 60 + 30};
+// In minutes after midnight: every half hour, with a break at noon.
+constexpr auto starts = [] {
+  std::array<int, 12> all{};
+  for (int i = 0; i < 12; ++i) all[static_cast<std::size_t>(i)] = (i < 6 ? 9 * 60 : 11 * 60) + i * 30;
+  return all;
+}();
 
 std::string day_of(Wall time) {
   return fmt::format("{:%Y-%m-%d}", std::chrono::floor<std::chrono::seconds>(time));

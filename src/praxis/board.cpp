@@ -102,7 +102,7 @@ constexpr View documents_sections = R"(<section aria-labelledby="upload-title" c
 std::string board(http::Request const& request, Agenda::Snapshot const& now) {
   std::string content = notice(request, now.slots);
   content += fmt::format(
-      "<section aria-labelledby=\"agenda-title\">\n<h2 id=\"agenda-title\">Free on <time id=\"day\" "
+      "<section aria-labelledby=\"agenda-title\">\n<h2 id=\"agenda-title\">Choose a time on <time id=\"day\" "
       "datetime=\"{}\">{}</time></h2>\n"
       "<p id=\"live-state\" class=\"state\" hidden></p>\n"
       "<form id=\"booking-form\" method=\"post\" action=\"/api/slots\">\n<div class=\"cards\">\n",

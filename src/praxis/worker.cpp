@@ -89,9 +89,11 @@ Task<void> Worker::accept_from(net::Listener& listener) {
 }
 
 Task<void> Worker::serve(net::Listener::Accepted accepted, net::Address local) {
+  auto ip = accepted.peer.ip();
   http::ConnectionInfo const info{.loop = loop_,
                                   .id = next_id_++,
                                   .peer = {.address = std::move(accepted.peer)},
+                                  .peer_ip = std::move(ip),
                                   .local = std::move(local),
                                   .tls_version = {},
                                   .server_name = {}};

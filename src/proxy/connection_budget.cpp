@@ -14,7 +14,8 @@ Result<ConnectionBudget::Place> ConnectionBudget::enter(net::Address const& addr
   std::lock_guard const lock(mutex_);
   if (connections_ >= limits_.connections) return fail(Code::unavailable, "door.connections");
   if (prefixes_.size() >= sweep_at_) sweep(now);
-  auto const [found, added] = prefixes_.try_emplace(key, Usage{.connections = 0, .tokens = 2.0 * limits_.new_per_second, .filled = now});
+  auto const [found, added] =
+      prefixes_.try_emplace(key, Usage{.connections = 0, .tokens = 2.0 * limits_.new_per_second, .filled = now});
   Usage& usage = found->second;
   refill(usage, now);
   if (usage.connections >= limits_.per_prefix) return fail(Code::unavailable, "door.prefix_connections");

@@ -11,15 +11,15 @@
 namespace cordon::proxy {
 
 struct BudgetLimits {
-  unsigned connections = 100'000;          // in all
-  unsigned per_prefix = 1000;              // at once from one prefix
-  unsigned new_per_second = 200;           // from one prefix; twice as many in a burst
-  unsigned ipv4_length = 32;               // what counts as one prefix
+  unsigned connections = 100'000;  // in all
+  unsigned per_prefix = 1000;      // at once from one prefix
+  unsigned new_per_second = 200;   // from one prefix; twice as many in a burst
+  unsigned ipv4_length = 32;       // what counts as one prefix
   unsigned ipv6_length = 64;
 };
 
-// How many connections a part of the network may have here: asked once per connection, shared by all workers. Forgets a prefix that
-// has no connection and a full bucket, so its memory is bounded by the connections there are.
+// How many connections a part of the network may have here: asked once per connection, shared by all workers. Forgets a prefix
+// that has no connection and a full bucket, so its memory is bounded by the connections there are.
 class ConnectionBudget {
  public:
   explicit ConnectionBudget(BudgetLimits limits) : limits_(limits) {}

@@ -3,7 +3,9 @@
 namespace cordon::proxy {
 namespace {
 
-Refuse refuse(std::string_view reason) { return {{Code::misdirected, reason, {}}, tls::Alert::unrecognized_name}; }
+Refuse refuse(std::string_view reason) {
+  return {{Code::misdirected, reason, {}}, tls::Alert::unrecognized_name};
+}
 
 }  // namespace
 

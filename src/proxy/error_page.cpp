@@ -12,9 +12,9 @@ constexpr std::string_view page = R"(<!doctype html>
 <body><main><h1>{1}</h1><p>{2}</p><p><small>If you ask for help, quote this number: {3}</small></p></main></body></html>
 )";
 
-// Which of our statuses a failure has: syntax of another HTTP version is its own.
+// Which of our statuses a failure has: another version of HTTP has one of its own.
 int status_for(Error const& error) {
-  if (error.reason == "h1.version") return 505;
+  if (error.reason == "h1.unsupported_version" || error.reason == "h1.http2_preface") return 505;
   return http::status_of(error.code);
 }
 

@@ -4,8 +4,8 @@
 
 namespace cordon::proxy {
 
-// What a person or a program sees of a refusal or a failure: a small page, or problem details (RFC 9457) for who prefers JSON. Says what
-// happened, what to do, and a number to quote; nothing of our version, the origin or the error's detail.
+// What a person or a program sees of a refusal or a failure: a small page, or problem details (RFC 9457) for who prefers JSON.
+// Says what happened, what to do, and a number to quote; nothing of our version, the origin or the error's detail.
 http::Response error_page(http::Request const& request, Arena& arena, Error const& error, std::string_view quote);
 
 }  // namespace cordon::proxy

@@ -61,6 +61,7 @@ void Exchange::ended(http::Ending const& ending) {
   record.aborted = ending.code == Code::closed || ending.code == Code::reset;
   record.upgraded = ending.status == 101;
   record.trace = trace.id;
+  record.request = number;
   worker.sink().add(record);
   count(ending);
 }

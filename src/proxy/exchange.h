@@ -11,11 +11,12 @@ namespace cordon::proxy {
 
 class Worker;
 
-// One request on its journey through a site's row of filters. What must last until the last byte belongs to it, or wraps the response's body.
+// One request on its journey through a site's row of filters. What must last until the last byte belongs to it, or wraps the
+// response's body.
 class Exchange final : public http::Call {
  public:
   // `row` replaces the site's.
-  Exchange(http::ConnectionInfo const& connection, Worker& worker, std::span<Filter const* const> row = {});
+  Exchange(http::ConnectionInfo const& info, Worker& owner, std::span<Filter const* const> row = {});
 
   Task<http::Response> respond() override;
   http::Response reject(Error const& error) override;

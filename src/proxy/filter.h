@@ -20,7 +20,8 @@ class Next {
   std::span<Filter const* const> rest_;
 };
 
-// One stage of a request's journey. Shared by all exchanges of a site and by all workers: what changes lives in the worker's registries.
+// One stage of a request's journey. Shared by all exchanges of a site and by all workers: what changes lives in the worker's
+// registries.
 class Filter {
  public:
   Filter() = default;

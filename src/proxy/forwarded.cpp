@@ -1,8 +1,7 @@
 #include "proxy/forwarded.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <charconv>
 
 #include "base/text.h"
 
@@ -47,16 +46,19 @@ std::optional<net::Address> last_untrusted(http::Fields const& fields, http::Nam
 }
 
 // A list field continued, in the arena: what the trusted peer said, then ours.
-std::string_view continued(http::Fields const& fields, http::Name name, std::string_view ours, Arena& arena) {
-  std::string list;
-  for (auto const& field : fields) {
-    if (field.known == name && !field.value.empty()) list.append(field.value).append(", ");
+std::string_view continued(http::Fields const& said, http::Name name, std::string_view ours) {
+  std::string_view list;
+  for (auto const& field : said) {
+    if (field.known != name || field.value.empty()) continue;
+    list = list.empty() ? field.value : said.arena().join({list, ", ", field.value});
   }
-  return arena.copy(list.append(ours));
+  return list.empty() ? ours : said.arena().join({list, ", ", ours});
 }
 
-std::string forwarded_node(net::Address const& address) {
-  return address.kind() == net::Address::Kind::ipv6 ? fmt::format("\"[{}]\"", address.ip()) : address.ip();
+std::string_view number(std::uint16_t value, Arena& arena) {
+  char digits[8];
+  auto const end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  return arena.copy({digits, static_cast<std::size_t>(end - digits)});
 }
 
 }  // namespace
@@ -86,21 +88,22 @@ bool is_forwarding(http::Name name) {
 }
 
 void add_forwarded(http::Fields& outgoing, http::Request const& request, http::ConnectionInfo const& connection, TrustedPeers const& trusted) {
-  static http::Fields const nothing(*new Arena);
-  bool const believed = trusted.trusts(connection.peer.address);
-  http::Fields const& said = believed ? request.fields : nothing;
   Arena& arena = outgoing.arena();
-  std::string_view const ip = connection.peer.address.kind() == net::Address::Kind::unix_path ? "unknown" : arena.copy(connection.peer.address.ip());
+  http::Fields const nothing(arena);
+  http::Fields const& said = trusted.trusts(connection.peer.address) ? request.fields : nothing;
+  auto const& target = request.target;
+  std::string_view const ip = connection.peer_ip;
   std::string_view const proto = connection.secure ? "https" : "http";
-  std::uint16_t const port = request.target.port ? request.target.port : connection.secure ? 443 : 80;
-  std::string_view const host = arena.copy(request.target.port ? fmt::format("{}:{}", request.target.host, port) : request.target.host);
+  std::string_view const port = target.port ? number(target.port, arena) : connection.secure ? "443" : "80";
+  std::string_view const host = target.port ? arena.join({target.host, ":", port}) : target.host;
+  bool const ipv6 = connection.peer.address.kind() == net::Address::Kind::ipv6;
 
-  outgoing.add(http::Name::x_forwarded_for, continued(said, http::Name::x_forwarded_for, ip, arena));
+  outgoing.add(http::Name::x_forwarded_for, continued(said, http::Name::x_forwarded_for, ip));
   outgoing.add(http::Name::x_forwarded_proto, said.get(http::Name::x_forwarded_proto).value_or(proto));
   outgoing.add(http::Name::x_forwarded_host, said.get(http::Name::x_forwarded_host).value_or(host));
-  outgoing.add(http::Name::x_forwarded_port, said.get(http::Name::x_forwarded_port).value_or(arena.copy(fmt::format_int(port).str())));
-  auto const element = fmt::format("for={};host=\"{}\";proto={}", forwarded_node(connection.peer.address), host, proto);
-  outgoing.add(http::Name::forwarded, continued(said, http::Name::forwarded, element, arena));
+  outgoing.add(http::Name::x_forwarded_port, said.get(http::Name::x_forwarded_port).value_or(port));
+  auto const element = arena.join({"for=", ipv6 ? "\"[" : "", ip, ipv6 ? "]\"" : "", ";host=\"", host, "\";proto=", proto});
+  outgoing.add(http::Name::forwarded, continued(said, http::Name::forwarded, element));
 }
 
 }  // namespace cordon::proxy

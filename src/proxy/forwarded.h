@@ -17,12 +17,14 @@ class TrustedPeers {
   std::vector<net::Prefix> prefixes_;
 };
 
-// Who asks: the peer; or, when that one is trusted, the last address of X-Forwarded-For (else Forwarded) that is not trusted itself.
+// Who asks: the peer; or, when that one is trusted, the last address of X-Forwarded-For (else Forwarded) that is not trusted
+// itself.
 net::Address client_of(http::Request const& request, http::ConnectionInfo const& connection, TrustedPeers const& trusted);
 
-// Adds Forwarded (RFC 7239) and X-Forwarded-For, -Proto, -Host and -Port to what goes to the origin. What a trusted peer said of those is
-// kept and continued; what anybody else said is not passed on.
-void add_forwarded(http::Fields& outgoing, http::Request const& request, http::ConnectionInfo const& connection, TrustedPeers const& trusted);
+// Adds Forwarded (RFC 7239) and X-Forwarded-For, -Proto, -Host and -Port to what goes to the origin. What a trusted peer said of
+// those is kept and continued; what anybody else said is not passed on.
+void add_forwarded(http::Fields& outgoing, http::Request const& request, http::ConnectionInfo const& connection,
+                   TrustedPeers const& trusted);
 // Whether a field is one of those.
 bool is_forwarding(http::Name name);
 

@@ -15,7 +15,8 @@ class Front::Connection {
   Task<void> run(net::Fd fd);
 
  private:
-  Task<void> enter();
+  // Not inlined: its frame, and those of the handshake, would stay for as long as the connection does.
+  [[gnu::noinline]] Task<void> enter();
   Task<void> read_proxy_header();
   Task<tls::ClientHello> peek();
   Task<void> shake_hands();
@@ -30,7 +31,6 @@ class Front::Connection {
   ConnectionBudget::Place place_;
   std::unique_ptr<net::Stream> stream_;
   Slab ahead_;              // bytes read before anybody was there to take them
-  std::size_t ahead_begin_ = 0;
   std::size_t ahead_end_ = 0;
   bool http2_ = false;
   std::string_view stage_ = "door";
@@ -92,6 +92,7 @@ Front::Connection::Connection(Front& front, net::Address const& peer)
       info_{.loop = front.worker_.loop(),
             .id = front.gate_.connections.fetch_add(1, std::memory_order_relaxed) + 1,
             .peer = {peer, net::Peer::Proof::socket},
+            .peer_ip = {},
             .local = front.address(),
             .secure = front.settings_.tls,
             .tls_version = {},
@@ -136,25 +137,29 @@ Task<void> Front::Connection::enter() {
     if (!shaken) co_return fail(shaken);
   }
   fiber.clear_deadline();
+  info_.peer_ip = info_.peer.address.kind() == net::Address::Kind::unix_path ? "unknown" : info_.peer.address.ip();
   co_return ok();
 }
 
+// Reads nothing of what comes behind the header.
 Task<void> Front::Connection::read_proxy_header() {
   stage_ = "proxy_protocol";
   ahead_.ensure();
   for (;;) {
-    auto header = parse_proxy_header(View(ahead_.data(), ahead_end_));
+    View const seen(ahead_.data(), ahead_end_);
+    auto header = parse_proxy_header(seen);
     if (!header) co_return fail(header);
     if (*header) {
-      ahead_begin_ = (*header)->length;
       if ((*header)->source) info_.peer = {*(*header)->source, net::Peer::Proof::proxy_protocol};
       break;
     }
-    auto got = co_await net::read_some(*stream_, ahead_.span().subspan(ahead_end_));
+    auto got = co_await net::read_some(*stream_, ahead_.span().subspan(ahead_end_, missing_of_proxy_header(seen)));
     if (!got) co_return fail(got);
     if (*got == 0) co_return fail(Code::closed, "client.closed");
     ahead_end_ += *got;
   }
+  ahead_.release();
+  ahead_end_ = 0;
   stage_ = "door";
   co_return ok();
 }
@@ -162,8 +167,8 @@ Task<void> Front::Connection::read_proxy_header() {
 // Reads until the whole ClientHello is there; it stays in `ahead_` for the handshake.
 Task<tls::ClientHello> Front::Connection::peek() {
   for (;;) {
-    if (ahead_end_ > ahead_begin_) {
-      auto hello = tls::parse_client_hello(View(ahead_.data() + ahead_begin_, ahead_end_ - ahead_begin_));
+    if (ahead_end_ > 0) {
+      auto hello = tls::parse_client_hello(View(ahead_.data(), ahead_end_));
       if (!hello) co_return fail(hello);
       if (*hello) co_return std::move(**hello);
     }
@@ -197,10 +202,10 @@ Task<void> Front::Connection::shake_hands() {
 
 Task<void> Front::Connection::shake_hands_as(Terminate decision) {
   stage_ = "handshake";
-  View const peeked(ahead_.data() + ahead_begin_, ahead_end_ - ahead_begin_);
+  View const peeked(ahead_.data(), ahead_end_);
   auto accepted = co_await tls::accept(std::move(stream_), *decision.context, peeked);
   ahead_.release();
-  ahead_begin_ = ahead_end_ = 0;
+  ahead_end_ = 0;
   if (!accepted) {
     worker_.metrics().handshake(result_of(accepted.error().code));
     co_return fail(accepted);

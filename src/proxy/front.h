@@ -30,8 +30,8 @@ struct FrontSettings {
   http::ServerSettings server;
 };
 
-// One listener of one worker: from the wire to HTTP. Accepts, asks the budget, reads a PROXY header where one is due, peeks at the ClientHello,
-// asks the door, shakes hands, and hands over to the server of the protocol that was agreed on.
+// One listener of one worker: from the wire to HTTP. Accepts, asks the budget, reads a PROXY header where one is due, peeks at
+// the ClientHello, asks the door, shakes hands, and hands over to the server of the protocol that was agreed on.
 class Front {
  public:
   Front(Worker& worker, Gate& gate, std::unique_ptr<net::Listener> listener, FrontSettings settings);

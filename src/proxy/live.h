@@ -8,8 +8,8 @@ namespace cordon::proxy {
 
 class Exchange;
 
-// The exchanges and tunnels of one worker that are under way, so that a revocation can cut them at once. Exchanges enter and leave by
-// themselves.
+// The exchanges and tunnels of one worker that are under way, so that a revocation can cut them at once. Exchanges enter and
+// leave by themselves.
 class LiveIndex {
  public:
   LiveIndex() = default;

@@ -19,8 +19,8 @@ struct OriginTimeouts {
 
 // One address of the application.
 struct OriginEndpoint {
-  std::string url;        // "http://10.0.0.1:9000", for records
-  std::size_t pool = 0;   // number of its pool in every worker
+  std::string url;       // "http://10.0.0.1:9000", for records
+  std::size_t pool = 0;  // number of its pool in every worker
   std::shared_ptr<net::Dialer const> dialer;
 };
 

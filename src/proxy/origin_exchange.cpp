@@ -2,29 +2,43 @@
 
 namespace cordon::proxy {
 
+// A reset while we send may come behind an answer (an origin that refuses a body early): the answer is looked for all the same.
 Task<http::Response> OriginExchange::run(OriginRequest const& request) {
   exchange_.record.origin = lease_.endpoint().url;
-  auto sent = co_await send(request);
+  exchange_.fiber->set_deadline(settings_.timeouts.write);
+  auto sent = co_await net::write_all(far(), request.head);
   if (!sent && sent.error().code != Code::reset) co_return explain(std::move(sent.error()));
-  // A reset while we send may come behind an answer: an origin that refuses a body early.
-  auto response = co_await receive(request);
+  lease_.request_sent = sent && !exchange_.body;
+  if (sent && exchange_.body) exchange_.group.spawn(pump(request.chunked));
+  exchange_.fiber->set_deadline(settings_.timeouts.first_byte);
+  http::Response response(exchange_.arena, 0);
+  do {
+    response.fields.clear();
+    auto head = co_await lease_.connection().read_head(exchange_.request.method, settings_.limits, exchange_.arena, response.fields);
+    if (!head) co_return explain(std::move(head.error()));
+    exchange_.origin_answered();
+    response.status = head->status;
+    auto taken = co_await take_head(request, *head, response);
+    if (!taken) co_return explain(std::move(taken.error()));
+  } while (response.status < 200 && response.status != 101);
   exchange_.fiber->clear_deadline();
-  if (!response) co_return explain(std::move(response.error()));
-  answered_ = true;
   co_return response;
 }
 
-Task<void> OriginExchange::send(OriginRequest const& request) {
-  exchange_.fiber->set_deadline(settings_.timeouts.write);
-  http::Body* const body = exchange_.body;
-  if (!body) {
-    auto sent = co_await net::write_all(far(), request.head);
-    lease_.request_sent = sent.has_value();
-    co_return sent;
+// Also passes an interim response on: after it, another head follows.
+Task<void> OriginExchange::take_head(OriginRequest const& request, http::h1::ResponseHead head, http::Response& response) {
+  if (head.status == 101) {
+    bool const asked = request.upgrade && response.fields.has_token(http::Name::upgrade, "websocket");
+    if (!asked) co_return fail(Code::bad_gateway, "origin.unasked_upgrade");
+  } else if (head.status < 200) {
+    http::h1::remove_hop_by_hop(response.fields);
+    auto sent = co_await exchange_.interim->send(head.status, response.fields);
+    if (!sent) co_return fail(sent);
+    lease_.connection().next_head();
+  } else {
+    body_ = &lease_.connection().begin_body(head, settings_.limits, exchange_.arena);
   }
-  auto sent = co_await net::write_all(far(), request.head);
-  if (sent) exchange_.group.spawn(pump(request.chunked));
-  co_return sent;
+  co_return ok();
 }
 
 // What the client did wrong ends the wait for the origin. What the origin does not take is its answer to explain.
@@ -61,37 +75,6 @@ Task<void> OriginExchange::write(View first, View second, View third) {
   co_return written;
 }
 
-Task<http::Response> OriginExchange::receive(OriginRequest const& request) {
-  auto& connection = lease_.connection();
-  exchange_.fiber->set_deadline(settings_.timeouts.first_byte);
-  for (;;) {
-    http::Response response(exchange_.arena, 0);
-    auto head = co_await connection.read_head(exchange_.request.method, settings_.limits, exchange_.arena, response.fields);
-    if (!head) co_return fail(head);
-    response.status = head->status;
-    exchange_.origin_answered();
-    if (head->status == 101) {
-      bool const asked = request.upgrade && response.fields.has_token(http::Name::upgrade, "websocket");
-      if (!asked) co_return fail(Code::bad_gateway, "origin.unasked_upgrade");
-      co_return response;
-    }
-    if (head->status < 200) {
-      auto passed = co_await pass_interim(head->status, response.fields);
-      if (!passed) co_return fail(passed);
-      connection.next_head();
-      continue;
-    }
-    body_ = &connection.begin_body(*head, settings_.limits, exchange_.arena);
-    co_return response;
-  }
-}
-
-Task<void> OriginExchange::pass_interim(std::uint16_t status, http::Fields& fields) {
-  http::h1::remove_hop_by_hop(fields);
-  auto sent = co_await exchange_.interim->send(status, fields);
-  co_return sent;
-}
-
 // Whose fault it is decides what the client is told.
 std::unexpected<Error> OriginExchange::explain(Error error) {
   exchange_.fiber->clear_deadline();
@@ -115,9 +98,12 @@ void OriginExchange::attach(ArenaOwner<OriginExchange> asked, http::Response& re
   response.body = std::move(asked);
 }
 
-Task<View> OriginExchange::pull() {
+// What is there already is passed without a coroutine of our own.
+Task<View> OriginExchange::pull() { return body_->found() ? body_->pull() : pull_more(); }
+
+Task<View> OriginExchange::pull_more() {
   net::Fiber& fiber = co_await net::this_fiber();
-  if (!body_->ready()) fiber.set_deadline(settings_.timeouts.first_byte);
+  fiber.set_deadline(settings_.timeouts.first_byte);
   auto data = co_await body_->pull();
   fiber.clear_deadline();
   if (data) co_return data;

@@ -52,12 +52,11 @@ class OriginExchange final : public http::Body, public http::Tunnel {
   View early() override { return lease_.connection().take_unread(); }
 
  private:
-  Task<void> send(OriginRequest const& request);
+  Task<void> take_head(OriginRequest const& request, http::h1::ResponseHead head, http::Response& response);
   Task<void> pump(bool chunked);
   Task<void> pump_body(bool chunked);
   Task<void> write(View first, View second = {}, View third = {});
-  Task<http::Response> receive(OriginRequest const& request);
-  Task<void> pass_interim(std::uint16_t status, http::Fields& fields);
+  Task<View> pull_more();
   std::unexpected<Error> explain(Error error);
 
   Exchange& exchange_;
@@ -66,7 +65,6 @@ class OriginExchange final : public http::Body, public http::Tunnel {
   http::h1::BodyReader* body_ = nullptr;
   std::optional<Error> request_failure_;  // the client's part in why there will be no answer
   std::uint64_t pumped_ = 0;
-  bool answered_ = false;
 };
 
 }  // namespace cordon::proxy

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "http/h1/message_writer.h"
 #include "proxy/forwarded.h"
@@ -17,37 +19,43 @@ using http::Name;
 constexpr std::string_view via_from[] = {"1.0 cordon", "1.1 cordon", "2 cordon"};
 
 bool asks_for_websocket(http::Request const& request) {
-  return request.method == http::Method::get && request.version == http::Version::http_1_1 &&
+  return request.fields.has(Name::upgrade) && request.method == http::Method::get && request.version == http::Version::http_1_1 &&
          request.fields.has_token(Name::upgrade, "websocket") && request.fields.has_token(Name::connection, "upgrade");
+}
+
+// Frameworks take a path, a host or a prefix from these: others than those that were decided on.
+bool overrides(View name) {
+  constexpr View others[] = {"proxy", "x-original-url", "x-rewrite-url", "x-original-host", "x-host"};
+  constexpr View family = "x-forwarded-";
+  if (name.size() > family.size() && text::iequals(name.substr(0, family.size()), family)) return true;
+  return std::ranges::any_of(others, [&](View other) { return text::iequals(name, other); });
 }
 
 // CGI and its heirs read "X_Forwarded_For" as X-Forwarded-For, and Proxy as the proxy to use.
 bool means_something_else(Field const& field) {
-  return field.known == Name::other && (field.name.find('_') != View::npos || text::iequals(field.name, "proxy"));
+  return field.known == Name::other && (field.name.find('_') != View::npos || overrides(field.name));
 }
 
-bool listed_by_connection(http::Request const& request, Field const& field) {
-  return request.fields.has(Name::connection) && request.fields.has_token(Name::connection, field.name);
-}
-
-bool goes_on(Field const& field, http::Request const& request) {
+// `connection_lists`: whether a Connection field may name others.
+bool goes_on(Field const& field, http::Request const& request, bool connection_lists) {
   switch (field.known) {
     case Name::host:
     case Name::content_length:
     case Name::via:
     case Name::traceparent: return false;  // written anew
-    default: return !http::h1::is_hop_by_hop(field.known) && !is_forwarding(field.known) && !means_something_else(field) &&
-                    !listed_by_connection(request, field);
+    default: break;
   }
+  if (http::h1::is_hop_by_hop(field.known) || is_forwarding(field.known) || means_something_else(field)) return false;
+  return !connection_lists || !request.fields.has_token(Name::connection, field.name);
 }
 
 void add_via(http::Fields& outgoing, http::Fields const& incoming, http::Version version) {
-  auto const ours = via_from[static_cast<std::size_t>(version)];
-  std::string list;
+  View list;
   for (auto const& field : incoming) {
-    if (field.known == Name::via) list.append(field.value).append(", ");
+    if (field.known == Name::via) list = outgoing.arena().join({list, field.value, ", "});
   }
-  outgoing.add(Name::via, list.empty() ? ours : outgoing.arena().copy(list.append(ours)));
+  View const ours = via_from[static_cast<std::size_t>(version)];
+  outgoing.add(Name::via, list.empty() ? ours : outgoing.arena().join({list, ours}));
 }
 
 View authority(Exchange& exchange, OriginSettings const& settings) {
@@ -69,6 +77,9 @@ void add_framing(http::Fields& outgoing, Exchange& exchange, OriginRequest& made
   }
 }
 
+// Whether an address ends where `rest` begins.
+bool ends_authority(View rest) { return rest.empty() || View("/?#").contains(rest.front()); }
+
 }  // namespace
 
 OriginRequest make_origin_request(Exchange& exchange, OriginSettings const& settings) {
@@ -77,14 +88,15 @@ OriginRequest make_origin_request(Exchange& exchange, OriginSettings const& sett
   made.upgrade = settings.websocket && asks_for_websocket(request);
   http::Fields outgoing(exchange.arena);
   outgoing.add(Name::host, authority(exchange, settings));
+  bool const connection_lists = request.fields.has(Name::connection);
   for (auto const& field : request.fields) {
-    if (goes_on(field, request)) outgoing.add(field);
+    if (goes_on(field, request, connection_lists)) outgoing.add(field);
   }
   add_framing(outgoing, exchange, made);
   if (made.upgrade) {
     outgoing.add(Name::connection, "upgrade");
     outgoing.add(Name::upgrade, "websocket");
-  } else if (request.fields.has_token(Name::te, "trailers")) {
+  } else if (request.fields.has(Name::te) && request.fields.has_token(Name::te, "trailers")) {
     outgoing.add(Name::connection, "te");
     outgoing.add(Name::te, "trailers");
   }
@@ -99,7 +111,7 @@ OriginRequest make_origin_request(Exchange& exchange, OriginSettings const& sett
 void clean_origin_response(http::Response& response, Exchange& exchange, std::string_view origin_url) {
   http::h1::remove_hop_by_hop(response.fields);
   auto const location = response.fields.get(Name::location);
-  if (location && location->starts_with(origin_url) && (location->size() == origin_url.size() || (*location)[origin_url.size()] == '/')) {
+  if (location && location->starts_with(origin_url) && ends_authority(location->substr(origin_url.size()))) {
     auto const& target = exchange.request.target;
     auto const port = target.port ? fmt::format(":{}", target.port) : std::string();
     auto const own = fmt::format("{}://{}{}{}", target.scheme, target.host, port, location->substr(origin_url.size()));

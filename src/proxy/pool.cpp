@@ -21,7 +21,9 @@ void Pool::give(std::unique_ptr<http::h1::ClientConnection> connection) {
 
 // The oldest stand at the bottom.
 void Pool::due() {
-  auto const stale = [&](auto const& connection) { return loop_.now() - connection->idle_since >= idle_ || !connection->reusable(); };
+  auto const stale = [&](auto const& connection) {
+    return loop_.now() - connection->idle_since >= idle_ || !connection->reusable();
+  };
   std::erase_if(connections_, stale);
   if (!connections_.empty()) Timer::start(loop_.timers(), loop_.now() + idle_ / 2);
 }

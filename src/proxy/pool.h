@@ -27,8 +27,8 @@ class Pool final : private net::Timer {
   std::vector<std::unique_ptr<http::h1::ClientConnection>> connections_;
 };
 
-// The pools of one worker. A pool's number stands for all that its connections depend on, so that pools outlive a change of configuration that
-// does not touch them.
+// The pools of one worker. A pool's number stands for all that its connections depend on, so that pools outlive a change of
+// configuration that does not touch them.
 class Pools {
  public:
   explicit Pools(net::Loop& loop) : loop_(loop) {}

@@ -1,5 +1,6 @@
 #include "proxy/proxy_protocol.h"
 
+#include <algorithm>
 #include <span>
 
 namespace cordon::proxy {
@@ -53,6 +54,11 @@ Result<std::optional<ProxyHeader>> parse_proxy_header(View bytes) {
     header.source = *source;
   }
   return std::optional(header);
+}
+
+std::size_t missing_of_proxy_header(View bytes) {
+  std::size_t const known = bytes.size() < fixed ? fixed : fixed + number_at(bytes, 14);
+  return known - std::min(known, bytes.size());
 }
 
 }  // namespace cordon::proxy

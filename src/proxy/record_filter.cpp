@@ -24,6 +24,8 @@ class RecordFilter final : public Filter {
 
 }  // namespace
 
-std::unique_ptr<Filter> make_record_filter() { return std::make_unique<RecordFilter>(); }
+std::unique_ptr<Filter> make_record_filter() {
+  return std::make_unique<RecordFilter>();
+}
 
 }  // namespace cordon::proxy

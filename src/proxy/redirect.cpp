@@ -18,7 +18,8 @@ class RedirectFilter final : public Filter {
     auto const& target = exchange.request.target;
     http::Response response(exchange.arena, 308);
     auto const port = port_ == 443 ? std::string() : fmt::format(":{}", port_);
-    auto const location = fmt::format("https://{}{}{}{}{}", target.host, port, target.path, target.has_query ? "?" : "", target.query);
+    auto const path = target.path == "*" ? View("/") : target.path;
+    auto const location = fmt::format("https://{}{}{}{}{}", target.host, port, path, target.has_query ? "?" : "", target.query);
     response.fields.add(http::Name::location, exchange.arena.copy(location));
     co_return response;
   }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "proxy/filter.h"
 #include "http/call.h"
+#include "proxy/filter.h"
 
 namespace cordon::proxy {
 

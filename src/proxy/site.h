@@ -26,8 +26,8 @@ struct Site {
   void const* identity = nullptr;
   std::shared_ptr<tls::ServerContext const> tls;        // offers HTTP/2 and HTTP/1.1
   std::shared_ptr<tls::ServerContext const> tls_http1;  // offers HTTP/1.1 alone
-  std::size_t counters = 0;        // its place among the metrics
-  std::uint64_t max_body = 0;      // bytes of a request body; 0: no limit
+  std::size_t counters = 0;                             // its place among the metrics
+  std::uint64_t max_body = 0;                           // bytes of a request body; 0: no limit
   std::vector<std::unique_ptr<Filter>> filters;
   std::vector<Filter const*> row;  // the same, as Next walks it
 };

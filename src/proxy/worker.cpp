@@ -3,9 +3,17 @@
 namespace cordon::proxy {
 
 Worker::Worker(net::Loop& loop, std::string region, TrustedPeers trusted, record::Sink& sink, record::Shard& metrics)
-    : loop_(loop), region_(std::move(region)), trusted_(std::move(trusted)), sink_(sink), metrics_(metrics), resolver_(loop), pools_(loop) {}
+    : loop_(loop),
+      region_(std::move(region)),
+      trusted_(std::move(trusted)),
+      sink_(sink),
+      metrics_(metrics),
+      resolver_(loop),
+      pools_(loop) {}
 
-std::unique_ptr<http::Call> Worker::open(http::ConnectionInfo const& connection) { return std::make_unique<Exchange>(connection, *this); }
+std::unique_ptr<http::Call> Worker::open(http::ConnectionInfo const& connection) {
+  return std::make_unique<Exchange>(connection, *this);
+}
 
 void Worker::entered(http::Drainable& connection) {
   connection.next = std::exchange(connections_, &connection);

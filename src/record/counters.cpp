@@ -23,16 +23,17 @@ OriginResult origin_result(Code code) {
 void ReasonCounters::add(View reason) {
   if (reason.empty()) reason = "none";
   std::size_t at = reinterpret_cast<std::uintptr_t>(reason.data()) * 0x9E3779B97F4A7C15 >> 32;
+  char const* const wanted = reason.data();
   for (;; ++at) {
     Place& place = places_[at % places_.size()];
     char const* const text = place.text.load(std::memory_order_relaxed);
-    if (text == reason.data() && place.length == reason.size()) return place.count.add();
+    if (text == wanted && place.length == reason.size()) return place.count.add();
     if (text) continue;
     if (used_ == most) return other_.add();
     ++used_;
     place.count.add();
     place.length = reason.size();
-    place.text.store(reason.data(), std::memory_order_release);
+    place.text.store(wanted, std::memory_order_release);
     return;
   }
 }

@@ -1,5 +1,8 @@
 #include "record/fields.h"
 
+#include <iterator>
+#include <utility>
+
 namespace cordon::record {
 namespace {
 
@@ -14,33 +17,30 @@ View name(Class privacy) {
   return "person";
 }
 
-View name(Proof proof) {
-  return proof == Proof::proxy_protocol ? "proxy_protocol" : "socket";
+void write_proof(FieldWriter& to, Client const& client) {
+  if (client.family == Family::none) return;
+  if (client.proved_by == Proof::proxy_protocol) return to.word("proxy_protocol");
+  to.word("socket");
 }
 
-View name(Protocol protocol) {
+void write(FieldWriter& to, Protocol protocol) {
   switch (protocol) {
-    case Protocol::none: return "";
-    case Protocol::h1: return "h1";
-    case Protocol::h2: return "h2";
+    case Protocol::none: return;
+    case Protocol::h1: return to.word("h1");
+    case Protocol::h2: return to.word("h2");
   }
-  return "";
 }
 
-View name(TlsVersion version) {
+void write(FieldWriter& to, TlsVersion version) {
   switch (version) {
-    case TlsVersion::none: return "";
-    case TlsVersion::tls12: return "1.2";
-    case TlsVersion::tls13: return "1.3";
+    case TlsVersion::none: return;
+    case TlsVersion::tls12: return to.word("1.2");
+    case TlsVersion::tls13: return to.word("1.3");
   }
-  return "";
 }
 
 View failure(Code code) {
   return code == Code::ok ? View() : cordon::name(code);
-}
-View proof_of(Client const& client) {
-  return client.family == Family::none ? View() : name(client.proved_by);
 }
 
 using Exchange = ExchangeRecord;
@@ -53,9 +53,9 @@ constexpr Field<Exchange> exchange_table[] = {
     {"client", address, "`p:` and a blind index", "who asked",
      [](auto& to, Exchange const& r) { to.address(r.client, r.addresses); }},
     {"proof", open, "`socket`, `proxy_protocol`", "what vouches for the client's address",
-     [](auto& to, Exchange const& r) { to.text(proof_of(r.client)); }},
-    {"protocol", open, "`h1`, `h2`", "the version of HTTP", [](auto& to, Exchange const& r) { to.text(name(r.protocol)); }},
-    {"tls", open, "`1.2`, `1.3`", "the version of TLS", [](auto& to, Exchange const& r) { to.text(name(r.tls)); }},
+     [](auto& to, Exchange const& r) { write_proof(to, r.client); }},
+    {"protocol", open, "`h1`, `h2`", "the version of HTTP", [](auto& to, Exchange const& r) { write(to, r.protocol); }},
+    {"tls", open, "`1.2`, `1.3`", "the version of TLS", [](auto& to, Exchange const& r) { write(to, r.tls); }},
     {"method", open, "capitals, else `*`", "the method", [](auto& to, Exchange const& r) { to.method(r.method); }},
     {"path", person, "first segment, `#` and a blind index", "what was asked for, never with its query",
      [](auto& to, Exchange const& r) { to.path(r.path, r.paths); }},
@@ -73,7 +73,7 @@ constexpr Field<Exchange> exchange_table[] = {
     {"received", open, "number", "bytes of body from the client", [](auto& to, Exchange const& r) { to.number(r.received); }},
     {"sent", open, "number", "bytes of body to the client", [](auto& to, Exchange const& r) { to.number(r.sent); }},
     {"trace", open, "32 hex digits", "the trace it belongs to (W3C Trace Context)",
-     [](auto& to, Exchange const& r) { to.hex(r.trace); }},
+     [](auto& to, Exchange const& r) { to.trace(r.trace); }},
     {"connection", open, "16 hex digits", "the connection it came on",
      [](auto& to, Exchange const& r) { to.identifier(r.connection); }},
     {"request", open, "number", "its number on that connection, from 1",
@@ -93,10 +93,10 @@ constexpr Field<Connection> connection_table[] = {
     {"client", address, "`p:` and a blind index", "who connected",
      [](auto& to, Connection const& r) { to.address(r.client, r.addresses); }},
     {"proof", open, "`socket`, `proxy_protocol`", "what vouches for the client's address",
-     [](auto& to, Connection const& r) { to.text(proof_of(r.client)); }},
+     [](auto& to, Connection const& r) { write_proof(to, r.client); }},
     {"protocol", open, "`h1`, `h2`", "the version of HTTP agreed on",
-     [](auto& to, Connection const& r) { to.text(name(r.protocol)); }},
-    {"tls", open, "`1.2`, `1.3`", "the version of TLS", [](auto& to, Connection const& r) { to.text(name(r.tls)); }},
+     [](auto& to, Connection const& r) { write(to, r.protocol); }},
+    {"tls", open, "`1.2`, `1.3`", "the version of TLS", [](auto& to, Connection const& r) { write(to, r.tls); }},
     {"stage", open, "text", "how far it came", [](auto& to, Connection const& r) { to.text(r.stage); }},
     {"error", open, "text", "the kind of failure", [](auto& to, Connection const& r) { to.text(failure(r.code)); }},
     {"reason", open, "text", "why it was refused or failed", [](auto& to, Connection const& r) { to.text(r.reason); }},
@@ -105,6 +105,16 @@ constexpr Field<Connection> connection_table[] = {
     {"sent", open, "number", "bytes to the client", [](auto& to, Connection const& r) { to.number(r.sent); }},
     {"connection", open, "16 hex digits", "its identifier", [](auto& to, Connection const& r) { to.identifier(r.connection); }},
 };
+
+// Row by row, so that the compiler sees which function each row calls.
+template <auto const& table, class Record, std::size_t... row>
+void write_all(Block& to, Record const& record, LineMemory& memory, std::index_sequence<row...>) {
+  auto const write = [&](Field<Record> const& field) {
+    FieldWriter writer(to, memory, field.name, field.privacy);
+    field.write(writer, record);
+  };
+  (write(table[row]), ...);
+}
 
 constexpr View introduction =
     R"(# Records
@@ -137,7 +147,7 @@ template <class Record>
 void append_table(std::string& to, std::span<Field<Record> const> fields) {
   to += "| field | class | written as | is |\n|---|---|---|---|\n";
   for (auto const& field : fields) {
-    for (View const cell : {field.name, name(field.privacy), field.form, field.meaning}) {
+    for (View const cell : {field.name.text, name(field.privacy), field.form, field.meaning}) {
       to += "| ";
       to += cell;
       to += ' ';
@@ -147,6 +157,13 @@ void append_table(std::string& to, std::span<Field<Record> const> fields) {
 }
 
 }  // namespace
+
+void write_fields(Block& to, ExchangeRecord const& record, LineMemory& memory) {
+  write_all<exchange_table>(to, record, memory, std::make_index_sequence<std::size(exchange_table)>());
+}
+void write_fields(Block& to, ConnectionRecord const& record, LineMemory& memory) {
+  write_all<connection_table>(to, record, memory, std::make_index_sequence<std::size(connection_table)>());
+}
 
 std::span<Field<ExchangeRecord> const> exchange_fields() {
   return exchange_table;

@@ -4,19 +4,15 @@
 #include <span>
 #include <string>
 
-#include "record/line.h"
+#include "record/field_writer.h"
 #include "record/record.h"
 
 namespace cordon::record {
 
-// Who may read a field: anybody who may search records; nobody without the node's key, as it is the address of a client;
-// or as it may tell who somebody is.
-enum class Class : std::uint8_t { open, address, person };
-
 // A field of a record, described once: lines and the manual come from it.
 template <class Record>
 struct Field {
-  View name;
+  FieldName name;
   Class privacy;
   View form;     // how it is written
   View meaning;  // one sentence without a full stop
@@ -25,6 +21,10 @@ struct Field {
 
 std::span<Field<ExchangeRecord> const> exchange_fields();
 std::span<Field<ConnectionRecord> const> connection_fields();
+
+// All fields of a record that have a value, in the order of the table.
+void write_fields(Block& to, ExchangeRecord const& record, LineMemory& memory);
+void write_fields(Block& to, ConnectionRecord const& record, LineMemory& memory);
 
 // docs/records.md
 std::string manual();

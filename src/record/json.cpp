@@ -2,134 +2,164 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cstring>
+
+#include "record/escape.h"
 
 namespace cordon::record::json {
 namespace {
 
 constexpr View digits = "0123456789abcdef";
-constexpr char32_t replacement = 0xFFFD;
 
-constexpr auto plain_bytes = [] {
-  std::array<bool, 256> plain{};
-  for (std::size_t byte = 0x20; byte < 0x7F; ++byte) plain[byte] = byte != '"' && byte != '\\';
-  return plain;
+using Pair = std::array<char, 2>;
+
+constexpr auto decimal_pairs = [] {
+  std::array<Pair, 100> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {digits[i / 10], digits[i % 10]};
+  return pairs;
 }();
 
-bool is_plain(char c) {
-  return plain_bytes[static_cast<unsigned char>(c)];
+constexpr auto hex_pairs = [] {
+  std::array<Pair, 256> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {digits[i / 16], digits[i % 16]};
+  return pairs;
+}();
+
+using Bytes [[gnu::vector_size(16)]] = unsigned char;
+
+template <class Word>
+Word load(char const* from) {
+  Word word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
 }
 
-void append_unit(std::string& to, char32_t unit) {
-  char const text[] = {'\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
-  to.append(text, sizeof text);
+template <class Word>
+void store(char* to, Word word) {
+  std::memcpy(to, &word, sizeof word);
 }
 
-void append_escaped(std::string& to, char32_t point) {
-  if (point == '"' || point == '\\') {
-    to += '\\';
-    to += static_cast<char>(point);
-  } else if (point > 0xFFFF) {
-    append_unit(to, 0xD800 + ((point - 0x10000) >> 10));
-    append_unit(to, 0xDC00 + ((point - 0x10000) & 0x3FF));
-  } else {
-    append_unit(to, point);
+// Whether sixteen bytes need no escaping.
+bool are_plain(Bytes bytes) {
+  auto const escaped = (bytes < 0x20) | (bytes > 0x7E) | (bytes == '"') | (bytes == '\\');
+  return __builtin_reduce_or(escaped) == 0;
+}
+
+// The first and the last bytes of a text, which may overlap; blanks fill up what is looked at.
+template <class Part>
+bool copied_ends(char* to, View text) {
+  std::size_t const last = text.size() - sizeof(Part);
+  Part const ends[] = {load<Part>(text.data()), load<Part>(text.data() + last)};
+  store(to, ends[0]);
+  store(to + last, ends[1]);
+  Bytes bytes = Bytes{} + static_cast<unsigned char>(' ');
+  std::memcpy(&bytes, ends, sizeof ends);
+  return are_plain(bytes);
+}
+
+bool copied_long(char* to, View text) {
+  std::size_t const last = text.size() - sizeof(Bytes);
+  for (std::size_t at = 0;; at = std::min(at + sizeof(Bytes), last)) {
+    auto const bytes = load<Bytes>(text.data() + at);
+    if (!are_plain(bytes)) return false;
+    store(to + at, bytes);
+    if (at == last) return true;
   }
 }
 
-struct Sequence {
-  std::size_t length;
-  char32_t bits;      // of the first byte
-  char32_t smallest;  // anything below is an overlong form
-};
-
-Sequence sequence_of(unsigned char first) {
-  if (first < 0x80) return {1, first, 0};
-  if ((first & 0xE0) == 0xC0) return {2, first & 0x1Fu, 0x80};
-  if ((first & 0xF0) == 0xE0) return {3, first & 0x0Fu, 0x800};
-  if ((first & 0xF8) == 0xF0) return {4, first & 0x07u, 0x10000};
-  return {0, 0, 0};
+// Copies `text` when nothing in it needs escaping; else what stands at `to` is of no use.
+bool copied_plain(char* to, View text) {
+  if (text.size() >= 16) return copied_long(to, text);
+  if (text.size() >= 8) return copied_ends<std::uint64_t>(to, text);
+  if (text.size() >= 4) return copied_ends<std::uint32_t>(to, text);
+  if (text.size() >= 2) return copied_ends<std::uint16_t>(to, text);
+  return text.empty() || copied_ends<unsigned char>(to, text);
 }
 
-bool is_scalar(char32_t point) {
-  return point <= 0x10FFFF && (point < 0xD800 || point > 0xDFFF);
+char* put_pair(char* to, Pair pair) {
+  std::memcpy(to, pair.data(), pair.size());
+  return to + pair.size();
 }
 
-// Takes one character off the front; a byte that begins none is taken alone.
-char32_t take_character(View& text) {
-  auto const [length, bits, smallest] = sequence_of(static_cast<unsigned char>(text.front()));
-  char32_t point = bits;
-  bool valid = length > 0 && length <= text.size();
-  for (std::size_t i = 1; valid && i < length; ++i) {
-    auto const byte = static_cast<unsigned char>(text[i]);
-    valid = (byte & 0xC0) == 0x80;
-    point = point << 6 | (byte & 0x3Fu);
-  }
-  valid = valid && point >= smallest && is_scalar(point);
-  text.remove_prefix(valid ? length : 1);
-  return valid ? point : replacement;
+// `two` and `six` have leading zeros; `small` is for 0 to 99 and `middle` for 100 to 9999 without.
+char* put_two(char* to, std::uint32_t value) {
+  return put_pair(to, decimal_pairs[value]);
 }
-
-// `value` with leading zeros.
-void put_decimal(char* to, std::size_t width, std::uint64_t value) {
-  while (width > 0) {
-    to[--width] = static_cast<char>('0' + value % 10);
-    value /= 10;
-  }
+char* put_small(char* to, std::uint32_t value) {
+  if (value >= 10) return put_two(to, value);
+  *to = digits[value];
+  return to + 1;
+}
+char* put_middle(char* to, std::uint32_t value) {
+  return put_two(put_small(to, value / 100), value % 100);
+}
+char* put_six(char* to, std::uint32_t value) {
+  return put_two(put_two(put_two(to, value / 10'000), value / 100 % 100), value % 100);
 }
 
 }  // namespace
 
-void append_string(std::string& to, View text) {
-  to += '"';
-  while (!text.empty()) {
-    auto const run = static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
-    to.append(text.substr(0, run));
-    text.remove_prefix(run);
-    if (!text.empty()) append_escaped(to, take_character(text));
-  }
-  to += '"';
+char* put_string(char* to, View text) {
+  *to++ = '"';
+  to = copied_plain(to, text) ? to + text.size() : put_escaped(to, text);
+  *to++ = '"';
+  return to;
 }
 
-void append_number(std::string& to, std::uint64_t value) {
-  std::array<char, 20> text;
-  auto const end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  to.append(text.data(), end);
+char* put_number(char* to, std::uint64_t value) {
+  if (value < 100) return put_small(to, static_cast<std::uint32_t>(value));
+  if (value < 10'000) return put_middle(to, static_cast<std::uint32_t>(value));
+  auto const last = static_cast<std::uint32_t>(value % 10'000);
+  to = put_number(to, value / 10'000);
+  return put_two(put_two(to, last / 100), last % 100);
 }
 
-void append_hex(std::string& to, std::span<unsigned char const> bytes) {
-  to.resize(to.size() + 2 * bytes.size());
-  char* at = to.data() + to.size() - 2 * bytes.size();
-  for (unsigned char const byte : bytes) {
-    *at++ = digits[byte >> 4];
-    *at++ = digits[byte & 15];
-  }
+char* put_hex(char* to, std::span<unsigned char const, 16> bytes) {
+  *to++ = '"';
+  for (unsigned char const byte : bytes) to = put_pair(to, hex_pairs[byte]);
+  *to++ = '"';
+  return to;
 }
 
-void append_seconds(std::string& to, Duration value) {
+char* put_hex(char* to, std::uint64_t value) {
+  *to++ = '"';
+  for (int shift = 56; shift >= 0; shift -= 8) to = put_pair(to, hex_pairs[value >> shift & 0xFF]);
+  *to++ = '"';
+  return to;
+}
+
+char* put_seconds(char* to, Duration value) {
   using std::chrono::microseconds;
   auto const micros =
       static_cast<std::uint64_t>(std::max<std::int64_t>(std::chrono::duration_cast<microseconds>(value).count(), 0));
-  append_number(to, micros / 1'000'000);
-  char fraction[7] = {'.'};
-  put_decimal(fraction + 1, 6, micros % 1'000'000);
-  to.append(fraction, sizeof fraction);
+  to = put_number(to, micros / 1'000'000);
+  *to++ = '.';
+  return put_six(to, static_cast<std::uint32_t>(micros % 1'000'000));
 }
 
-void append_time(std::string& to, Wall value) {
+void Calendar::turn_to(std::chrono::sys_seconds second) {
   using namespace std::chrono;
-  auto const day = floor<days>(value);
-  auto const micros = static_cast<std::uint64_t>(floor<microseconds>(value - day).count());
+  auto const day = floor<days>(second);
+  auto const of_day = static_cast<std::uint32_t>((second - day).count());
   year_month_day const date(day);
-  char text[] = "\"0000-00-00T00:00:00.000000Z\"";
-  put_decimal(text + 1, 4, static_cast<std::uint64_t>(std::clamp(static_cast<int>(date.year()), 0, 9999)));
-  put_decimal(text + 6, 2, static_cast<unsigned>(date.month()));
-  put_decimal(text + 9, 2, static_cast<unsigned>(date.day()));
-  put_decimal(text + 12, 2, micros / 3'600'000'000);
-  put_decimal(text + 15, 2, micros / 60'000'000 % 60);
-  put_decimal(text + 18, 2, micros / 1'000'000 % 60);
-  put_decimal(text + 21, 6, micros % 1'000'000);
-  to.append(text, sizeof text - 1);
+  auto const year = static_cast<std::uint32_t>(std::clamp(static_cast<int>(date.year()), 0, 9999));
+  put_two(text_.data() + 1, year / 100);
+  put_two(text_.data() + 3, year % 100);
+  put_two(text_.data() + 6, static_cast<unsigned>(date.month()));
+  put_two(text_.data() + 9, static_cast<unsigned>(date.day()));
+  put_two(text_.data() + 12, of_day / 3600);
+  put_two(text_.data() + 15, of_day / 60 % 60);
+  put_two(text_.data() + 18, of_day % 60);
+  second_ = second;
+}
+
+char* Calendar::put_time(char* to, Wall value) {
+  using namespace std::chrono;
+  auto const second = floor<seconds>(value);
+  if (second != second_) turn_to(second);
+  std::memcpy(to, text_.data(), time_size);
+  put_six(to + 21, static_cast<std::uint32_t>(floor<microseconds>(value - second).count()));
+  return to + time_size;
 }
 
 }  // namespace cordon::record::json

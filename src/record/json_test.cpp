@@ -2,14 +2,19 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <limits>
+#include <string>
+#include <vector>
+
 namespace cordon::record::json {
 namespace {
 
 using namespace std::chrono_literals;
 
 std::string quoted(View text) {
-  std::string result;
-  append_string(result, text);
+  std::string result(string_size(text), '\0');
+  result.resize(static_cast<std::size_t>(put_string(result.data(), text) - result.data()));
   return result;
 }
 
@@ -51,19 +56,50 @@ TEST(Json, IsPrintableAsciiForEveryByte) {
   }
 }
 
+// Copying in large steps is only for what needs no escaping, wherever the one byte stands that does.
+TEST(Json, SeesEveryByteAtEveryPlaceOfATextOfAnyLength) {
+  for (std::size_t length = 1; length <= 40; ++length) {
+    std::string const before(length, 'a');
+    for (std::size_t place = 0; place < length; ++place) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text = before;
+        text[place] = static_cast<char>(byte);
+        std::string const alone = quoted(View(text).substr(place, 1));
+        std::string const inside = alone.substr(1, alone.size() - 2);
+        ASSERT_EQ(quoted(View(text)), '"' + before.substr(0, place) + inside + before.substr(place + 1) + '"')
+            << length << ' ' << byte;
+        ASSERT_EQ(inside.size() == 1, byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\') << byte;
+      }
+    }
+  }
+}
+
+TEST(Json, ReadsAndWritesNothingBeyondItsText) {
+  for (std::size_t length = 0; length <= 40; ++length) {
+    std::vector<char> const text(length, 'a');
+    std::vector<char> to(length + 3, '~');
+    char* const end = put_string(to.data(), {text.data(), length});
+    ASSERT_EQ(end - to.data(), static_cast<std::ptrdiff_t>(length + 2));
+    ASSERT_EQ(to.back(), '~') << length;
+  }
+}
+
 TEST(Json, WritesTimesOfTheCalendar) {
   struct Case {
     std::chrono::microseconds since_1970;
     View expected;
   };
+  Calendar calendar;
   for (auto const& [since, expected] : {
            Case{0us, "\"1970-01-01T00:00:00.000000Z\""},
            Case{951'825'599'999'999us, "\"2000-02-29T11:59:59.999999Z\""},
+           Case{951'825'599'000'001us, "\"2000-02-29T11:59:59.000001Z\""},
+           Case{951'825'600'000'000us, "\"2000-02-29T12:00:00.000000Z\""},
            Case{-1us, "\"1969-12-31T23:59:59.999999Z\""},
+           Case{0us, "\"1970-01-01T00:00:00.000000Z\""},
        }) {
-    std::string text;
-    append_time(text, Wall(since));
-    EXPECT_EQ(text, expected);
+    std::array<char, time_size> text;
+    EXPECT_EQ(View(text.data(), calendar.put_time(text.data(), Wall(since))), expected);
   }
 }
 
@@ -74,10 +110,28 @@ TEST(Json, WritesDurationsAsSeconds) {
   };
   for (auto const& [value, expected] : {Case{0ns, "0.000000"}, Case{1500us, "0.001500"}, Case{61s + 1us, "61.000001"},
                                         Case{999ns, "0.000000"}, Case{-1s, "0.000000"}}) {
-    std::string text;
-    append_seconds(text, value);
-    EXPECT_EQ(text, expected);
+    std::array<char, seconds_size> text;
+    EXPECT_EQ(View(text.data(), put_seconds(text.data(), value)), expected);
   }
+}
+
+TEST(Json, WritesNumbersOfEveryLength) {
+  auto const expect = [](std::uint64_t value) {
+    std::array<char, number_size> text;
+    EXPECT_EQ(View(text.data(), put_number(text.data(), value)), std::to_string(value));
+  };
+  expect(0);
+  expect(std::numeric_limits<std::uint64_t>::max());
+  for (std::uint64_t power = 1; power <= 1'000'000'000'000'000'000; power *= 10) {
+    for (std::uint64_t const value : {power - 1, power, power + 1, 7 * power}) expect(value);
+  }
+}
+
+TEST(Json, WritesHexDigits) {
+  std::array<char, hex_size(16)> text;
+  EXPECT_EQ(View(text.data(), put_hex(text.data(), 0x0123456789ABCDEF)), R"("0123456789abcdef")");
+  std::array<unsigned char, 16> const bytes{0x00, 0x0F, 0xF0, 0xFF, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0xA, 0xB, 0xC};
+  EXPECT_EQ(View(text.data(), put_hex(text.data(), bytes)), R"("000ff0ff0102030405060708090a0b0c")");
 }
 
 }  // namespace

@@ -12,10 +12,10 @@ namespace {
 
 template <class Record>
 std::string line_of(Record const& record) {
-  auto veil = Veil::make(sample_key());
-  std::string line;
-  append_line(line, 7, record, *veil);
-  return line;
+  LineMemory memory{*Veil::make(sample_key())};
+  Block line;
+  append_line(line, 7, record, memory);
+  return std::string(line.view());
 }
 
 std::string path_of(View path, Shown shown = Shown::veiled) {
@@ -127,12 +127,12 @@ TEST(Line, CannotBeForgedFromWithin) {
 }
 
 TEST(Line, TellsTheNumberOfTheNext) {
-  std::string lost, event;
+  Block lost, event;
   append_lost(lost, 10, 5, Wall{});
   append_event(event, 15, "start", Wall{});
-  EXPECT_EQ(lost, "{\"n\":10,\"kind\":\"lost\",\"count\":5,\"time\":\"1970-01-01T00:00:00.000000Z\"}\n");
-  EXPECT_EQ(number_after(lost), 15U);
-  EXPECT_EQ(number_after(event), 16U);
+  EXPECT_EQ(lost.view(), "{\"n\":10,\"kind\":\"lost\",\"count\":5,\"time\":\"1970-01-01T00:00:00.000000Z\"}\n");
+  EXPECT_EQ(number_after(lost.view()), 15U);
+  EXPECT_EQ(number_after(event.view()), 16U);
   EXPECT_EQ(number_after(line_of(sample_exchange())), 8U);
   for (View const other :
        {"", "x", "{\"n\":}", "{\"n\":0,\"kind\":\"start\"}", "{\"n\":x", "{\"n\":4,\"kind\":\"lost\",\"count\":0}"}) {
@@ -144,8 +144,8 @@ TEST(Fields, AreNamedOnceAndDescribed) {
   auto const check = [](auto fields) {
     std::set<View> names{"n", "kind", "count"};
     for (auto const& field : fields) {
-      EXPECT_TRUE(names.insert(field.name).second) << field.name;
-      EXPECT_FALSE(field.meaning.empty() || field.meaning.ends_with('.')) << field.name;
+      EXPECT_TRUE(names.insert(field.name.text).second) << field.name.text;
+      EXPECT_FALSE(field.meaning.empty() || field.meaning.ends_with('.')) << field.name.text;
     }
   };
   check(exchange_fields());
@@ -155,10 +155,10 @@ TEST(Fields, AreNamedOnceAndDescribed) {
 TEST(Fields, OfAddressesAndPersonsAreTheOnesWeKnow) {
   std::set<View> veiled;
   for (auto const& field : exchange_fields()) {
-    if (field.privacy != Class::open) veiled.insert(field.name);
+    if (field.privacy != Class::open) veiled.insert(field.name.text);
   }
   for (auto const& field : connection_fields()) {
-    if (field.privacy != Class::open) veiled.insert(field.name);
+    if (field.privacy != Class::open) veiled.insert(field.name.text);
   }
   EXPECT_EQ(veiled, (std::set<View>{"client", "path", "server_name"}));
 }

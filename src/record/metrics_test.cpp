@@ -154,6 +154,7 @@ TEST(Metrics, MayBeReadWhileTheyAreCounted) {
   Metrics metrics("1");
   std::atomic<bool> done = false;
   std::vector<std::thread> workers;
+  workers.reserve(2);
   for (int i = 0; i < 2; ++i) {
     workers.emplace_back([&, &shard = metrics.add_shard()] {
       for (int n = 0; n < count; ++n) {

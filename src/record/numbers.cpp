@@ -5,13 +5,17 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <thread>
 
+#include "base/log.h"
 #include "base/text.h"
 
 namespace cordon::record {
 namespace {
 
 constexpr int width = 20;
+constexpr View held = "record.in_use";
+constexpr std::chrono::milliseconds retry_pause{50};
 
 Result<std::uint64_t> read_next(File const& file, std::string const& path) {
   std::string const content = file.read(0, width + 1);
@@ -21,14 +25,35 @@ Result<std::uint64_t> read_next(File const& file, std::string const& path) {
   return *number;
 }
 
+bool is_held(Result<File> const& file) {
+  return !file && file.error().reason == held;
+}
+
+Result<File> try_lock(std::string const& path) {
+  auto file = open_file(path, O_RDWR | O_CREAT, 0640);
+  if (!file || ::flock(file->get(), LOCK_EX | LOCK_NB) == 0) return file;
+  if (errno != EWOULDBLOCK) return fail(Code::unavailable, "record.lock", system_text(errno, path));
+  return fail(Code::unavailable, held,
+              path + " is locked: another process writes these records. End it (`fuser " + path +
+                  "` tells its number), or give this one a `file` in [records] and a `state_directory` of its own");
+}
+
+Result<File> lock(std::string const& path, std::chrono::milliseconds patience) {
+  auto const limit = std::chrono::steady_clock::now() + patience;
+  auto file = try_lock(path);
+  if (is_held(file)) log::warning("waiting for another process that still writes records: it has locked " + path);
+  while (is_held(file) && std::chrono::steady_clock::now() < limit) {
+    std::this_thread::sleep_for(retry_pause);
+    file = try_lock(path);
+  }
+  return file;
+}
+
 }  // namespace
 
-Result<Numbers> Numbers::open(std::filesystem::path const& path) {
-  auto file = open_file(path.string(), O_RDWR | O_CREAT, 0640);
+Result<Numbers> Numbers::open(std::filesystem::path const& path, std::chrono::milliseconds patience) {
+  auto file = lock(path.string(), patience);
   if (!file) return fail(file);
-  if (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
-    return fail(Code::unavailable, "record.in_use", path.string() + ": another process writes these records");
-  }
   auto next = read_next(*file, path.string());
   if (!next) return fail(next);
   Numbers numbers;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 
@@ -12,7 +13,8 @@ namespace cordon::record {
 // were lost. The file is locked, so that two writers never number one file.
 class Numbers {
  public:
-  static Result<Numbers> open(std::filesystem::path const& path);
+  // Waits until another process lets go of the file, and fails with Code::unavailable when that takes longer than `patience`.
+  static Result<Numbers> open(std::filesystem::path const& path, std::chrono::milliseconds patience);
 
   std::uint64_t next() const { return next_; }
   Result<void> move_to(std::uint64_t next);

@@ -7,8 +7,9 @@
 #include <sys/random.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
-#include <functional>
+#include <cstring>
 #include <span>
 #include <stdexcept>
 
@@ -61,6 +62,21 @@ Result<void> make_key(std::string const& path) {
   if (!written) return written;
   if (!linked && error != EEXIST) return fail(Code::unavailable, "record.key_write", system_text(error, path));
   return ok();
+}
+
+// Spreads texts over the places where they are remembered. Those that meet there are only asked for again, so this is made
+// to be quick.
+std::size_t spread(View text) {
+  constexpr std::uint64_t odd = 0x9E3779B97F4A7C15;
+  std::uint64_t sum = text.size();
+  char const* at = text.data();
+  char const* const end = at + text.size();
+  for (std::uint64_t word; end - at >= 8; at += 8) {
+    std::memcpy(&word, at, 8);
+    sum = std::rotl((sum ^ word) * odd, 29);
+  }
+  for (; at != end; ++at) sum = (sum ^ static_cast<unsigned char>(*at)) * odd;
+  return (sum ^ sum >> 32) * odd >> 40;
 }
 
 }  // namespace
@@ -117,10 +133,14 @@ Result<Veil> Veil::make(NodeKey const& key) {
 }
 
 Veil::Index Veil::index(About about, View text) {
-  Remembered& place = memory_[(std::hash<View>{}(text) + static_cast<std::size_t>(about)) % memory_.size()];
+  Remembered& place = memory_[(spread(text) + static_cast<std::size_t>(about)) % remembered];
   if (place.length == text.size() && !text.empty() && place.about == about && View(place.text.data(), place.length) == text) {
     return place.index;
   }
+  return learn(place, about, text);
+}
+
+Veil::Index Veil::learn(Remembered& place, About about, View text) {
   Index index;
   Digest const digest = mac_->sum(about, text);
   std::ranges::copy(text::hex(std::span(digest).first<8>()), index.begin());

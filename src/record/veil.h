@@ -43,6 +43,8 @@ class Veil {
   static constexpr std::size_t remembered = 1024;
 
   explicit Veil(std::unique_ptr<Mac> mac);
+  // Apart from `index`, which is quick because it does no more than remember.
+  [[gnu::noinline]] Index learn(Remembered& place, About about, View text);
 
   std::unique_ptr<Mac> mac_;
   std::vector<Remembered> memory_{remembered};

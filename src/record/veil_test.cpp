@@ -29,6 +29,7 @@ TEST(Veil, IsHmacSha256OfTheKindAndTheText) {
 TEST(Veil, RemembersNoWrongAnswer) {
   auto remembering = Veil::make(sample_key());
   std::vector<std::string> texts;
+  texts.reserve(5000);
   for (std::size_t i = 0; i < 5000; ++i) texts.push_back(std::string(i % 130, 'x') + std::to_string(i));
   for (int round = 0; round < 2; ++round) {
     for (std::size_t i = 0; i < texts.size(); i += 7) {

@@ -1,8 +1,7 @@
 #include "record/writer.h"
 
-#include <signal.h>
-
 #include <algorithm>
+#include <csignal>
 #include <exception>
 
 #include "base/log.h"
@@ -15,8 +14,12 @@ namespace {
 constexpr std::size_t large_block = 256 * 1024;
 constexpr std::chrono::milliseconds retry_pause{100};
 
-std::filesystem::path number_file(WriterOptions const& options, Output const& output) {
-  bool const beside = output.is_regular() && options.path != "-";
+// Beside the records when these are a file, or will be one.
+std::filesystem::path number_file(WriterOptions const& options) {
+  std::error_code error;
+  auto const type = std::filesystem::status(options.path, error).type();
+  bool const file = type == std::filesystem::file_type::regular || type == std::filesystem::file_type::not_found;
+  bool const beside = file && options.path != "-";
   return beside ? std::filesystem::path(options.path + ".n") : options.state_directory / "records.n";
 }
 
@@ -63,10 +66,11 @@ void Sink::hand_over() {
 }
 
 Result<std::unique_ptr<Writer>> Writer::open(WriterOptions options) {
+  // The lock comes first: a predecessor may still move to a new file.
+  auto numbers = Numbers::open(number_file(options), options.start_patience);
+  if (!numbers) return fail(numbers);
   auto output = Output::open(options.path);
   if (!output) return fail(output);
-  auto numbers = Numbers::open(number_file(options, *output));
-  if (!numbers) return fail(numbers);
   auto const next = output->recover();
   if (!next) return fail(next.error());
   auto const key = load_node_key(options.state_directory / "records.key");
@@ -83,7 +87,7 @@ Writer::Writer(WriterOptions options, Output output, Numbers numbers, Veil veil,
       mailbox_(options_.memory),
       output_(std::move(output)),
       numbers_(std::move(numbers)),
-      veil_(std::move(veil)),
+      line_memory_{.veil = std::move(veil)},
       next_(next),
       thread_(start_thread_without_signals([this] { run(); })) {}
 
@@ -169,11 +173,11 @@ template <class Record>
 void Writer::format(Record const& record) {
   auto const before = block_.size();
   try {
-    append_line(block_, next_, record, veil_);
+    append_line(block_, next_, record, line_memory_);
     ++next_;
     ++block_records_;
   } catch (std::exception const&) {
-    block_.resize(before);
+    block_.cut(before);
     mailbox_.count_lost(1);
     report_loss(1);
   }
@@ -192,7 +196,7 @@ void Writer::write_block() {
   if (block_.empty()) return;
   store_number();
   while (true) {
-    auto const written = output_.write(block_);
+    auto const written = output_.write(block_.view());
     if (written && *written) return finish_block();
     if (!written) complain(written.error());
     if (too_late()) return give_up();
@@ -211,8 +215,8 @@ void Writer::complain(Error const& error) {
 }
 
 void Writer::reopen_output() {
-  auto const kept = output_.reopen(block_);
-  if (kept) block_.erase(0, *kept);
+  auto const kept = output_.reopen(block_.view());
+  if (kept) block_.drop_front(*kept);
   if (!kept && !reopen_failed_) log::error("records go on in the old file: " + kept.error().detail);
   reopen_failed_ = !kept;
 }
@@ -223,8 +227,8 @@ bool Writer::too_late() const {
 
 // The numbers of what is left are used up; the next start finds that they are missing and says so.
 void Writer::give_up() {
-  auto const kept = output_.abandon(block_);
-  auto const left = count_records(View(block_).substr(kept));
+  auto const kept = output_.abandon(block_.view());
+  auto const left = count_records(block_.view().substr(kept));
   mailbox_.count_lost(left);
   written_.fetch_add(block_records_ - left, std::memory_order_relaxed);
   block_.clear();

@@ -9,20 +9,22 @@
 #include <thread>
 #include <vector>
 
+#include "record/block.h"
+#include "record/field_writer.h"
 #include "record/mailbox.h"
 #include "record/numbers.h"
 #include "record/output.h"
 #include "record/sink.h"
-#include "record/veil.h"
 
 namespace cordon::record {
 
 struct WriterOptions {
-  std::string path;                               // "-" is standard output
-  std::filesystem::path state_directory;          // holds the node's key
-  std::size_t memory = 64 * 1024 * 1024;          // for records that wait for the disk; beyond it they are lost, and counted
-  std::chrono::milliseconds interval{500};        // between sweeps: no record waits longer than two of them
-  std::chrono::milliseconds stop_patience{5000};  // for a disk that fails while stopping
+  std::string path;                                 // "-" is standard output
+  std::filesystem::path state_directory;            // holds the node's key
+  std::size_t memory = 64 * 1024 * 1024;            // for records that wait for the disk; beyond it they are lost, and counted
+  std::chrono::milliseconds interval{500};          // between sweeps: no record waits longer than two of them
+  std::chrono::milliseconds start_patience{10000};  // for a predecessor that still writes its last records
+  std::chrono::milliseconds stop_patience{5000};    // for a disk that fails while stopping
   Clock const* clock = &system_clock();
 };
 
@@ -78,8 +80,8 @@ class Writer {
   // Of the thread alone.
   Output output_;
   Numbers numbers_;
-  Veil veil_;
-  std::string block_;
+  LineMemory line_memory_;
+  Block block_;
   std::uint64_t block_records_ = 0;
   std::uint64_t next_;  // number of the next line
   bool failing_ = false;

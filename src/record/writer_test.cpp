@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <signal.h>
+#include <poll.h>
 #include <sys/resource.h>
 
+#include <array>
+#include <csignal>
 #include <thread>
 
 #include "record/samples.h"
@@ -152,11 +154,69 @@ TEST_F(WriterTest, RefusesAFileThatHoldsSomethingElse) {
   }
 }
 
-TEST_F(WriterTest, RefusesAFileThatAnotherWrites) {
+TEST_F(WriterTest, RefusesAFileThatAnotherGoesOnWriting) {
   auto const first = open();
-  auto const second = Writer::open(options());
+  auto with = options();
+  with.start_patience = 1ms;
+  auto const second = Writer::open(with);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().reason, "record.in_use");
+  for (std::string const& part : {log + ".n", std::string("fuser"), std::string("state_directory")}) {
+    EXPECT_TRUE(second.error().detail.contains(part)) << second.error().detail;
+  }
+}
+
+// What goes to standard error, as it comes.
+class ErrorLines {
+ public:
+  ErrorLines() : before_(::dup(STDERR_FILENO)) {
+    EXPECT_EQ(::pipe2(pipe_.data(), O_CLOEXEC), 0);
+    ::dup2(pipe_[1], STDERR_FILENO);
+  }
+  ErrorLines(ErrorLines const&) = delete;
+  ErrorLines& operator=(ErrorLines const&) = delete;
+  ~ErrorLines() {
+    ::dup2(before_, STDERR_FILENO);
+    for (int const descriptor : {before_, pipe_[0], pipe_[1]}) ::close(descriptor);
+  }
+
+  // Waits for the next line, half a minute at most.
+  std::string next() {
+    std::string line;
+    pollfd poll{.fd = pipe_[0], .events = POLLIN, .revents = 0};
+    for (char c{}; ::poll(&poll, 1, 30'000) == 1 && ::read(pipe_[0], &c, 1) == 1 && c != '\n';) line += c;
+    return line;
+  }
+
+ private:
+  int before_;
+  std::array<int, 2> pipe_{};
+};
+
+TEST_F(WriterTest, WaitsForAPredecessorThatStillWritesAndGoesOnWhereItEnded) {
+  auto first = open();
+  Result<std::unique_ptr<Writer>> second;
+  ErrorLines said;
+  auto with = options();
+  with.start_patience = 60s;
+  std::thread starter([&] { second = Writer::open(with); });
+  EXPECT_TRUE(said.next().contains("waiting for another process")) << "before it can have opened";
+  {
+    auto const sink = first->make_sink();
+    sink->add(sample_exchange());
+    EXPECT_TRUE(first->flush());
+    std::filesystem::rename(log, log + ".1");
+    first->reopen();
+    sink->add(sample_exchange());
+  }
+  first.reset();
+  starter.join();
+  ASSERT_TRUE(second) << second.error().detail;
+  second->reset();
+  EXPECT_TRUE(account(3).gapless);
+  EXPECT_EQ(account(3).written, 1U);
+  EXPECT_TRUE(is_kind(lines_of(log).back(), "stop"));
+  EXPECT_EQ(lines_of(log).size(), 4U) << "a record, a stop, a start, a stop";
 }
 
 TEST_F(WriterTest, RefusesToStartWithoutItsStateDirectory) {

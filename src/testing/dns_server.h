@@ -89,7 +89,6 @@ class DnsServer final : private net::EventSource {
       group_.spawn(converse(std::make_unique<net::SocketStream>(loop_, std::move(accepted->fd))));
     }
   }
-  // The length and the answer go out one after the other.
   Task<void> converse(std::unique_ptr<net::SocketStream> stream) {
     for (;;) {
       auto const head = co_await read_exactly(*stream, 2);
@@ -99,11 +98,7 @@ class DnsServer final : private net::EventSource {
       ++asked_over_tcp;
       auto const message = reply(*query, false);
       auto const length = two(message.size());
-      auto sent = co_await net::write_all(*stream, length);
-      if (!sent) co_return fail(sent);
-      auto slept = co_await net::sleep(std::chrono::milliseconds(1));
-      if (!slept) co_return fail(slept);
-      sent = co_await net::write_all(*stream, message);
+      auto sent = co_await net::write_all(*stream, length, message);
       if (!sent) co_return fail(sent);
     }
   }

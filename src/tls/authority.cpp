@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "net/address.h"
 #include "tls/hello.h"
 #include "tls/private_key_openssl.h"
@@ -103,10 +104,35 @@ Result<std::string> alternative_names(std::vector<std::string> const& names) {
   return result;
 }
 
+// "127.0.0.0/8" as OpenSSL writes it: with a mask.
+std::string masked(std::string_view prefix) {
+  auto const address = text::take_until(prefix, '/');
+  constexpr std::array<unsigned char, 16> ones{255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+  std::size_t const width = address.contains(':') ? 16 : 4;
+  auto const length = text::parse_number<unsigned>(prefix).value_or(static_cast<unsigned>(width * 8));
+  auto const mask = net::Prefix::around(net::Address::from_bytes(std::span(ones).first(width), 0), length).text();
+  return std::string(address) + "/" + mask.substr(0, mask.find('/'));
+}
+
+// What the authority is believed for (RFC 5280 4.2.1.10).
+Result<std::string> constraints(std::vector<std::string> const& only) {
+  std::string result = "critical";
+  for (auto const& each : only) {
+    bool const prefix = net::Prefix::parse(each).has_value();
+    if (!prefix && !is_host_name(each)) {
+      return fail(Code::invalid, "tls.authority", "\"" + each + "\" is neither a host name nor an address prefix");
+    }
+    result += prefix ? ",permitted;IP:" + masked(each) : ",permitted;DNS:" + each;
+  }
+  return result;
+}
+
 }  // namespace
 
-Result<Authority> Authority::create(std::string_view name, Wall from) {
+Result<Authority> Authority::create(std::string_view name, std::vector<std::string> const& only, Wall from) {
   ERR_clear_error();
+  auto const permitted = constraints(only);
+  if (!permitted) return fail(permitted.error());
   auto key = make_key(KeyKind::p256);
   if (!key) return fail(key);
   auto made = begin({name, from, authority_lifetime}, **key);
@@ -115,7 +141,7 @@ Result<Authority> Authority::create(std::string_view name, Wall from) {
   if (!X509_set_issuer_name(&own, X509_get_subject_name(&own)) ||
       !extend(own, own, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") ||
       !extend(own, own, NID_key_usage, "critical,keyCertSign,cRLSign") || !extend(own, own, NID_subject_key_identifier, "hash") ||
-      X509_sign(&own, key->get(), EVP_sha256()) <= 0) {
+      (!only.empty() && !extend(own, own, NID_name_constraints, *permitted)) || X509_sign(&own, key->get(), EVP_sha256()) <= 0) {
     return failed("the authority could not be made");
   }
   return Authority({pem_of(own), pem_of(**key)});

@@ -16,8 +16,10 @@ struct Issued {
 // A small certificate authority for one machine: what a first start and the tests are served with.
 class Authority {
  public:
-  // A new P-256 authority that may sign servers' certificates and nothing below them, for ten years.
-  static Result<Authority> create(std::string_view name, Wall from = system_clock().wall());
+  // A new P-256 authority that may sign servers' certificates and nothing below them, for ten years. With `only` it is believed
+  // for those DNS names, names below them and address prefixes ("localhost", "127.0.0.0/8") and for nothing else.
+  static Result<Authority> create(std::string_view name, std::vector<std::string> const& only = {},
+                                  Wall from = system_clock().wall());
   static Result<Authority> from_pem(std::string_view certificate, std::string_view key);
 
   // A server certificate for these DNS names (a left-most "*" allowed) and IP addresses, with a new key.

@@ -123,6 +123,7 @@ Result<void> Certificate::read_leaf() {
   subject_ = subject_of(**leaf);
   serial_ = serial_of(**leaf);
   key_kind_ = kind_of(*key);
+  key_strength_ = static_cast<unsigned>(std::max(0, EVP_PKEY_get_security_bits(key)));
   public_key_ = der_of<i2d_PUBKEY>(*key);
   return ok();
 }

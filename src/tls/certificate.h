@@ -26,6 +26,7 @@ class Certificate {
   Wall not_before() const { return not_before_; }
   Wall not_after() const { return not_after_; }
   KeyKind key_kind() const { return key_kind_; }
+  unsigned key_strength() const { return key_strength_; }  // security bits (NIST SP 800-57): 128 for P-256, 112 for RSA with 2048
   std::string const& public_key() const { return public_key_; }  // SubjectPublicKeyInfo, DER
 
   bool covers(std::string_view host) const;
@@ -42,6 +43,7 @@ class Certificate {
   Wall not_before_;
   Wall not_after_;
   KeyKind key_kind_ = KeyKind::other;
+  unsigned key_strength_ = 0;
 };
 
 // Whether a name of a certificate stands for this host (RFC 6125 6.4): the same name, or "*" for exactly one whole label on the

@@ -122,6 +122,31 @@ TEST(Authority, RefusesNamesThatAreNone) {
   }
 }
 
+TEST(Authority, IsBelievedForItsOwnNamesOnly) {
+  auto const narrow = Authority::create("Narrow", {"localhost", "praxis.test", "127.0.0.0/8", "::1/128"});
+  ASSERT_TRUE(narrow) << narrow.error().detail;
+  EXPECT_FALSE(Authority::create("Broken", {"no name"}));
+  test::TemporaryFile const file(narrow->certificate());
+  auto const trusting = test::client({.authorities = file.path()});
+  net::Loop loop;
+  struct Case {
+    std::string name;
+    bool believed;
+  };
+  for (auto const& [name, believed] : std::initializer_list<Case>{{"praxis.test", true},
+                                                                  {"a.praxis.test", true},
+                                                                  {"localhost", true},
+                                                                  {"127.0.0.9", true},
+                                                                  {"::1", true},
+                                                                  {"else.test", false},
+                                                                  {"128.0.0.1", false},
+                                                                  {"::2", false}}) {
+    auto const site = *test::make_server(*narrow->issue({name}, std::chrono::days(1)));
+    auto const ends = test::meet(loop, *site, *trusting, name);
+    EXPECT_EQ(ends.client.has_value(), believed) << name;
+  }
+}
+
 TEST(Authority, GoesOnFromItsFiles) {
   auto const& first = test::authority();
   auto const again = Authority::from_pem(first.certificate(), first.key());

@@ -142,6 +142,11 @@ Result<Groups> preferred_groups(std::string_view setting) {
   return groups;
 }
 
+bool is_known_group(std::string_view name) {
+  auto const groups = preferred_groups(name);
+  return groups && groups->usable == name;
+}
+
 ServerContext::ServerContext(Certificate certificate, ServerSettings settings, std::unique_ptr<Handle> handle)
     : certificate_(std::move(certificate)), settings_(std::move(settings)), handle_(std::move(handle)) {}
 ServerContext::~ServerContext() = default;

@@ -21,6 +21,8 @@ struct Groups {
 };
 // Code::invalid when the library knows none of them.
 Result<Groups> preferred_groups(std::string_view setting);
+// Whether the library can do this one.
+bool is_known_group(std::string_view name);
 
 struct ServerSettings {
   Version minimum = Version::tls12;

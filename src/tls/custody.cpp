@@ -44,7 +44,7 @@ Result<PrivateKey> PrivateKey::from_pem(std::string_view pem) {
   openssl::Key key(PEM_read_bio_PrivateKey(input.get(), nullptr, no_passphrase, nullptr));
   if (!key && pem.contains("ENCRYPTED")) {
     ERR_clear_error();
-    return fail(Code::invalid, "tls.key",
+    return fail(Code::invalid, needs_passphrase,
                 "the private key is protected by a passphrase; store it without one, readable to Cordon alone");
   }
   if (!key) return openssl::failed("tls.key", "there is no private key in it that can be read");

@@ -24,6 +24,8 @@ enum class SignatureScheme : std::uint16_t {
 
 using Signature = std::vector<unsigned char>;
 
+constexpr std::string_view needs_passphrase = "tls.key_passphrase";  // why a key cannot be read
+
 // Signs with a key that lives elsewhere: a token, a TPM, another process. Many fibers of many loops may ask at once.
 class Signer {
  public:

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <atomic>
+
 #include "tls/hello.h"
 #include "tls/test_client_openssl.h"
 
@@ -229,6 +231,24 @@ TEST(Handshake, TellsARefusedClientWhy) {
   loop.run_until([&] { return group.empty(); });
   ASSERT_FALSE(ended);
   EXPECT_EQ(ended.error().reason, "tls.server_name");
+}
+
+TEST(ServerContext, ServesSeveralWorkersAtOnce) {
+  auto const site = server({}, std::make_shared<TicketKeys>());
+  auto const trusting = client();
+  std::atomic<int> met = 0;
+  auto const work = [&] {
+    net::Loop loop;
+    for (int i = 0; i < 20; ++i) {
+      auto const ends = meet(loop, *site, *trusting);
+      if (ends.server && ends.client && test::pass(loop, **ends.server, **ends.client, "hello")) ++met;
+    }
+  };
+  {
+    std::jthread const one(work);
+    std::jthread const other(work);
+  }
+  EXPECT_EQ(met, 40);
 }
 
 TEST(Groups, AreTheOnesTheLibraryHas) {

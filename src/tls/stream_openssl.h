@@ -25,7 +25,9 @@ class SslStream final : public Stream {
   void withdraw(net::Waiter& waiter) override { wire_.inner().withdraw(waiter); }
   void observe_hangup(net::HangupObserver* observer) override { wire_.inner().observe_hangup(observer); }
   void shutdown() override;
+  void abort() override { wire_.inner().abort(); }
   void rest() override;
+  bool quiet() const override { return !has_buffered() && wire_.inner().quiet(); }
   bool has_buffered() const override;
 
   View alpn() const override;

@@ -9,7 +9,6 @@
 
 #include "net/group.h"
 #include "net/socket_stream.h"
-#include "testing/stream.h"
 #include "tls/authority.h"
 #include "tls/stream.h"
 

@@ -16,6 +16,7 @@ class Wire {
   Wire& operator=(Wire const&) = delete;
 
   net::Stream& inner() { return *inner_; }
+  net::Stream const& inner() const { return *inner_; }
   openssl::Bio make_bio();
   // Bytes that somebody read before us; at most a slab.
   void feed(View bytes);

@@ -1,18 +1,20 @@
 """Real clients speak to praxis itself, over plain HTTP/1.1."""
 
 import json
+import re
 import socket
 import struct
 import threading
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
-from answers import Answers
+from answers import Answers, RawAnswers
 from curl import curl
 from stage import Praxis, Stage, eventually
 from websocket import WebSocket
 
 
-class PraxisAnswers(Answers, unittest.TestCase):
+class PraxisAnswers(Answers, RawAnswers, unittest.TestCase):
     host = "praxis.localhost"
 
     @classmethod
@@ -85,8 +87,10 @@ class PraxisLives(unittest.TestCase):
     def test_all_workers_see_each_others_changes(self):
         stage = self.stage("--workers", "2")
         base = f"http://127.0.0.1:{stage.praxis.port}"
-        answers = [curl(base + "/events", seconds=1) for _ in range(6)]
-        self.assertTrue(all("event: slot" in answer.body.decode() for answer in answers))
+        with ThreadPoolExecutor(8) as clients:  # the kernel spreads them over the workers
+            answers = list(clients.map(lambda _: curl(base + "/events", seconds=2).body.decode(), range(8)))
+        changes = [set(re.findall(r"id: (\S+)\nevent: slot", answer)) for answer in answers]
+        self.assertTrue(set.intersection(*changes), changes)
 
     def test_ends_what_is_open_in_order(self):
         stage = self.stage()
@@ -105,14 +109,16 @@ class PraxisLives(unittest.TestCase):
         live.send(0x1, b"hello")
         self.assertEqual(live.receive_echo(), (0x1, b"hello"))
         curl(base + "/slow?ms=500")  # by now the others have been accepted
-        stage.praxis.process.terminate()
+        stage.praxis.ask_to_end()
         self.assertEqual(live.receive_close(), 1001)
         live.send(0x8, struct.pack("!H", 1001))
+        self.assertEqual(live.receive(), (None, b""))
+        live.close()
         for client in clients:
             client.join()
         self.assertEqual((answers["slow"].status, answers["slow"].exit), (200, 0))
         self.assertEqual((answers["events"].status, answers["events"].exit), (200, 0), "the stream ends, it does not break")
-        self.assertEqual(stage.praxis.stop(), 0)
+        self.assertEqual(stage.praxis.wait(), 0)
 
     def test_says_what_is_wrong_with_how_it_was_started(self):
         stage = self.stage()

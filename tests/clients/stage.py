@@ -20,6 +20,7 @@ class Program:
     def __init__(self, *command):
         self.lines = []
         self.changed = threading.Condition()
+        self.silent = False
         self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE, text=True, errors="replace")
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -30,6 +31,9 @@ class Program:
             with self.changed:
                 self.lines.append(line.rstrip())
                 self.changed.notify_all()
+        with self.changed:
+            self.silent = True
+            self.changed.notify_all()
 
     def log(self):
         return "\n".join(self.lines)
@@ -40,7 +44,7 @@ class Program:
 
         def there():
             found[:] = re.findall(pattern, self.log())
-            return len(found) >= count or self.process.poll() is not None
+            return len(found) >= count or self.silent
 
         with self.changed:
             self.changed.wait_for(there, seconds)
@@ -48,10 +52,25 @@ class Program:
             raise AssertionError(f"{self.process.args[0]} never said {pattern}:\n{self.log()}")
         return found
 
-    def stop(self, seconds=20):
-        """Asks it to end, and returns its exit code."""
+    def must_say(self, pattern, count=1):
+        """The same for what it says when it has started; without that it is ended."""
+        try:
+            return self.wait_for(pattern, count)
+        except BaseException:
+            self.stop()
+            raise
+
+    def ask_to_end(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
+
+    def stop(self):
+        """Asks it to end, and returns its exit code."""
+        self.ask_to_end()
+        return self.wait()
+
+    def wait(self, seconds=20):
+        """Its exit code, once it has ended by itself or was asked to."""
         try:
             return self.process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -66,7 +85,7 @@ class Program:
 class Praxis(Program):
     def __init__(self, *more):
         super().__init__(BIN / "praxis", "--listen", "127.0.0.1:0", "--tick", 200, *more)
-        self.port = int(self.wait_for(r"serves http://127\.0\.0\.1:(\d+)")[0])
+        self.port = int(self.must_say(r"serves http://127\.0\.0\.1:(\d+)")[0])
 
 
 class Edge(Program):
@@ -77,14 +96,15 @@ class Edge(Program):
         subprocess.run([BIN / "cordon", "init", self.folder], check=True, stdout=subprocess.DEVNULL)
         file = self.folder / "cordon.toml"
         text = file.read_text()
-        for written, wanted in (("127.0.0.1:8443", "127.0.0.1:0"), ("127.0.0.1:8080", "127.0.0.1:0"), ("127.0.0.1:9901", "127.0.0.1:0"),
+        for written, wanted in (("127.0.0.1:8443", "127.0.0.1:0"), ("127.0.0.1:8080", "127.0.0.2:0"), ("127.0.0.1:9901", "127.0.0.3:0"),
                                 ("127.0.0.1:9000", f"127.0.0.1:{origin_port}")):
             if written not in text:
                 raise AssertionError(f"cordon init no longer writes {written}")
             text = text.replace(written, wanted)
         file.write_text(change(text))
         super().__init__(BIN / "cordon", "serve", "-c", file)
-        self.port, self.plain_port = (int(port) for port in self.wait_for(r"listening on 127\.0\.0\.1:(\d+)", 2)[:2])
+        self.port = int(self.must_say(r"listening on 127\.0\.0\.1:(\d+)")[0])
+        self.plain_address = self.must_say(r"listening on (127\.0\.0\.2:\d+)")[0]
         self.ca = self.folder / "tls" / "ca.pem"
 
 

@@ -29,9 +29,6 @@ HOMES = [
 EXCEPTIONS = {
     ("src/testing/", "the operating system's sockets"): "plays the peers of what is tested",
     ("src/record/", "OpenSSL"): "addresses are pseudonymised with a keyed hash",
-    ("src/control/certificate_check.cpp", "OpenSSL"): "certificates are checked before there is a TLS context",
-    ("src/control/certificate_check_test.cpp", "OpenSSL"): "makes the certificates that it checks",
-    ("src/control/local_authority", "OpenSSL"): "makes the local authority and its first certificate",
 }
 
 SOURCE = {".h", ".cpp", ".inl"}
@@ -81,20 +78,25 @@ def check_declarations(rooms: dict[str, list[str]], root: Path) -> list[str]:
     return problems
 
 
-def check_include(path: str, room: str, include: Include, rooms: dict[str, list[str]]) -> str | None:
+def check_include(path: str, room: str, include: Include, rooms: dict[str, list[str]], of_tests: bool) -> str | None:
     """What is wrong with one include of a file that belongs to `room` ("apps" for programs)."""
     if ".." in include.target.split("/"):
         return f'"{include.target}": write the path from src/'
     first = include.target.split("/")[0]
     if include.quoted and "/" in include.target and first in rooms:
-        return None if first == "testing" and is_test(path) else check_arrow(room, first, rooms)
+        return None if first == "testing" and of_tests else check_arrow(room, first, rooms)
     if include.quoted and "/" not in include.target and room != "apps":
         return f'"{include.target}": write the path from src/'
     return check_home(path, room, include.target)
 
 
-def is_test(path: str) -> bool:
-    return path.endswith(("_test.cpp", "_fuzz.cpp"))
+def files_of_tests(included: dict[str, set[str]]) -> set[str]:
+    """Tests, and the headers that they share: those that tests include and nothing else does. `included` is by file."""
+    tests = {path for path in included if path.endswith(("_test.cpp", "_fuzz.cpp"))}
+    users = {path: {user for user, targets in included.items() if path in targets} for path in included if path.endswith(".h")}
+    while more := {path for path, by in users.items() if path not in tests and by and by <= tests}:
+        tests |= more
+    return tests
 
 
 def check_arrow(room: str, other: str, rooms: dict[str, list[str]]) -> str | None:
@@ -127,21 +129,23 @@ def sources(folder: Path) -> list[Path]:
     return sorted(f for f in folder.rglob("*") if f.suffix in SOURCE and f.is_file())
 
 
-def check_file(file: Path, root: Path, rooms: dict[str, list[str]]) -> list[str]:
-    path = file.relative_to(root).as_posix()
+def check_file(path: str, found: list[Include], rooms: dict[str, list[str]], of_tests: bool) -> list[str]:
     top, second = path.split("/")[:2]
     room = second if top == "src" else "apps"
     if room != "apps" and room not in rooms:
         return []  # reported once, by check_declarations
-    found = ((i, check_include(path, room, i, rooms)) for i in includes(file.read_text()))
-    return [f"{path}:{include.line}: {problem}" for include, problem in found if problem]
+    problems = ((include, check_include(path, room, include, rooms, of_tests)) for include in found)
+    return [f"{path}:{include.line}: {problem}" for include, problem in problems if problem]
 
 
 def check(root: Path) -> list[str]:
     rooms = declared_rooms((root / "CMakeLists.txt").read_text())
     problems = check_declarations(rooms, root)
-    for file in sources(root / "src") + sources(root / "apps"):
-        problems += check_file(file, root, rooms)
+    files = sources(root / "src") + sources(root / "apps")
+    found = {file.relative_to(root).as_posix(): includes(file.read_text()) for file in files}
+    tests = files_of_tests({path: {"src/" + i.target for i in targets if i.quoted} for path, targets in found.items()})
+    for path, targets in found.items():
+        problems += check_file(path, targets, rooms, path in tests)
     readmes = (check_readme(root / "src" / room) for room in rooms if sources(root / "src" / room))
     return problems + [problem for problem in readmes if problem]
 

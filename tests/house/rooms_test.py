@@ -82,6 +82,16 @@ class Rooms(unittest.TestCase):
         found = self.house(CMAKE, "src/net/a.cpp", '#pragma once\n\n#include "http/b.h"\n')
         self.assertTrue(found[0].startswith("src/net/a.cpp:3: "), found)
 
+    def test_headers_of_tests_are_those_that_only_tests_include(self):
+        self.write("src/net/trial.h", '#include "testing/clock.h"')
+        self.write("src/net/more.h", '#include "net/trial.h"')
+        self.write("src/net/b.cpp", "")
+        complaint = ["src/net/trial.h:1: room net does not depend on room testing"]
+        self.assertEqual(self.house(CMAKE, "src/net/a_test.cpp", ""), complaint, "nobody includes it")
+        self.assertEqual(self.house(CMAKE, "src/net/a_test.cpp", '#include "net/trial.h"'), complaint, "more.h does too")
+        self.assertEqual(self.house(CMAKE, "src/net/a_test.cpp", '#include "net/more.h"\n#include "net/trial.h"'), [])
+        self.assertEqual(self.house(CMAKE, "src/net/b.cpp", '#include "net/more.h"'), complaint)
+
     def test_arrows_point_down(self):
         found = self.house("cordon_room(net DEPENDS http)\ncordon_room(http)\n", "src/net/a.cpp", "")
         self.assertEqual(found, ["CMakeLists.txt: room net depends on http, which is not below it"])

@@ -11,7 +11,9 @@ class BodyReader final : public Body {
   BodyReader(Input& input, Framing framing, std::uint64_t length, Limits const& limits, Arena& arena);
 
   net::Task<View> pull() override;
-  bool ready() const override { return ended_ || !next_.empty() || failed_; }
+  bool ready() const override { return found() || failed_; }
+  // Whether pull() has something to give, or the end, without reading and without failing.
+  bool found() const { return ended_ || !next_.empty(); }
   std::optional<std::uint64_t> remaining() const override;
   Fields const* trailers() const override { return ended_ && !trailers_.empty() ? &trailers_ : nullptr; }
 

@@ -11,7 +11,8 @@ constexpr std::chrono::seconds linger_time{2};
 
 }  // namespace
 
-Connection::Connection(net::Stream& stream, ConnectionInfo const& info, Handler& handler, ServerSettings const& settings, net::Fiber& fiber)
+Connection::Connection(net::Stream& stream, ConnectionInfo const& info, Handler& handler, ServerSettings const& settings,
+                       net::Fiber& fiber)
     : stream_(stream),
       info_(info),
       handler_(handler),
@@ -84,7 +85,8 @@ Task<void> Connection::serve_one() {
 
 // Answers a head that never became a request. A client that went away, or never said anything, gets nothing.
 Task<void> Connection::reject_unread(Error error) {
-  bool const silent = error.code == Code::closed || error.code == Code::reset || error.code == Code::cancelled || input_.unread().empty();
+  bool const silent =
+      error.code == Code::closed || error.code == Code::reset || error.code == Code::cancelled || input_.unread().empty();
   if (silent) co_return fail(std::move(error));
   ++requests_;
   Serving serving(*this);

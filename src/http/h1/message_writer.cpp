@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/text.h"
+
 namespace cordon::http::h1 {
 namespace {
 
@@ -37,14 +39,31 @@ bool is_hop_by_hop(Name name) {
   }
 }
 
+namespace {
+
+// What Connection lists goes too; but a sender that lists what the message rests on does not get it removed.
+void remove_listed(Fields& fields, View list) {
+  while (!list.empty()) {
+    View const name = text::trim(text::take_until(list, ','));
+    Name const known = lookup(name);
+    if (name.empty() || known == Name::host || known == Name::content_length || known == Name::keep_alive ||
+        text::iequals(name, "close"))
+      continue;
+    if (known == Name::other) {
+      fields.remove(name);
+    } else if (known != Name::connection) {
+      fields.remove(known);
+    }
+  }
+}
+
+}  // namespace
+
 void remove_hop_by_hop(Fields& fields) {
-  if (fields.has(Name::connection)) {
-    // What Connection lists goes first, while the list still stands. A sender that lists what end-to-end security rests on does
-    // not get it removed.
-    fields.remove_if([&](Field const& field) {
-      return field.known != Name::host && field.known != Name::content_length && field.known != Name::connection &&
-             fields.has_token(Name::connection, field.name);
-    });
+  // The list's text stays where it is while the fields it names go.
+  while (auto const list = fields.get(Name::connection)) {
+    fields.remove_if([&](Field const& field) { return field.known == Name::connection && field.value.data() == list->data(); });
+    remove_listed(fields, *list);
   }
   fields.remove_if([](Field const& field) { return is_hop_by_hop(field.known); });
 }

@@ -9,9 +9,12 @@ namespace cordon::http::h1 {
 Serving::Serving(Connection& connection) : connection_(connection), call_(connection.handler_.open(connection.info_)) {
   call_->fiber = &connection.fiber_;
   call_->interim = this;
+  call_->number = static_cast<std::uint32_t>(connection.requests_);
 }
 
-Serving::~Serving() { connection_.stream_.observe_hangup(nullptr); }
+Serving::~Serving() {
+  connection_.stream_.observe_hangup(nullptr);
+}
 
 Task<void> Serving::run(std::size_t length) {
   Input& input = connection_.input_;
@@ -20,7 +23,8 @@ Task<void> Serving::run(std::size_t length) {
   auto parsed = parse_request(head, connection_.info_.secure, connection_.syntax_, call_->arena, call_->request);
   if (!parsed) co_return co_await reject(std::move(parsed.error()));
   head_ = *parsed;
-  keep_ = head_.keep_alive;
+  // Behind a CONNECT that is refused may be bytes meant for the tunnel.
+  keep_ = head_.keep_alive && call_->request.method != Method::connect;
   if (head_.framing != Framing::none) {
     reader_.emplace(input, head_.framing, call_->request.content_length.value_or(0), connection_.syntax_, call_->arena);
     body_ = call_->arena.make<RequestBody>(*this);
@@ -28,23 +32,20 @@ Task<void> Serving::run(std::size_t length) {
   }
   if (!reader_ || reader_->complete()) body_complete();
 
-  auto response = co_await respond();
-  if (response) co_return co_await answer(std::move(*response));
-  co_return co_await answer_failure(std::move(response.error()));
+  Result<Response> response = fail(Code::internal, "exception");
+  try {
+    response = co_await call_->respond();
+  } catch (std::exception const& exception) {
+    response = fail(Code::internal, "exception", exception.what());
+  }
+  if (!response) co_return co_await answer_failure(std::move(response.error()));
+  co_return co_await answer(std::move(*response));
 }
 
 Task<void> Serving::reject(Error error) {
+  broken_ = true;
   keep_ = false;
   co_return co_await answer_failure(std::move(error));
-}
-
-Task<Response> Serving::respond() {
-  try {
-    auto response = co_await call_->respond();
-    co_return response;
-  } catch (std::exception const& exception) {
-    co_return fail(Code::internal, "exception", exception.what());
-  }
 }
 
 // To a client that is gone, or was cut off, nothing can be said.
@@ -55,7 +56,9 @@ Task<void> Serving::answer_failure(Error error) {
     ending_.code = interruption;
     ending_.reason = interruption == Code::closed ? "client.gone" : error.reason;
     keep_ = false;
-    co_return co_await finish(fail(interruption, ending_.reason));
+    call_->group.cancel();
+    co_await call_->group.join();
+    co_return conclude(fail(interruption, ending_.reason));
   }
   ending_.code = error.code;
   ending_.reason = error.reason;
@@ -73,56 +76,57 @@ Task<void> Serving::answer(Response response) {
   call_->group.cancel();
   co_await call_->group.join();
   if (!sent) connection_.stream_.abort();
-  co_return co_await finish(std::move(sent));
+  bool const lingers = sent && unread();
+  auto concluded = conclude(std::move(sent));
+  if (lingers) [[maybe_unused]]
+    auto const lingered = co_await connection_.linger();
+  co_return concluded;
 }
 
-Task<void> Serving::finish(Result<void> sent) {
-  if (!call_->group.empty()) {
-    call_->group.cancel();
-    co_await call_->group.join();
-  }
-  bool const all_read = !reader_ || reader_->complete();
+// Whether the client may still be sending what nobody will read.
+bool Serving::unread() const {
+  return broken_ || (reader_ && !reader_->complete());
+}
+
+// Whether the connection goes on.
+Result<void> Serving::conclude(Result<void> sent) {
   call_->ended(ending_);
-  if (!sent) co_return fail(sent);
-  if (!all_read) [[maybe_unused]] auto const lingered = co_await connection_.linger();
-  if (!keep_ || !all_read) {
-    if (all_read) connection_.stream_.shutdown();
-    co_return fail(Code::closed, "h1.closes");
-  }
-  co_return ok();
+  if (!sent) return sent;
+  if (keep_ && !unread()) return ok();
+  if (!unread()) connection_.stream_.shutdown();
+  return fail(Code::closed, "h1.closes");
 }
 
 View Serving::write_head_of(Response& response, Delimiting const& delimiting) {
-  response.fields.remove_if([&](Field const& field) {
-    return is_hop_by_hop(field.known) && !(response.tunnel && field.known == Name::upgrade);
-  });
+  response.fields.remove_if(
+      [&](Field const& field) { return is_hop_by_hop(field.known) && !(response.tunnel && field.known == Name::upgrade); });
   if (response.status == 204 || response.status < 200) response.fields.remove(Name::content_length);
   bool const old = call_->request.version == Version::http_1_0;
   View connection_line = keep_ ? (old ? "connection: keep-alive\r\n" : "") : "connection: close\r\n";
   if (response.tunnel) connection_line = "connection: upgrade\r\n";
   View const start[] = {status_line(response.status)};
   bool const dated = response.fields.has(Name::date);
-  View const lines[] = {dated ? View() : View("date: "), dated ? View() : date_now(), dated ? View() : View("\r\n"), delimiting.line, connection_line};
+  View const lines[] = {dated ? View() : View("date: "), dated ? View() : date_now(), dated ? View() : View("\r\n"),
+                        delimiting.line, connection_line};
   return write_head(call_->arena, start, response.fields, lines);
 }
 
 Task<void> Serving::write_response(Response& response) {
   begun_ = true;
   ending_.status = response.status;
-  if (response.tunnel) co_return co_await write_tunnel(response);
+  if (response.tunnel) return write_tunnel(response);
   Delimiting const delimiting = delimit_response(response, call_->request, call_->arena);
-  bool const unread = reader_ && !reader_->complete();
-  if (unread || !connection_.stays() || delimiting.kind == Delimiting::Kind::until_close) keep_ = false;
-  View const head = write_head_of(response, delimiting);
-  if (delimiting.kind == Delimiting::Kind::none || !response.body) {
-    if (delimiting.kind == Delimiting::Kind::length && delimiting.length > 0) co_return fail(Code::internal, "response.no_body");
-    co_return co_await write(head);
-  }
-  co_return co_await write_body(*response.body, head, delimiting);
+  if (unread() || !connection_.stays() || delimiting.kind == Delimiting::Kind::until_close) keep_ = false;
+  return write_body(response, write_head_of(response, delimiting), delimiting);
 }
 
 // Writes the head together with what the body has at once.
-Task<void> Serving::write_body(Body& body, View head, Delimiting const& delimiting) {
+Task<void> Serving::write_body(Response& response, View head, Delimiting delimiting) {
+  if (delimiting.kind == Delimiting::Kind::none || !response.body) {
+    if (delimiting.length > 0) co_return fail(Code::internal, "response.no_body");
+    co_return co_await write(head);
+  }
+  Body& body = *response.body;
   bool const chunked = delimiting.kind == Delimiting::Kind::chunked;
   bool const measured = delimiting.kind == Delimiting::Kind::length;
   char prefix_buffer[20];
@@ -170,10 +174,9 @@ Task<void> Serving::write_tunnel(Response& response) {
   co_return pumped;
 }
 
-Task<void> Serving::write(View first, View second, View third, View fourth) {
+net::write_all Serving::write(View first, View second, View third, View fourth) {
   connection_.fiber_.set_deadline(connection_.settings_.timeouts.write);
-  auto written = co_await net::write_all(connection_.stream_, first, second, third, fourth);
-  co_return written;
+  return net::write_all(connection_.stream_, first, second, third, fourth);
 }
 
 Task<void> Serving::send(int status, Fields const& fields) {
@@ -185,8 +188,12 @@ Task<void> Serving::send(int status, Fields const& fields) {
 }
 
 // From here on a client that goes away ends the exchange.
-void Serving::body_complete() { connection_.stream_.observe_hangup(this); }
+void Serving::body_complete() {
+  connection_.stream_.observe_hangup(this);
+}
 
-void Serving::hung_up() { connection_.fiber_.interrupt(Code::closed); }
+void Serving::hung_up() {
+  connection_.fiber_.interrupt(Code::closed);
+}
 
 }  // namespace cordon::http::h1

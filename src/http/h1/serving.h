@@ -22,16 +22,16 @@ class Serving final : private Interim, private net::HangupObserver {
  private:
   friend class RequestBody;
 
-  Task<Response> respond();
   Task<void> answer(Response response);
   Task<void> answer_failure(Error error);
-  Task<void> finish(Result<void> sent);
+  Result<void> conclude(Result<void> sent);
+  bool unread() const;
 
   View write_head_of(Response& response, Delimiting const& delimiting);
   Task<void> write_response(Response& response);
-  Task<void> write_body(Body& body, View head, Delimiting const& delimiting);
+  Task<void> write_body(Response& response, View head, Delimiting delimiting);
   Task<void> write_tunnel(Response& response);
-  Task<void> write(View first, View second = {}, View third = {}, View fourth = {});
+  net::write_all write(View first, View second = {}, View third = {}, View fourth = {});
 
   Task<void> send(int status, Fields const& fields) override;
   void hung_up() override;
@@ -44,6 +44,7 @@ class Serving final : private Interim, private net::HangupObserver {
   ArenaOwner<RequestBody> body_;
   Ending ending_;
   bool keep_ = false;
+  bool broken_ = false;  // where the next request begins is unknown
   bool begun_ = false;  // the final response
 };
 

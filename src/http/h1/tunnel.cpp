@@ -5,7 +5,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// Close frames with 1001 (RFC 6455 section 7.4.1): to a client unmasked, to an origin masked (with zeros: the payload is no secret).
+// Close frames with 1001 (RFC 6455 section 7.4.1): to a client unmasked, to an origin masked (with zeros: the payload is no
+// secret).
 constexpr View goodbye_to_client = "\x88\x02\x03\xe9"sv;
 constexpr View goodbye_to_origin = "\x88\x82\x00\x00\x00\x00\x03\xe9"sv;
 

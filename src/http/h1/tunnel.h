@@ -8,8 +8,8 @@
 
 namespace cordon::http::h1 {
 
-// Pumps bytes both ways between a client and a tunnel's far side until both have ended, one fails, or both are silent for too long. On drain, sends
-// 1001 (going away) between two frames to each end, and ends when they have closed.
+// Pumps bytes both ways between a client and a tunnel's far side until both have ended, one fails, or both are silent for too
+// long. On drain, sends 1001 (going away) between two frames to each end, and ends when they have closed.
 class TunnelPump final : public Drainable {
  public:
   TunnelPump(net::Stream& client, Input& input, Tunnel& tunnel, Duration silence, net::Group& group);
@@ -24,7 +24,7 @@ class TunnelPump final : public Drainable {
   struct Direction {
     net::Stream& from;
     net::Stream& to;
-    View goodbye;             // the frame that says 1001 to the receiving end
+    View goodbye;  // the frame that says 1001 to the receiving end
     FrameTracker frames;
     net::Fiber* fiber = nullptr;
     std::uint64_t bytes = 0;

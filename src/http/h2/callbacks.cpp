@@ -75,9 +75,12 @@ nghttp2_data_provider Session::Callbacks::provider(Stream& stream) {
 
 int Session::Callbacks::begin_frame(nghttp2_session*, nghttp2_frame_hd const* head, void* data) {
   Session& session = self(data);
-  bool const was_open = session.head_open_;
-  session.head_open_ = head->type == NGHTTP2_HEADERS || head->type == NGHTTP2_CONTINUATION;
-  if (session.head_open_ && !was_open) session.head_since_ = session.info_.loop.now();
+  bool const first = head->type == NGHTTP2_HEADERS;
+  if (first || head->type == NGHTTP2_CONTINUATION) {
+    session.note_head_frame(first);
+  } else {
+    session.head_open_ = false;
+  }
   if (is_control(*head)) session.spend_control();
   return 0;
 }
@@ -94,8 +97,8 @@ int Session::Callbacks::open(Session& session, std::int32_t id) {
     nghttp2_submit_rst_stream(session.session_.get(), NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
     return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   }
+  call->number = static_cast<std::uint32_t>(++session.requests_);
   session.opening_ = std::make_unique<Stream>(session, id, std::move(call), session.settings_);
-  ++session.requests_;
   return nghttp2_session_set_stream_user_data(session.session_.get(), id, session.opening_.get());
 }
 
@@ -152,7 +155,10 @@ int Session::Callbacks::frame_received(nghttp2_session* session, nghttp2_frame c
   Stream* const stream = stream_of(session, head.stream_id);
   if (!stream) return 0;
   if (head.type == NGHTTP2_RST_STREAM) stream->reset_by_client = true;
-  if (head.type != NGHTTP2_RST_STREAM && ends_stream(head)) stream->body.finish();
+  if (head.type != NGHTTP2_RST_STREAM && ends_stream(head)) {
+    stream->client_ended = true;
+    stream->body.finish();
+  }
   return guarded([&] {
     us.note_arrival(*stream);
     return 0;
@@ -167,6 +173,7 @@ int Session::Callbacks::invalid_frame(nghttp2_session* session, nghttp2_frame co
   us.head_open_ = false;
   if (!stream) return 0;
   return guarded([&] {
+    us.count_reset(*stream);
     stream->break_off(Code::malformed, error == NGHTTP2_ERR_HTTP_HEADER ? "h2.bad_field" : "h2.bad_message");
     us.note_arrival(*stream);
     us.note_departure(*stream);
@@ -179,7 +186,7 @@ int Session::Callbacks::stream_closed(nghttp2_session* session, std::int32_t id,
   Stream* const stream = stream_of(session, id);
   if (!stream) return 0;
   stream->is_open = false;
-  if (error != NGHTTP2_NO_ERROR && !stream->reset_by_us) self(data).spend_reset();
+  if (error != NGHTTP2_NO_ERROR) self(data).count_reset(*stream);
   if (!stream->out.ended) {
     bool const client = stream->reset_by_client;
     stream->break_off(client ? Code::reset : Code::malformed, client ? "h2.client_reset" : "h2.bad_message");
@@ -236,6 +243,7 @@ int Session::Callbacks::send_body(nghttp2_session*, nghttp2_frame*, std::uint8_t
   session.output_->append(stream.out.view.substr(0, size));
   stream.out.view.remove_prefix(size);
   stream.out.sent += size;
+  stream.out.moved_at = session.info_.loop.now();
   if (stream.out.view.empty() || size >= worthwhile_data) session.controls_.give_back(updates_per_data);
   if (stream.out.view.empty() && !stream.out.last) session.note_departure(stream);
   return session.output_->has_room() ? 0 : NGHTTP2_ERR_PAUSE;

@@ -80,7 +80,9 @@ void Connection::record_unfinished_head() {
   --calls_;
 }
 
-bool Connection::reads() const { return !ended_ && !input_ended_ && session_.wants_read(); }
+bool Connection::reads() const {
+  return !ended_ && !input_ended_ && session_.wants_read();
+}
 
 Task<void> Connection::read() {
   reader_ = &co_await net::this_fiber();

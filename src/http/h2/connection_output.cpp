@@ -51,10 +51,10 @@ void Connection::not_written(Error const& error) {
 
 // A client that is gone gets what was ready for it, as far as it takes that.
 void Connection::end_when_done() {
+  bool const done = !writing_ && !session_.wants_read() && !session_.wants_write();
+  if (done && session_.is_terminated()) return end(Code::malformed, session_.termination());
   if (input_ended_) return end(Code::closed, "h2.connection_closed");
-  if (writing_ || session_.wants_read() || session_.wants_write()) return;
-  if (session_.is_terminated()) return end(Code::malformed, session_.termination());
-  if (calls_ == 0) end(Code::ok, {});
+  if (done && calls_ == 0) end(Code::ok, {});
 }
 
 Task<void> Connection::write() {

@@ -174,16 +174,17 @@ Result<void> Exchange::hand_over(View bytes, Body const& body) {
 // The client's pause is measured from its last progress.
 Task<void> Exchange::until_sent() {
   net::Fiber& fiber = *call().fiber;
+  Outflow& out = stream_->out;
+  out.moved_at = fiber.loop().now();
   while (!stream_->sent_all()) {
-    auto const before = stream_->out.sent;
-    fiber.set_deadline(timeouts_.write);
+    fiber.set_deadline(out.moved_at + timeouts_.write - fiber.loop().now());
     auto waited = co_await stream_->moved.wait();
     fiber.clear_deadline();
     bool const late = !waited && waited.error().code == Code::timeout;
-    if (late && stream_->out.sent == before) co_return fail(Code::timeout, "h2.write_timeout");
+    if (late && fiber.loop().now() - out.moved_at >= timeouts_.write) co_return fail(Code::timeout, "h2.write_timeout");
     if (!waited && !late) break;
   }
-  if (stream_->out.ended) co_return ok();
+  if (out.ended) co_return ok();
   if (auto lost = loss()) co_return fail(*lost);
   co_return ok();
 }
@@ -195,7 +196,7 @@ void Exchange::break_off(Error const& error) {
 
 // The response is complete; who still sends a request body may stop (RFC 9113 section 8.1).
 void Exchange::finish() {
-  if (!stream_->closed && !stream_->body.complete()) session().reset(*stream_, ErrorCode::no_error);
+  if (!stream_->closed && !stream_->client_ended) session().reset(*stream_, ErrorCode::no_error);
 }
 
 Task<void> Exchange::send(int status, Fields const& fields) {

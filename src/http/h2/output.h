@@ -20,6 +20,7 @@ class Output {
   View rest() { return {slab_.data() + begin_, end_ - begin_}; }
 
   void append(View bytes) {
+    if (bytes.empty()) return;
     assert(fits(bytes.size()));
     slab_.ensure();
     std::memcpy(slab_.data() + end_, bytes.data(), bytes.size());

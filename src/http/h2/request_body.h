@@ -43,10 +43,8 @@ class RequestBody final : public Body {
 
   std::uint64_t received() const { return received_; }
   std::size_t buffered() const { return filled_; }
-  bool complete() const { return over_; }
   // Nothing came, and nothing will.
   bool is_empty() const { return over_ && !error_ && filled_ == 0 && trailers_.empty(); }
-  std::optional<Error> const& error() const { return error_; }
 
  private:
   Task<void> wait();

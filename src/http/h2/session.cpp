@@ -17,7 +17,8 @@ constexpr std::size_t most_advanced = 2 * 1024 * 1024;
 constexpr std::size_t most_acknowledgements = 200;  // that wait for a client who does not read
 constexpr std::size_t most_settings = 16;
 constexpr std::size_t most_queued_frames = 2000;
-constexpr std::size_t most_continuations = 8;
+// nghttp2 counts a frame again for each piece that its nine-octet head arrives in.
+constexpr std::size_t most_continuation_pieces = 9 * Session::most_continuations;
 
 // Frames that carry no message; streams that are broken off. Much more than any client at its work needs.
 constexpr std::uint32_t control_burst = 1000, controls_per_second = 100;
@@ -31,7 +32,7 @@ nghttp2_option const* options() {
     nghttp2_option_set_no_closed_streams(option, 1);
     nghttp2_option_set_max_outbound_ack(option, most_acknowledgements);
     nghttp2_option_set_max_settings(option, most_settings);
-    nghttp2_option_set_max_continuations(option, most_continuations);
+    nghttp2_option_set_max_continuations(option, most_continuation_pieces);
     return option;
   }();
   return made;
@@ -79,7 +80,7 @@ Result<void> Session::receive(View bytes) {
   auto const taken = nghttp2_session_mem_recv(session_.get(), data, bytes.size());
   if (nghttp2_session_get_outbound_queue_size(session_.get()) > most_queued_frames) terminate(ErrorCode::enhance_your_calm);
   if (taken >= 0) return ok();
-  bool const flood = taken == NGHTTP2_ERR_FLOODED;
+  bool const flood = taken == NGHTTP2_ERR_FLOODED || taken == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS;
   bool const ours = taken == NGHTTP2_ERR_NOMEM || taken == NGHTTP2_ERR_CALLBACK_FAILURE;
   terminate(flood ? ErrorCode::enhance_your_calm : ours ? ErrorCode::internal_error : ErrorCode::protocol_error);
   broken_ = true;
@@ -135,9 +136,17 @@ void Session::deliver() {
 void Session::head_complete(bool ends) {
   Stream& stream = *opening_;
   stream.head.finish(info_.secure, ends);
+  stream.client_ended = ends;
   if (ends) stream.body.finish();
   if (stream.head.expects_continue()) stream.body.expect_continue();
   heads_.push_back(std::move(opening_));
+}
+
+void Session::note_head_frame(bool first) {
+  if (!head_open_) head_since_ = info_.loop.now();
+  head_open_ = true;
+  continuations_ = first ? 0 : continuations_ + 1;
+  if (continuations_ > most_continuations) terminate(ErrorCode::enhance_your_calm);
 }
 
 void Session::spend_control() {
@@ -146,6 +155,11 @@ void Session::spend_control() {
 
 void Session::spend_reset() {
   if (!resets_.spend(info_.loop.now())) terminate(ErrorCode::enhance_your_calm);
+}
+
+// Whoever sent RST_STREAM: who makes us do it may not do so more often than we let it.
+void Session::count_reset(Stream& stream) {
+  if (!std::exchange(stream.reset_counted, true)) spend_reset();
 }
 
 void Session::shut_down() {
@@ -190,7 +204,7 @@ void Session::resume(Stream& stream) {
 
 void Session::reset(Stream& stream, ErrorCode code) {
   if (!stream.is_open) return;
-  stream.reset_by_us = true;
+  stream.reset_counted = true;
   nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream.id, static_cast<std::uint32_t>(code));
   owner_.output_waits();
 }
@@ -211,7 +225,7 @@ void Session::keep(Stream& stream, std::size_t size) {
 void Session::credit(Stream& stream, std::size_t pulled) {
   buffered_ -= pulled;
   consume_connection(std::exchange(stream.uncredited, 0));
-  if (stream.is_open && !stream.body.complete()) nghttp2_session_consume_stream(session_.get(), stream.id, pulled);
+  if (stream.is_open && !stream.client_ended) nghttp2_session_consume_stream(session_.get(), stream.id, pulled);
   owner_.output_waits();
 }
 

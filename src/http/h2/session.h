@@ -28,6 +28,8 @@ class SessionOwner {
 // nobody but in deliver(): its callbacks only record.
 class Session {
  public:
+  static constexpr std::uint32_t most_continuations = 8;  // frames behind the first of a header block
+
   Session(SessionOwner& owner, ConnectionInfo const& info, ServerSettings const& settings);
   ~Session();
   Session(Session const&) = delete;
@@ -78,8 +80,10 @@ class Session {
   void note_arrival(Stream& stream);
   void note_departure(Stream& stream);
   void head_complete(bool ends);
+  void note_head_frame(bool first);
   void spend_control();
   void spend_reset();
+  void count_reset(Stream& stream);
   void consume_connection(std::size_t size);
   void keep(Stream& stream, std::size_t size);
 
@@ -98,6 +102,7 @@ class Session {
   Allowance resets_;
   Steady head_since_;
   std::string_view termination_;
+  std::uint32_t continuations_ = 0;
   bool head_open_ = false;
   bool greeted_ = false;  // by the client's preface and SETTINGS
   bool broken_ = false;

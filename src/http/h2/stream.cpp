@@ -14,7 +14,7 @@ Stream::~Stream() {
 void Stream::break_off(Code code, std::string_view reason) {
   note(code, reason);
   body.break_off(code, reason);
-  closed = true;
+  closed = broken_ = true;
 }
 
 void Stream::note(Code code, std::string_view reason) {
@@ -24,7 +24,7 @@ void Stream::note(Code code, std::string_view reason) {
 }
 
 void Stream::wake_sender() {
-  if (closed && ending_.code != Code::ok && fiber) fiber->interrupt(ending_.code);
+  if (broken_ && fiber) fiber->interrupt(ending_.code);
   moved.set();
 }
 

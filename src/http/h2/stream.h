@@ -16,6 +16,7 @@ struct Outflow {
   bool last = false;                 // nothing follows the view but trailers
   Fields const* trailers = nullptr;  // may be set together with `last`
   std::uint64_t sent = 0;
+  Steady moved_at;      // when some of it was sent last
   bool paused = false;  // the session found nothing to send and waits to be told
   bool ended = false;   // END_STREAM was sent
 };
@@ -56,7 +57,8 @@ class Stream final : private BodySource {
   bool is_open = true;  // the session knows it
   bool closed = false;  // nothing can be sent any more
   bool reset_by_client = false;
-  bool reset_by_us = false;
+  bool client_ended = false;  // its END_STREAM has come
+  bool reset_counted = false;
   std::size_t uncredited = 0;  // bytes held that the connection's window still lacks
 
  private:
@@ -65,6 +67,7 @@ class Stream final : private BodySource {
   void send_continue() override;
 
   Ending ending_;
+  bool broken_ = false;
   bool arrival_noted_ = false;
   bool departure_noted_ = false;
 };

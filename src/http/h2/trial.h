@@ -290,7 +290,7 @@ class Server {
 
   testing::FakeClock clock;
   net::Loop loop{clock};
-  ConnectionInfo info{loop, 1, {}, {}, true, {}, {}, nullptr};
+  ConnectionInfo info{.loop = loop, .peer = {}, .peer_ip = {}, .local = {}, .secure = true, .tls_version = {}, .server_name = {}};
   Calls calls;
   ServerSettings settings;
   Reading reading;
@@ -333,6 +333,7 @@ class Server {
       closed = !got || *got == 0;
       if (got) reading.take(std::string_view(buffer).substr(0, *got));
     }
+    if (closed) client.reset();
   }
 
   Registry registry{*this};

@@ -1,0 +1,187 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "http/h2/trial.h"
+
+namespace cordon::http::h2::trial {
+namespace {
+
+Task<Response> wait_forever(Call& call) {
+  auto slept = co_await net::sleep(std::chrono::hours(1000));
+  if (!slept) co_return fail(slept);
+  co_return Response(call.arena, 200);
+}
+
+// A wait that cannot be given up, like that for a thread's work.
+class Turn final : public net::Waiter {
+ public:
+  explicit Turn(net::Loop& loop) : loop_(loop) {}
+  bool await_ready() const { return false; }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> caller) {
+    return suspend(caller);
+  }
+  void await_resume() const {}
+
+ private:
+  bool attempt() override { return true; }
+  void enlist() override { loop_.wake_next_batch(*this); }
+  void withdraw() override { loop_.forget(*this); }
+  bool give_up(Code) override { return false; }
+  net::Loop& loop_;
+};
+
+Task<void> stay_until(bool const& let_go) {
+  net::Fiber& fiber = co_await net::this_fiber();
+  while (!let_go) co_await Turn(fiber.loop());
+  co_return ok();
+}
+
+std::string times(int count, std::string const& text) {
+  std::string all;
+  for (int i = 0; i < count; ++i) all += text;
+  return all;
+}
+
+class Http2Abuse : public ::testing::Test, protected Server {
+ protected:
+  void expect_end(int code) {
+    EXPECT_EQ(reading.goaway, code);
+    EXPECT_TRUE(ended);
+    for (auto const& log : calls.logs) EXPECT_TRUE(log->over);
+  }
+};
+
+TEST_F(Http2Abuse, EndsAResetStorm) {
+  calls.work = wait_forever;
+  connect();
+  for (std::uint32_t id = 1; !ended && id < 1000; id += 2) send(get(id) + reset(id));
+  expect_end(11);
+  EXPECT_LE(calls.logs.size(), 202u);
+}
+
+TEST_F(Http2Abuse, LetsAClientChangeItsMindNowAndThen) {
+  calls.work = wait_forever;
+  connect();
+  for (std::uint32_t id = 1; id < 1000; id += 2) {
+    send(get(id) + reset(id));
+    pass(std::chrono::milliseconds(50));
+  }
+  EXPECT_FALSE(ended);
+  EXPECT_EQ(calls.logs.size(), 500u);
+}
+
+// Resets that the client provokes count like its own.
+TEST_F(Http2Abuse, EndsAStormOfStreamsThatWeHaveToReset) {
+  calls.work = wait_forever;
+  connect();
+  for (std::uint32_t id = 1; !ended && id < 1000; id += 2) send(get(id) + window(id, 0x7fffffff));
+  expect_end(11);
+}
+
+TEST_F(Http2Abuse, EndsAStormOfBrokenHeads) {
+  connect();
+  for (std::uint32_t id = 1; !ended && id < 1000; id += 2) send(headers(id, request("GET", "/", {{"Upper", "1"}})));
+  expect_end(11);
+}
+
+struct Flood {
+  char const* name;
+  std::string frames;
+};
+
+class ControlFlood : public Http2Abuse, public ::testing::WithParamInterface<Flood> {};
+
+TEST_P(ControlFlood, EndsTheConnection) {
+  calls.work = wait_forever;
+  connect();
+  send(post(1));
+  for (int i = 0; !ended && i < 100; ++i) send(times(20, GetParam().frames));
+  expect_end(11);
+}
+
+TEST_P(ControlFlood, IsNoneAtAModestRate) {
+  settings.timeouts.idle = std::chrono::hours(1);
+  calls.work = wait_forever;
+  connect();
+  send(post(1));
+  for (int i = 0; i < 100; ++i) {
+    send(times(20, GetParam().frames));
+    pass(std::chrono::milliseconds(250));
+  }
+  EXPECT_FALSE(ended);
+}
+
+INSTANTIATE_TEST_SUITE_P(Frames, ControlFlood,
+                         ::testing::Values(Flood{"ping", ping()}, Flood{"settings", frame(settings_frame, no_flags, 0)},
+                                           Flood{"priority", frame(priority_frame, no_flags, 3, number(0, 4) + "\1")},
+                                           Flood{"empty data", data(1, "")}, Flood{"window updates", window(1, 1)}),
+                         [](auto const& each) {
+                           std::string name = each.param.name;
+                           std::ranges::replace(name, ' ', '_');
+                           return name;
+                         });
+
+TEST_F(Http2Abuse, BoundsWhatItOwesAClientThatDoesNotRead) {
+  connect();
+  reads = false;
+  for (int i = 0; !ended && i < 200; ++i) send(times(5, ping()));
+  EXPECT_LT(reading.frames[ping_frame], 1000);
+  reads = true;
+  turn();
+  EXPECT_LE(reading.frames[ping_frame], 1000);
+}
+
+TEST_F(Http2Abuse, HoldsNoMoreStreamsThanItOffered) {
+  settings.limits.streams = 4;
+  calls.work = wait_forever;
+  connect();
+  for (std::uint32_t id = 1; id <= 7; id += 2) send(get(id));
+  EXPECT_EQ(calls.logs.size(), 4u);
+  send(get(9));
+  EXPECT_EQ(calls.logs.size(), 4u);
+  EXPECT_EQ(answer(9).reset, 7) << "the client has not acknowledged the limit yet, so it may try again";
+  send(frame(settings_frame, acknowledge, 0) + get(11));
+  EXPECT_EQ(calls.logs.size(), 4u);
+  expect_end(1);
+}
+
+// A call goes on for a moment after its stream was reset: who resets must not have more at once than who does not.
+TEST_F(Http2Abuse, RefusesStreamsWhileTheCallsOfOldOnesStillEnd) {
+  settings.limits.streams = 2;
+  bool let_go = false;
+  calls.work = [&](Call& call) -> Task<Response> {
+    call.group.spawn(stay_until(let_go));
+    return wait_forever(call);
+  };
+  connect();
+  for (std::uint32_t id = 1; id <= 7; id += 2) {
+    send(get(id));
+    send(reset(id));
+  }
+  EXPECT_EQ(calls.logs.size(), 4u);
+  EXPECT_FALSE(calls.last().over);
+  send(get(9));
+  EXPECT_EQ(answer(9).reset, 7);
+  EXPECT_EQ(calls.logs.size(), 4u);
+  let_go = true;
+  turn();
+  send(get(11));
+  EXPECT_EQ(calls.logs.size(), 5u);
+  EXPECT_FALSE(ended);
+}
+
+TEST_F(Http2Abuse, EndsAfterTheRequestsThatOneConnectionMayMake) {
+  settings.limits.requests_per_connection = 3;
+  connect();
+  send(get(1) + get(3));
+  EXPECT_EQ(reading.goaway, -1);
+  send(get(5));
+  EXPECT_EQ(answer(5).body, "hello");
+  EXPECT_EQ(reading.goaway, 0);
+  EXPECT_TRUE(ended);
+}
+
+}  // namespace
+}  // namespace cordon::http::h2::trial
