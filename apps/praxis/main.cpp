@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <signal.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 
 #include "base/log.h"
 #include "praxis/server.h"

@@ -87,7 +87,7 @@ std::string_view Arena::join(std::initializer_list<std::string_view> parts) {
   char* const target = static_cast<char*>(allocate(size));
   char* to = target;
   for (auto const part : parts) {
-    std::memcpy(to, part.data(), part.size());
+    if (!part.empty()) std::memcpy(to, part.data(), part.size());
     to += part.size();
   }
   return {target, size};

@@ -126,7 +126,7 @@ void Node::announce() const {
 }
 
 void Node::run() {
-  for (unsigned i = 0; i < workers_.size(); ++i) workers_[i]->start(i);
+  for (unsigned i = 0; i < workers_.size(); ++i) workers_[i]->start(i, [this] { loop_.post([] {}); });  // the loop looks again
   announce();
   tasks_.spawn(serve_admin());
   tasks_.spawn(obey_signals());

@@ -29,15 +29,16 @@ Result<net::Address> WorkerThread::listen(net::Address const& address, proxy::Fr
   return bound;
 }
 
-void WorkerThread::start(unsigned number) {
-  thread_ = std::thread([this, number] { run(number); });
+void WorkerThread::start(unsigned number, std::function<void()> finished) {
+  thread_ = std::thread([this, number, finished = std::move(finished)] { run(number, finished); });
 }
 
-void WorkerThread::run(unsigned number) {
+void WorkerThread::run(unsigned number, std::function<void()> const& finished) {
   ::pthread_setname_np(::pthread_self(), fmt::format("worker-{}", number).c_str());
   for (auto const& front : fronts_) accepting_.spawn(front->run(connections_));
   loop_.run_until([this] { return draining_ && accepting_.empty() && connections_.empty(); });
   finished_ = true;
+  finished();
 }
 
 void WorkerThread::drain() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <thread>
 
 #include "control/settings.h"
@@ -18,7 +19,8 @@ class WorkerThread {
 
   // Before start().
   Result<net::Address> listen(net::Address const& address, proxy::FrontSettings settings, proxy::Gate& gate);
-  void start(unsigned number);
+  // `finished` is called, in the worker's thread, when it has.
+  void start(unsigned number, std::function<void()> finished);
 
   // No new connections; those there are end after the exchanges they have.
   void drain();
@@ -29,7 +31,7 @@ class WorkerThread {
   void join();
 
  private:
-  void run(unsigned number);
+  void run(unsigned number, std::function<void()> const& finished);
 
   net::Loop loop_;
   std::unique_ptr<record::Sink> sink_;

@@ -63,7 +63,7 @@ class Call {
   Arena arena;
   Request request;
   std::uint32_t number = 1;  // of the request on its connection, from 1
-  Body* body = nullptr;  // of the request; null when there is none
+  Body* body = nullptr;      // of the request; null when there is none
   Interim* interim = nullptr;
   net::Fiber* fiber = nullptr;  // what respond() and the response's body run on
   // Whether the first pull of the body sends 100 (Continue) to a client that expects it. A proxy passes the origin's on instead.

@@ -11,6 +11,7 @@ namespace cordon::http::websocket {
 namespace {
 
 constexpr std::size_t most_control = 125;
+constexpr std::size_t most_thrown_away = 1024 * 1024;
 
 // 16 bytes in base64: 22 digits, the last of which carries two bits, and the padding (RFC 6455 section 4.1).
 bool is_key(View key) {
@@ -265,7 +266,7 @@ Task<Decoder::Item> Session::next() {
   for (;;) {
     auto item = decoder_.step(input_);
     if (!item) {
-      auto told = co_await say_close(closing_for(item.error()), item.error().reason);
+      auto told = co_await refuse(item.error());
       if (!told) co_return fail(told);
       co_return item;
     }
@@ -275,6 +276,17 @@ Task<Decoder::Item> Session::next() {
     if (*size == 0) co_return fail(Code::reset, "ws.end");
     input_ = View(buffer_.data(), *size);
   }
+}
+
+// What the client still says is thrown away: a connection closed under it could be reset before it has read our reason.
+Task<void> Session::refuse(Error const& error) {
+  auto told = co_await say_close(closing_for(error), error.reason);
+  for (std::size_t thrown = 0; told && thrown < most_thrown_away;) {
+    auto size = co_await net::read_some(stream_, buffer_);
+    if (!size || *size == 0) break;
+    thrown += *size;
+  }
+  co_return told;
 }
 
 Task<void> Session::send(Opcode opcode, View payload) {

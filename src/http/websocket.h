@@ -103,7 +103,8 @@ class Session {
   Session(net::Stream& stream, std::size_t most) : stream_(stream), decoder_(most) {}
 
   // The next text or binary message, valid until the next call. Answers pings, and a close with a close; then fails with
-  // Code::closed. When the client breaks the protocol it is told why, and the failure passed on.
+  // Code::closed. When the client breaks the protocol it is told why, and the failure passed on once it has stopped speaking, or
+  // at the fiber's deadline.
   Task<Decoder::Item> receive();
   Task<void> send(Opcode opcode, View payload);
   // Says goodbye, and waits for the client to do so until the fiber's deadline.
@@ -111,6 +112,7 @@ class Session {
 
  private:
   Task<Decoder::Item> next();
+  Task<void> refuse(Error const& error);
   Task<void> answer_close(std::uint16_t code);
   Task<void> say_close(Closing code, View reason);
   Task<void> write();

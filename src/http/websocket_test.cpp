@@ -237,6 +237,18 @@ TEST(WebSocketSession, TellsWhyItEnds) {
   EXPECT_EQ(converse("\x81\x01x").written.substr(0, 4), "\x88\x0d\x03\xea");                         // 1002
 }
 
+TEST(WebSocketSession, HearsOutWhoSaysTooMuch) {
+  net::Loop loop;
+  testing::Script script;
+  script.pieces = {frame(0x82, std::string(101, 'x')), "more", "and more"};
+  testing::ScriptedStream stream(loop, script);
+  Session session(stream, 100);
+  EXPECT_EQ(net::run(loop, echo(session)).error().code, Code::too_large);
+  EXPECT_EQ(script.written.substr(0, 4), "\x88\x0c\x03\xf1");
+  char rest[8];
+  EXPECT_EQ(*stream.try_read(rest), 0U) << "nothing is left unread";
+}
+
 TEST(WebSocketSession, NoticesAClientThatJustWentAway) {
   EXPECT_EQ(converse(frame(0x01, "a")).code, Code::reset);
 }

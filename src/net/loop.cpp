@@ -85,8 +85,6 @@ void Loop::dispatch(std::uint64_t key, std::uint32_t events) {
 }
 
 void Loop::run_batch() {
-  run_scheduled();
-  run_deferred();
   int const count = ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), wait_milliseconds());
   now_ = clock_.steady();
   ++batch_;

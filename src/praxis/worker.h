@@ -19,7 +19,7 @@ class Worker final : private http::Handler, private http::Connections {
   };
 
   Worker(Agenda& agenda, Journal* journal, Clock& clock, Chores chores);
-  ~Worker();
+  ~Worker() override;
 
   // Before start(). Yields the address with the port that the kernel chose.
   Result<net::Address> listen(net::Address const& address);

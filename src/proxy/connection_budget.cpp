@@ -31,6 +31,11 @@ std::size_t ConnectionBudget::connections() const {
   return connections_;
 }
 
+std::size_t ConnectionBudget::prefixes() const {
+  std::lock_guard const lock(mutex_);
+  return prefixes_.size();
+}
+
 void ConnectionBudget::refill(Usage& usage, Steady now) const {
   auto const seconds = std::chrono::duration<double>(now - usage.filled).count();
   if (seconds <= 0) return;

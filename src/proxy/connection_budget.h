@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 #include "base/clock.h"
 #include "net/address.h"
@@ -46,6 +47,7 @@ class ConnectionBudget {
   // Code::unavailable with the limit that was met: door.connections, door.prefix_connections, door.prefix_rate.
   Result<Place> enter(net::Address const& address, Steady now);
   std::size_t connections() const;
+  std::size_t prefixes() const;  // remembered
 
  private:
   struct Usage {

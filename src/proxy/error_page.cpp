@@ -31,9 +31,11 @@ http::Response error_page(http::Request const& request, Arena& arena, Error cons
   http::Response response(arena, status);
   bool const json = prefers_json(request);
   auto const phrase = http::reason_phrase(status);
-  auto const text = json ? fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}","reason":"{}","instance":"{}"}})" "\n",
-                                       phrase, status, http::sentence(status), error.reason, quote)
-                         : fmt::format(page, status, phrase, http::sentence(status), quote);
+  auto const text =
+      json ? fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}","reason":"{}","instance":"{}"}})"
+                         "\n",
+                         phrase, status, http::sentence(status), error.reason, quote)
+           : fmt::format(page, status, phrase, http::sentence(status), quote);
   response.fields.add(http::Name::content_type, json ? "application/problem+json" : "text/html; charset=utf-8");
   response.fields.add(http::Name::cache_control, "no-store");
   response.fields.add(http::Name::x_content_type_options, "nosniff");

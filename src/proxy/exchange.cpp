@@ -80,7 +80,8 @@ void Exchange::count(http::Ending const& ending) {
   counters.received.add(ending.body_in);
   counters.sent.add(ending.body_out);
   if (record.origin.empty()) return;
-  counters.origin_request(record.first_byte == Duration::zero() ? record::origin_result(ending.code) : record::OriginResult::answered);
+  counters.origin_request(record.first_byte == Duration::zero() ? record::origin_result(ending.code)
+                                                                : record::OriginResult::answered);
   if (record.first_byte != Duration::zero()) counters.origin_time.observe(record.first_byte);
 }
 

@@ -29,7 +29,8 @@ std::string_view for_parameter(std::string_view element) {
 
 // Walks from the nearest hop outwards over those that are trusted.
 template <class Extract>
-std::optional<net::Address> last_untrusted(http::Fields const& fields, http::Name name, TrustedPeers const& trusted, Extract extract) {
+std::optional<net::Address> last_untrusted(http::Fields const& fields, http::Name name, TrustedPeers const& trusted,
+                                           Extract extract) {
   std::vector<std::string_view> hops;
   for (auto const& field : fields) {
     if (field.known != name) continue;
@@ -87,7 +88,8 @@ bool is_forwarding(http::Name name) {
   }
 }
 
-void add_forwarded(http::Fields& outgoing, http::Request const& request, http::ConnectionInfo const& connection, TrustedPeers const& trusted) {
+void add_forwarded(http::Fields& outgoing, http::Request const& request, http::ConnectionInfo const& connection,
+                   TrustedPeers const& trusted) {
   Arena& arena = outgoing.arena();
   http::Fields const nothing(arena);
   http::Fields const& said = trusted.trusts(connection.peer.address) ? request.fields : nothing;

@@ -30,7 +30,7 @@ class Front::Connection {
   http::ConnectionInfo info_;
   ConnectionBudget::Place place_;
   std::unique_ptr<net::Stream> stream_;
-  Slab ahead_;              // bytes read before anybody was there to take them
+  Slab ahead_;  // bytes read before anybody was there to take them
   std::size_t ahead_end_ = 0;
   bool http2_ = false;
   std::string_view stage_ = "door";
@@ -44,7 +44,8 @@ namespace {
 // Counts a handshake that is under way.
 class Handshake {
  public:
-  explicit Handshake(Gate& gate) : gate_(gate), admitted_(gate.handshakes.fetch_add(1, std::memory_order_relaxed) < gate.most_handshakes) {}
+  explicit Handshake(Gate& gate)
+      : gate_(gate), admitted_(gate.handshakes.fetch_add(1, std::memory_order_relaxed) < gate.most_handshakes) {}
   Handshake(Handshake const&) = delete;
   Handshake& operator=(Handshake const&) = delete;
   ~Handshake() { gate_.handshakes.fetch_sub(1, std::memory_order_relaxed); }

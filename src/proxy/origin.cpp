@@ -32,7 +32,8 @@ bool may_ask_again(Exchange const& exchange, Error const& error) {
 }
 
 Task<http::Response> OriginFilter::handle(Exchange& exchange, Next) const {
-  if (settings_.max_body && exchange.request.content_length.value_or(0) > settings_.max_body) co_return fail(Code::too_large, "request.body");
+  if (settings_.max_body && exchange.request.content_length.value_or(0) > settings_.max_body)
+    co_return fail(Code::too_large, "request.body");
   exchange.continues_itself = false;
   OriginRequest const request = make_origin_request(exchange, settings_);
   std::size_t const turn = next_turn();
@@ -77,13 +78,16 @@ Task<Lease> OriginFilter::dial(Exchange& exchange, std::size_t turn) const {
     }
     if (exchange.fiber->interruption() != Code::ok) co_return fail(stream);
     bool const late = stream.error().code == Code::timeout;
-    last = fail(late ? Code::gateway_timeout : Code::unreachable, late ? "origin.connect_timeout" : "origin.unreachable", stream.error().detail);
+    last = fail(late ? Code::gateway_timeout : Code::unreachable, late ? "origin.connect_timeout" : "origin.unreachable",
+                stream.error().detail);
   }
   co_return last;
 }
 
 }  // namespace
 
-std::unique_ptr<Filter> make_origin(OriginSettings settings) { return std::make_unique<OriginFilter>(std::move(settings)); }
+std::unique_ptr<Filter> make_origin(OriginSettings settings) {
+  return std::make_unique<OriginFilter>(std::move(settings));
+}
 
 }  // namespace cordon::proxy

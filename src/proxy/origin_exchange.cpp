@@ -14,7 +14,8 @@ Task<http::Response> OriginExchange::run(OriginRequest const& request) {
   http::Response response(exchange_.arena, 0);
   do {
     response.fields.clear();
-    auto head = co_await lease_.connection().read_head(exchange_.request.method, settings_.limits, exchange_.arena, response.fields);
+    auto head =
+        co_await lease_.connection().read_head(exchange_.request.method, settings_.limits, exchange_.arena, response.fields);
     if (!head) co_return explain(std::move(head.error()));
     exchange_.origin_answered();
     response.status = head->status;
@@ -54,13 +55,15 @@ Task<void> OriginExchange::pump_body(bool chunked) {
   char buffer[20];
   for (;;) {
     auto data = co_await body.pull();
-    if (data && settings_.max_body && (pumped_ += data->size()) > settings_.max_body) data = fail(Code::too_large, "request.body");
+    if (data && settings_.max_body && (pumped_ += data->size()) > settings_.max_body)
+      data = fail(Code::too_large, "request.body");
     if (!data) {
       if (data.error().code != Code::cancelled) request_failure_ = data.error();
       co_return fail(data);
     }
     if (data->empty()) break;
-    auto sent = co_await write(chunked ? http::h1::chunk_prefix(buffer, data->size()) : View(), *data, chunked ? View("\r\n") : View());
+    auto sent =
+        co_await write(chunked ? http::h1::chunk_prefix(buffer, data->size()) : View(), *data, chunked ? View("\r\n") : View());
     if (!sent) co_return fail(sent);
   }
   if (!chunked) co_return ok();
@@ -99,7 +102,9 @@ void OriginExchange::attach(ArenaOwner<OriginExchange> asked, http::Response& re
 }
 
 // What is there already is passed without a coroutine of our own.
-Task<View> OriginExchange::pull() { return body_->found() ? body_->pull() : pull_more(); }
+Task<View> OriginExchange::pull() {
+  return body_->found() ? body_->pull() : pull_more();
+}
 
 Task<View> OriginExchange::pull_more() {
   net::Fiber& fiber = co_await net::this_fiber();
@@ -110,7 +115,8 @@ Task<View> OriginExchange::pull_more() {
   if (request_failure_) co_return fail(*request_failure_);
   if (data.error().code == Code::timeout) co_return fail(Code::gateway_timeout, "origin.body_timeout");
   if (data.error().code == Code::cancelled || data.error().code == Code::closed) co_return fail(data);
-  co_return fail(Code::bad_gateway, data.error().reason == "read" ? "origin.reset" : data.error().reason, std::move(data.error().detail));
+  co_return fail(Code::bad_gateway, data.error().reason == "read" ? "origin.reset" : data.error().reason,
+                 std::move(data.error().detail));
 }
 
 }  // namespace cordon::proxy

@@ -32,8 +32,8 @@ class Lease {
   std::unique_ptr<http::h1::ClientConnection> connection_;
 };
 
-// One request to the origin and its answer: sends the head, pumps the body in a child of the exchange while the answer is read. Becomes
-// the response's body or tunnel.
+// One request to the origin and its answer: sends the head, pumps the body in a child of the exchange while the answer is read.
+// Becomes the response's body or tunnel.
 class OriginExchange final : public http::Body, public http::Tunnel {
  public:
   OriginExchange(Exchange& exchange, OriginSettings const& settings, Lease lease)

@@ -92,13 +92,16 @@ TEST(OriginAnswer, ComesBehindItsInterimResponses) {
         "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\nConnection: x\r\nX: 1\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     auto const response = trial.ask(get());
-    EXPECT_TRUE(response.starts_with("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\n")) << response;
+    EXPECT_TRUE(response.starts_with(
+        "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\n"))
+        << response;
   }
 }
 
 TEST(OriginAnswer, HasNoInterimResponsesForAnOldClient) {
   Trial trial;
-  trial.application.always.text = "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
+  trial.application.always.text =
+      "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
   trial.say("GET / HTTP/1.0\r\nHost: praxis.test\r\n\r\n");
   auto const response = trial.hear_all();
   EXPECT_EQ(status_of(response), 200);
@@ -202,14 +205,16 @@ TEST(BrokenOrigin, IsABadGatewayWithTheReasonInTheRecord) {
       {"hello\r\n\r\n", After::stays, 502, "h1.bad_version"},
       {"SSH-2.0-OpenSSH\r\n", After::ends, 502, "origin.truncated_head"},
       {"HTTP/1.1 2000 OK\r\n\r\n", After::stays, 502, "h1.bad_status"},
-      {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nhello", After::stays, 502, "h1.length_with_coding"},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nhello", After::stays, 502,
+       "h1.length_with_coding"},
       {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello", After::stays, 502, "h1.conflicting_length"},
       {"HTTP/1.1 200 OK\nContent-Length: 5\n\nhello", After::stays, 502, "h1.bare_lf"},
       {"HTTP/1.1 200 OK\r\nX: a\r\n b\r\n\r\n", After::stays, 502, "h1.obs_fold"},
       {"HTTP/1.1 200 OK\r\nX: " + std::string(70000, 'x') + "\r\n\r\n", After::stays, 502, "h1.long_head"},
       {"HTTP/1.1 200 OK\r\nContent-Le", After::ends, 502, "origin.truncated_head"},
       {"", After::ends, 502, "origin.silent"},
-      {"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n", After::stays, 502, "origin.unasked_upgrade"},
+      {"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n", After::stays, 502,
+       "origin.unasked_upgrade"},
       {"HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\n\r\nhello", After::stays, 502, "h1.body_of_interim"},
   };
   for (auto const& row : rows) {
@@ -229,7 +234,8 @@ TEST(BrokenOrigin, IsABadGatewayWithTheReasonInTheRecord) {
 }
 
 TEST(BrokenOrigin, ThatStopsInTheMiddleBreaksTheResponseOff) {
-  for (auto const* text : {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+  for (auto const* text : {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello",
+                           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
                            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nxyz"}) {
     Trial trial;
     trial.application.always = {.text = text, .after = After::ends};
@@ -294,7 +300,8 @@ TEST(Pool, KeepsAConnectionForTheNextRequest) {
 }
 
 TEST(Pool, KeepsNoConnectionThatTheOriginWillClose) {
-  for (auto const* text : {"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"}) {
+  for (auto const* text : {"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+                           "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"}) {
     Trial trial;
     trial.application.always.text = text;
     trial.ask(get());

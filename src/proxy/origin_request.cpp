@@ -78,7 +78,9 @@ void add_framing(http::Fields& outgoing, Exchange& exchange, OriginRequest& made
 }
 
 // Whether an address ends where `rest` begins.
-bool ends_authority(View rest) { return rest.empty() || View("/?#").contains(rest.front()); }
+bool ends_authority(View rest) {
+  return rest.empty() || View("/?#").contains(rest.front());
+}
 
 }  // namespace
 
@@ -103,7 +105,8 @@ OriginRequest make_origin_request(Exchange& exchange, OriginSettings const& sett
   add_via(outgoing, request.fields, request.version);
   add_forwarded(outgoing, request, exchange.connection, exchange.worker.trusted_peers());
   outgoing.add(Name::traceparent, exchange.trace_for_origin());
-  View const start[] = {request.method_text, " ", request.target.path, request.target.has_query ? "?" : "", request.target.query, " HTTP/1.1\r\n"};
+  View const start[] = {request.method_text, " ", request.target.path, request.target.has_query ? "?" : "", request.target.query,
+                        " HTTP/1.1\r\n"};
   made.head = http::h1::write_head(exchange.arena, start, outgoing, {});
   return made;
 }

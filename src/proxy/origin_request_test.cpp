@@ -39,26 +39,39 @@ std::string const to_origin = "GET / HTTP/1.1\r\nhost: praxis.test\r\n";
 
 Passage const passages[] = {
     {"a plain request", get + host + "\r\n", to_origin + ours()},
-    {"fields in their order, as they were spelt", get + "B: 2\r\n" + host + "a: 1\r\nB: 3\r\n\r\n", to_origin + "B: 2\r\na: 1\r\nB: 3\r\n" + ours()},
-    {"hop-by-hop fields stay", get + host + "Connection: keep-alive\r\nKeep-Alive: timeout=5\r\nProxy-Connection: close\r\nTE: gzip\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n",
+    {"fields in their order, as they were spelt", get + "B: 2\r\n" + host + "a: 1\r\nB: 3\r\n\r\n",
+     to_origin + "B: 2\r\na: 1\r\nB: 3\r\n" + ours()},
+    {"hop-by-hop fields stay",
+     get + host +
+         "Connection: keep-alive\r\nKeep-Alive: timeout=5\r\nProxy-Connection: close\r\nTE: gzip\r\nUpgrade: "
+         "h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n",
      to_origin + ours()},
-    {"what Connection lists stays", get + host + "X-Hop: 1\r\nX-End: 2\r\nConnection: close, x-hop\r\n\r\n", to_origin + "X-End: 2\r\n" + ours()},
+    {"what Connection lists stays", get + host + "X-Hop: 1\r\nX-End: 2\r\nConnection: close, x-hop\r\n\r\n",
+     to_origin + "X-End: 2\r\n" + ours()},
     {"Connection in several lines", get + host + "A: 1\r\nB: 2\r\nConnection: a\r\nConnection: ,b,\r\n\r\n", to_origin + ours()},
-    {"Connection cannot take away what we say", get + host + "Connection: host, via, x-forwarded-for, forwarded, traceparent\r\n\r\n", to_origin + ours()},
-    {"trailers are accepted", get + host + "TE: trailers, deflate\r\nConnection: te\r\n\r\n", to_origin + "connection: te\r\nte: trailers\r\n" + ours()},
+    {"Connection cannot take away what we say",
+     get + host + "Connection: host, via, x-forwarded-for, forwarded, traceparent\r\n\r\n", to_origin + ours()},
+    {"trailers are accepted", get + host + "TE: trailers, deflate\r\nConnection: te\r\n\r\n",
+     to_origin + "connection: te\r\nte: trailers\r\n" + ours()},
     {"Via goes on", get + host + "Via: 1.1 a, 1.0 b\r\nVia: 2 c\r\n\r\n",
      to_origin + "via: 1.1 a, 1.0 b, 2 c, 1.1 cordon" + ours().substr(15)},
-    {"an untrusted peer's word on who it is", get + host + "X-Forwarded-For: 10.0.0.1\r\nForwarded: for=10.0.0.1\r\nX-Real-IP: 10.0.0.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.test\r\nX-Forwarded-Port: 1\r\n\r\n",
+    {"an untrusted peer's word on who it is",
+     get + host +
+         "X-Forwarded-For: 10.0.0.1\r\nForwarded: for=10.0.0.1\r\nX-Real-IP: 10.0.0.1\r\nX-Forwarded-Proto: "
+         "https\r\nX-Forwarded-Host: evil.test\r\nX-Forwarded-Port: 1\r\n\r\n",
      to_origin + ours()},
-    {"names that mean another one to CGI", get + host + "X_Forwarded_For: 10.0.0.1\r\nContent_Length: 5\r\nProxy: http://evil.test\r\nProxy-X: stays\r\n\r\n",
+    {"names that mean another one to CGI",
+     get + host + "X_Forwarded_For: 10.0.0.1\r\nContent_Length: 5\r\nProxy: http://evil.test\r\nProxy-X: stays\r\n\r\n",
      to_origin + "Proxy-X: stays\r\n" + ours()},
     {"the host in lower case, without its last dot", get + "Host: PRAXIS.test.\r\n\r\n", to_origin + ours()},
     {"the host with its port", get + "Host: praxis.test:8080\r\n\r\n",
      "GET / HTTP/1.1\r\nhost: praxis.test:8080\r\nvia: 1.1 cordon\r\nx-forwarded-for: 192.0.2.7\r\nx-forwarded-proto: http\r\n"
-     "x-forwarded-host: praxis.test:8080\r\nx-forwarded-port: 8080\r\nforwarded: for=192.0.2.7;host=\"praxis.test:8080\";proto=http\r\n\r\n"},
+     "x-forwarded-host: praxis.test:8080\r\nx-forwarded-port: 8080\r\nforwarded: "
+     "for=192.0.2.7;host=\"praxis.test:8080\";proto=http\r\n\r\n"},
     {"an IPv6 host in its shortest form", get + "Host: [2001:DB8:0:0::1]\r\n\r\n",
      "GET / HTTP/1.1\r\nhost: [2001:db8::1]\r\n" + ours("192.0.2.7", "[2001:db8::1]")},
-    {"absolute form becomes origin form", "GET http://praxis.test/a?b HTTP/1.1\r\n" + host + "\r\n", "GET /a?b HTTP/1.1\r\nhost: praxis.test\r\n" + ours()},
+    {"absolute form becomes origin form", "GET http://praxis.test/a?b HTTP/1.1\r\n" + host + "\r\n",
+     "GET /a?b HTTP/1.1\r\nhost: praxis.test\r\n" + ours()},
     {"the canonical path, the query as it came", "GET /a/./b/../%7Ec%2d%c3%a9?x=%2e%2E/../&y HTTP/1.1\r\n" + host + "\r\n",
      "GET /a/~c-%C3%A9?x=%2e%2E/../&y HTTP/1.1\r\nhost: praxis.test\r\n" + ours()},
     {"an empty query is one", "GET /a? HTTP/1.1\r\n" + host + "\r\n", "GET /a? HTTP/1.1\r\nhost: praxis.test\r\n" + ours()},
@@ -68,8 +81,13 @@ Passage const passages[] = {
      "POST / HTTP/1.1\r\nhost: praxis.test\r\ncontent-length: 5\r\n" + ours() + "hello"},
     {"an empty body of stated length", "POST / HTTP/1.1\r\n" + host + "Content-Length: 0\r\n\r\n",
      "POST / HTTP/1.1\r\nhost: praxis.test\r\ncontent-length: 0\r\n" + ours()},
-    {"range and conditions", get + host + "Range: bytes=0-9\r\nIf-Range: \"a\"\r\nIf-None-Match: W/\"b\"\r\nIf-Modified-Since: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\n",
-     to_origin + "Range: bytes=0-9\r\nIf-Range: \"a\"\r\nIf-None-Match: W/\"b\"\r\nIf-Modified-Since: Thu, 01 Jan 1970 00:00:00 GMT\r\n" + ours()},
+    {"range and conditions",
+     get + host +
+         "Range: bytes=0-9\r\nIf-Range: \"a\"\r\nIf-None-Match: W/\"b\"\r\nIf-Modified-Since: Thu, 01 Jan 1970 00:00:00 "
+         "GMT\r\n\r\n",
+     to_origin +
+         "Range: bytes=0-9\r\nIf-Range: \"a\"\r\nIf-None-Match: W/\"b\"\r\nIf-Modified-Since: Thu, 01 Jan 1970 00:00:00 GMT\r\n" +
+         ours()},
     {"cookies and tokens untouched", get + host + "Cookie: a=b; c=d\r\nAuthorization: Bearer x.y.z\r\n\r\n",
      to_origin + "Cookie: a=b; c=d\r\nAuthorization: Bearer x.y.z\r\n" + ours()},
 };
@@ -92,7 +110,9 @@ TEST(OriginRequest, IsExactlyThisForWhatTheClientAsked) {
 TEST(OriginRequest, HasAChunkedBodyWithItsTrailersWhereTheLengthIsNotKnown) {
   for (auto const fragment : fragments) {
     Trial trial({.fragment = fragment});
-    trial.ask("POST / HTTP/1.1\r\nHost: praxis.test\r\nTransfer-Encoding: chunked\r\n\r\n3;x=\"y\"\r\nabc\r\n2\r\nde\r\n0\r\nX-Sum: 9\r\n\r\n");
+    trial.ask(
+        "POST / HTTP/1.1\r\nHost: praxis.test\r\nTransfer-Encoding: chunked\r\n\r\n3;x=\"y\"\r\nabc\r\n2\r\nde\r\n0\r\nX-Sum: "
+        "9\r\n\r\n");
     ASSERT_EQ(trial.application.requests.size(), 1U);
     auto const& request = trial.application.requests[0];
     EXPECT_EQ(field_of(request, "transfer-encoding"), "chunked");
@@ -122,7 +142,8 @@ TEST(OriginRequest, ContinuesTheTraceOfItsCallerWithASpanOfItsOwn) {
 }
 
 TEST(OriginRequest, StartsATraceWhereTheCallersIsNone) {
-  for (auto const* theirs : {"", "traceparent: 00-0-0-00\r\n", "traceparent: 00-00000000000000000000000000000000-b7ad6b7169203331-01\r\n"}) {
+  for (auto const* theirs :
+       {"", "traceparent: 00-0-0-00\r\n", "traceparent: 00-00000000000000000000000000000000-b7ad6b7169203331-01\r\n"}) {
     Trial trial;
     trial.ask(trial::get("/", theirs));
     auto const passed = field_of(trial.application.requests[0], "traceparent");
@@ -133,7 +154,10 @@ TEST(OriginRequest, StartsATraceWhereTheCallersIsNone) {
 
 TEST(OriginRequest, GoesOnWithWhatATrustedPeerSaidOfItsClient) {
   Trial trial({.trusted = {"192.0.2.0/24"}});
-  trial.ask(trial::get("/", "X-Forwarded-For: 198.51.100.1\r\nX-Forwarded-For: 192.0.2.9\r\nForwarded: for=198.51.100.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: a.test\r\nX-Forwarded-Port: 444\r\nX-Real-IP: 10.9.9.9\r\n"));
+  trial.ask(trial::get(
+      "/",
+      "X-Forwarded-For: 198.51.100.1\r\nX-Forwarded-For: 192.0.2.9\r\nForwarded: for=198.51.100.1\r\nX-Forwarded-Proto: "
+      "https\r\nX-Forwarded-Host: a.test\r\nX-Forwarded-Port: 444\r\nX-Real-IP: 10.9.9.9\r\n"));
   auto const& request = trial.application.requests[0];
   EXPECT_EQ(field_of(request, "x-forwarded-for"), "198.51.100.1, 192.0.2.9, 192.0.2.7");
   EXPECT_EQ(field_of(request, "forwarded"), "for=198.51.100.1, for=192.0.2.7;host=\"praxis.test\";proto=http");
@@ -166,7 +190,9 @@ TEST(OriginRequest, NamesTheOriginItselfWhereTheClientsHostIsNotKept) {
 // What the framework behind us would take for the real path, host or method: policy is decided by another one.
 TEST(OriginRequest, LeavesOutWhatWouldOverrideThePathOrTheClient) {
   Trial trial;
-  trial.ask(trial::get("/", "X-Original-URL: /admin\r\nX-Rewrite-URL: /admin\r\nX-Forwarded-Prefix: /admin\r\nX-Forwarded-Server: evil\r\nX-Original-Host: evil\r\n"));
+  trial.ask(trial::get("/",
+                       "X-Original-URL: /admin\r\nX-Rewrite-URL: /admin\r\nX-Forwarded-Prefix: /admin\r\nX-Forwarded-Server: "
+                       "evil\r\nX-Original-Host: evil\r\n"));
   auto const& request = trial.application.requests[0];
   for (auto const* name : {"x-original-url", "x-rewrite-url", "x-forwarded-prefix", "x-forwarded-server", "x-original-host"}) {
     EXPECT_FALSE(field_of(request, name)) << name;
@@ -176,7 +202,8 @@ TEST(OriginRequest, LeavesOutWhatWouldOverrideThePathOrTheClient) {
 TEST(OriginResponse, IsFreeOfWhatConcernedTheOtherConnection) {
   Trial trial;
   trial.application.always.text =
-      "HTTP/1.1 200 OK\r\nConnection: x-hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=9\r\nUpgrade: h2c\r\nX-End: 2\r\nContent-Length: 2\r\n\r\nok";
+      "HTTP/1.1 200 OK\r\nConnection: x-hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=9\r\nUpgrade: h2c\r\nX-End: 2\r\nContent-Length: "
+      "2\r\n\r\nok";
   auto const response = trial.ask(trial::get());
   for (auto const* name : {"x-hop", "keep-alive", "upgrade", "connection"}) EXPECT_FALSE(field_of(response, name)) << name;
   EXPECT_EQ(field_of(response, "x-end"), "2");

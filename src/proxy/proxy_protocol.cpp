@@ -12,14 +12,20 @@ constexpr View signature = "\r\n\r\n\0\r\nQUIT\n"sv;
 constexpr std::size_t fixed = 16;
 constexpr std::size_t most = 536;
 
-unsigned byte_at(View bytes, std::size_t at) { return static_cast<unsigned char>(bytes[at]); }
-std::uint16_t number_at(View bytes, std::size_t at) { return static_cast<std::uint16_t>(byte_at(bytes, at) << 8 | byte_at(bytes, at + 1)); }
+unsigned byte_at(View bytes, std::size_t at) {
+  return static_cast<unsigned char>(bytes[at]);
+}
+std::uint16_t number_at(View bytes, std::size_t at) {
+  return static_cast<std::uint16_t>(byte_at(bytes, at) << 8 | byte_at(bytes, at + 1));
+}
 
 net::Address address_at(View bytes, std::size_t at, std::size_t size, std::uint16_t port) {
   return net::Address::from_bytes({reinterpret_cast<unsigned char const*>(bytes.data()) + at, size}, port);
 }
 
-std::unexpected<Error> malformed(std::string_view reason) { return fail(Code::malformed, reason); }
+std::unexpected<Error> malformed(std::string_view reason) {
+  return fail(Code::malformed, reason);
+}
 
 Result<std::optional<net::Address>> source_of(View header, unsigned family) {
   std::size_t const left = header.size() - fixed;

@@ -40,6 +40,8 @@ std::unique_ptr<http::Call> Redirect::open(http::ConnectionInfo const& connectio
   return std::make_unique<Exchange>(connection, worker_, row_);
 }
 
-bool Redirect::draining() const { return worker_.draining(); }
+bool Redirect::draining() const {
+  return worker_.draining();
+}
 
 }  // namespace cordon::proxy

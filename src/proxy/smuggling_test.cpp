@@ -35,11 +35,13 @@ std::vector<Refused> const refused = {
     {start + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n" + hidden, 400, "h1.bad_transfer_coding"},
     {start + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n" + hidden, 400, "h1.bad_transfer_coding"},
     {start + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden, 400, "h1.bad_transfer_coding"},
-    {start + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n" + hidden, 400, "h1.bad_transfer_coding"},
+    {start + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n" + hidden, 400,
+     "h1.bad_transfer_coding"},
     {start + "Transfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n" + hidden, 400, "h1.bad_transfer_coding"},
     {start + "Transfer-Encoding:\r\n\r\n0\r\n\r\n" + hidden, 400, "h1.bad_transfer_coding"},
     {start + "Transfer-Encoding: chunked\v\r\n\r\n0\r\n\r\n" + hidden, 400, "h1.control_in_value"},
-    {"POST / HTTP/1.0\r\nHost: praxis.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden, 400, "h1.coding_in_http_1_0"},
+    {"POST / HTTP/1.0\r\nHost: praxis.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden, 400,
+     "h1.coding_in_http_1_0"},
     {"TRACE / HTTP/1.1\r\nHost: praxis.test\r\nContent-Length: 5\r\n\r\nhello" + hidden, 400, "h1.unexpected_body"},
     // Which field is it?
     {start + "Content-Length : 5\r\n\r\nhello" + hidden, 400, "h1.blank_in_field_name"},
@@ -122,7 +124,8 @@ TEST(Smuggling, EndsTheConnectionThatTriedIt) {
   }
 }
 
-// A body that turns out to be broken after its head has gone to the origin: that connection ends, and nothing hidden is taken for a request.
+// A body that turns out to be broken after its head has gone to the origin: that connection ends, and nothing hidden is taken for
+// a request.
 TEST(Smuggling, InAChunkedBodyReachesTheOriginAsNoWholeRequest) {
   std::string const head = start + "Transfer-Encoding: chunked\r\n\r\n";
   std::vector<Refused> const rows = {
@@ -160,8 +163,10 @@ TEST(Smuggling, InAChunkedBodyReachesTheOriginAsNoWholeRequest) {
 // The response's end has to be sure too: what an origin says beyond it is nobody's answer.
 TEST(Smuggling, OfASecondResponseReachesNobody) {
   for (auto const* poisoned : {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil",
-                               "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil",
-                               "HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\nevil", "HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nevil"}) {
+                               "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\nHTTP/1.1 200 "
+                               "OK\r\nContent-Length: 4\r\n\r\nevil",
+                               "HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\nevil",
+                               "HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nevil"}) {
     for (auto const fragment : fragments) {
       SCOPED_TRACE(std::string(poisoned) + "\nin pieces of " + std::to_string(fragment));
       Trial trial({.fragment = fragment});
@@ -177,7 +182,8 @@ TEST(Smuggling, OfASecondResponseReachesNobody) {
 TEST(Smuggling, IsNotSuspectedOfRequestsInARow) {
   for (auto const fragment : fragments) {
     Trial trial({.fragment = fragment});
-    trial.say(start + "Content-Length: 5\r\n\r\nhello" + start + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n" + trial::get("/third"));
+    trial.say(start + "Content-Length: 5\r\n\r\nhello" + start + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n" +
+              trial::get("/third"));
     for (int i = 0; i < 3; ++i) EXPECT_EQ(status_of(trial.hear()), 200);
     EXPECT_EQ(trial.application.requests.size(), 3U);
     EXPECT_TRUE(trial.application.requests[2].starts_with("GET /third "));

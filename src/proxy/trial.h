@@ -250,7 +250,7 @@ class Trial {
   }
   template <class Condition>
   bool run_until(Condition condition) {
-    int left = 5000;
+    int left = 40000;
     loop.run_until([&] {
       listen();
       return condition() || --left == 0;

@@ -48,8 +48,9 @@ bool are_plain(Bytes bytes) {
 // The first and the last bytes of a text, which may overlap; blanks fill up what is looked at.
 template <class Part>
 bool copied_ends(char* to, View text) {
+  char const* const from = text.data();
   std::size_t const last = text.size() - sizeof(Part);
-  Part const ends[] = {load<Part>(text.data()), load<Part>(text.data() + last)};
+  Part const ends[] = {load<Part>(from), load<Part>(from + last)};
   store(to, ends[0]);
   store(to + last, ends[1]);
   Bytes bytes = Bytes{} + static_cast<unsigned char>(' ');
@@ -58,9 +59,10 @@ bool copied_ends(char* to, View text) {
 }
 
 bool copied_long(char* to, View text) {
+  char const* const from = text.data();
   std::size_t const last = text.size() - sizeof(Bytes);
   for (std::size_t at = 0;; at = std::min(at + sizeof(Bytes), last)) {
-    auto const bytes = load<Bytes>(text.data() + at);
+    auto const bytes = load<Bytes>(from + at);
     if (!are_plain(bytes)) return false;
     store(to + at, bytes);
     if (at == last) return true;

@@ -11,7 +11,8 @@ class Client {
   Client(Wire wire, std::size_t fragment = 0) : wire_(std::move(wire)), fragment_(fragment) {}
 
   Wire& wire() { return wire_; }
-  Result<void> say(std::string_view bytes) { return wire_.say(bytes, fragment_); }
+  // False when the other side is gone.
+  bool say(std::string_view bytes) { return wire_.say(bytes, fragment_).has_value(); }
   // Everything up to the end of one whole final response, with the interim ones before it; what there was when none came.
   std::string hear(bool bodyless = false);
   std::string ask(std::string_view request, bool bodyless = false);

@@ -20,7 +20,9 @@ bool const signals_blocked = [] {
   return ::pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0;
 }();
 
-net::Prefix prefix(char const* text) { return *net::Prefix::parse(text); }
+net::Prefix prefix(char const* text) {
+  return *net::Prefix::parse(text);
+}
 
 template <class T>
 T must(Result<T> result) {
@@ -110,7 +112,9 @@ control::Settings Edge::settings(std::string const& origin) const {
   return settings;
 }
 
-void Edge::ask_to_end() { ::pthread_kill(thread_.native_handle(), SIGTERM); }
+void Edge::ask_to_end() {
+  ::pthread_kill(thread_.native_handle(), SIGTERM);
+}
 
 bool Edge::ended_within(Duration time) {
   auto const until = std::chrono::steady_clock::now() + time;
@@ -133,7 +137,9 @@ Wire Edge::wire(Listener listener, std::string const& source) const {
   return wire;
 }
 
-Client Edge::connect(std::size_t fragment, std::string const& source) const { return {wire(clear, source), fragment}; }
+Client Edge::connect(std::size_t fragment, std::string const& source) const {
+  return {wire(clear, source), fragment};
+}
 
 Client Edge::connect_tls(std::string const& name, std::vector<std::string> alpn, std::size_t fragment) const {
   auto made = wire(secure);

@@ -42,7 +42,8 @@ class Edge {
 
   // Connections to it. A source other than 127.0.0.1: 127.0.0.2 is a trusted proxy.
   Client connect(std::size_t fragment = 0, std::string const& source = {}) const;  // in clear
-  Client connect_tls(std::string const& name = "praxis.test", std::vector<std::string> alpn = {"http/1.1"}, std::size_t fragment = 0) const;
+  Client connect_tls(std::string const& name = "praxis.test", std::vector<std::string> alpn = {"http/1.1"},
+                     std::size_t fragment = 0) const;
   Wire wire(Listener listener, std::string const& source = {}) const;
 
   // What it wrote down, once it has been stopped.

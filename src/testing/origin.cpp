@@ -50,7 +50,9 @@ void Origin::answer(Answer answer) {
   heads_ = false;
 }
 
-void Origin::answer(std::string text) { answer(saying(std::move(text))); }
+void Origin::answer(std::string text) {
+  answer(saying(std::move(text)));
+}
 
 void Origin::answer_heads(Answer answer) {
   std::lock_guard const lock(mutex_);

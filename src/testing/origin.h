@@ -13,8 +13,8 @@
 
 namespace cordon::testing {
 
-// An application behind the edge, on a real socket: a thread that accepts and one for each connection. Remembers every whole request
-// as it came, byte for byte, and answers what the test says.
+// An application behind the edge, on a real socket: a thread that accepts and one for each connection. Remembers every whole
+// request as it came, byte for byte, and answers what the test says.
 class Origin {
  public:
   // One connection's conversation. `request` is whole; the connection goes on while it returns true.

@@ -44,7 +44,9 @@ Task<void> write(net::Stream& stream, std::string_view bytes, std::size_t fragme
   co_return ok();
 }
 
-std::unexpected<Error> failed(std::string_view what) { return fail(Code::unreachable, what, std::strerror(errno)); }
+std::unexpected<Error> failed(std::string_view what) {
+  return fail(Code::unreachable, what, std::strerror(errno));
+}
 
 }  // namespace
 

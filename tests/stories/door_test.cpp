@@ -1,5 +1,4 @@
 #include "story.h"
-
 #include "tls/stream.h"
 
 // Who may come in, and what becomes of a connection before its first request.
@@ -111,7 +110,7 @@ std::string proxy_header(std::string_view source, int command = 1) {
 
 TEST(ProxyProtocol, IsBelievedFromATrustedPeer) {
   for (auto const* source : {"198.51.100.7", "2001:db8::7"}) {
-    for (std::size_t const fragment : {0, 1, 5}) {
+    for (std::size_t const fragment : {0U, 1U, 5U}) {
       Origin origin;
       Edge edge(at(origin));
       Client client(edge.wire(Edge::behind_proxy, "127.0.0.2"), fragment);

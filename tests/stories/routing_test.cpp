@@ -33,7 +33,8 @@ TEST(Routing, RefusesConnectAndTrace) {
 
 TEST(Refusal, SaysNothingOfUsAndOfTheOrigin) {
   Edge edge("http://127.0.0.1:1");
-  for (auto const& request : {get(), get("/", "Accept: application/json\r\n"), get("//"), std::string("nonsense\r\n\r\n"), get("/", "", "unknown.test")}) {
+  for (auto const& request : {get(), get("/", "Accept: application/json\r\n"), get("//"), std::string("nonsense\r\n\r\n"),
+                              get("/", "", "unknown.test")}) {
     auto const page = edge.connect().ask(request);
     EXPECT_GE(status_of(page), 400);
     EXPECT_FALSE(field_of(page, "server")) << page;

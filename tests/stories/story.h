@@ -24,7 +24,9 @@ inline std::string get(std::string const& path = "/", std::string const& more = 
   return "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + more + "\r\n";
 }
 
-inline std::string at(Origin const& origin) { return "http://127.0.0.1:" + std::to_string(origin.port()); }
+inline std::string at(Origin const& origin) {
+  return "http://127.0.0.1:" + std::to_string(origin.port());
+}
 
 // An origin that takes what it is told and never says a word.
 inline Origin::Answer silence() {

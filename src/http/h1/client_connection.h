@@ -28,7 +28,7 @@ class ClientConnection {
   bool finish();
   // Idle, and nothing came that was not asked for.
   bool reusable() const { return input_.unread().empty() && stream_->quiet(); }
-  bool used_before() const { return exchanges_ > 1; }
+  bool used_before() const { return exchanges_ > 0; }
 
   Steady idle_since{};
 

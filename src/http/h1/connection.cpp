@@ -37,7 +37,7 @@ bool Connection::stays() const {
 Task<void> Connection::run() {
   do {
     auto there = co_await wait_for_request();
-    if (!there) co_return fail(there);
+    if (!there) break;  // idle for too long, or told to go
     auto served = co_await serve_one();
     if (!served) co_return fail(served);
   } while (stays());
@@ -95,6 +95,7 @@ Task<void> Connection::reject_unread(Error error) {
 }
 
 // Lets a client that still sends read what was answered: without this the kernel resets the connection, and the answer with it.
+// What it sends is thrown away up to a bound; then it may no longer send, but still read.
 Task<void> Connection::linger() {
   stream_.shutdown();
   fiber_.set_deadline(linger_time);
@@ -104,6 +105,8 @@ Task<void> Connection::linger() {
     auto got = co_await net::read_some(stream_, scratch.span());
     if (!got || *got == 0) break;
     thrown += *got;
+    if (thrown >= linger_bytes) [[maybe_unused]]
+      auto const slept = co_await net::sleep(linger_time);
   }
   co_return ok();
 }

@@ -9,7 +9,7 @@ namespace cordon::http::h1 {
 namespace {
 
 char* append(char* to, View text) {
-  std::memcpy(to, text.data(), text.size());
+  if (!text.empty()) std::memcpy(to, text.data(), text.size());
   return to + text.size();
 }
 

@@ -75,6 +75,8 @@ Task<void> Serving::answer(Response response) {
   }
   call_->group.cancel();
   co_await call_->group.join();
+  response.body.reset();
+  response.tunnel.reset();
   if (!sent) connection_.stream_.abort();
   bool const lingers = sent && unread();
   auto concluded = conclude(std::move(sent));
@@ -135,6 +137,7 @@ Task<void> Serving::write_body(Response& response, View head, Delimiting delimit
       auto sent = co_await write(std::exchange(head, View()));
       if (!sent) co_return fail(sent);
     }
+    if (!body.ready()) connection_.fiber_.clear_deadline();  // its source has one of its own
     auto data = co_await body.pull();
     if (!data) co_return fail(data);
     ending_.body_out += data->size();

@@ -45,7 +45,7 @@ class Serving final : private Interim, private net::HangupObserver {
   Ending ending_;
   bool keep_ = false;
   bool broken_ = false;  // where the next request begins is unknown
-  bool begun_ = false;  // the final response
+  bool begun_ = false;   // the final response
 };
 
 }  // namespace cordon::http::h1

@@ -24,41 +24,55 @@ TunnelPump::TunnelPump(net::Stream& client, Input& input, Tunnel& tunnel, Durati
 Task<void> TunnelPump::run() {
   net::Fiber& fiber = co_await net::this_fiber();
   fiber.clear_deadline();
+  inward_.fiber = &fiber;  // the other direction may fail before this one begins
   group_.spawn(pump(outward_, tunnel_.early()));
   View const early = input_.unread();
   input_.consume(early.size());
   co_return co_await pump(inward_, early);
 }
 
-// When a direction fails, the other ends too. When it ends in order, the other may go on.
+// When a direction fails, the other ends too, and the first failure is the tunnel's. When it ends in order, the other may go on.
 Task<void> TunnelPump::pump(Direction& direction, View early) {
   direction.fiber = &(co_await net::this_fiber());
   Direction& other = &direction == &inward_ ? outward_ : inward_;
   auto pumped = co_await pump_until_end(direction, early);
   direction.ended = true;
+  if (!pumped && !failure_) failure_ = pumped.error();
   if (pumped) direction.to.shutdown();
   if (!pumped && !other.ended && other.fiber) other.fiber->interrupt(Code::closed);
   direction.fiber = nullptr;
   if (&direction == &inward_) co_await group_.join();
-  if (draining_ || (inward_.frames.saw_close() && outward_.frames.saw_close())) co_return ok();
-  co_return pumped;
+  if (!failure_ || draining_ || (inward_.frames.saw_close() && outward_.frames.saw_close())) co_return ok();
+  co_return fail(*failure_);
+}
+
+// What the far end breaks is not the client's doing.
+std::unexpected<Error> TunnelPump::blame(net::Stream const& stream, Error error) {
+  bool const far = &stream == &tunnel_.far();
+  return far && error.code == Code::reset ? fail(Code::bad_gateway, "tunnel.reset", std::move(error.detail))
+                                          : fail(std::move(error));
 }
 
 Task<void> TunnelPump::pump_until_end(Direction& direction, View early) {
   auto passed = co_await pass(direction, early);
-  if (!passed) co_return fail(passed);
+  if (!passed) co_return blame(direction.to, std::move(passed.error()));
   for (;;) {
     auto there = co_await wait(direction);
     if (!there) co_return fail(there);
     Slab slab;
     slab.ensure();
     auto got = co_await net::read_some(direction.from, slab.span());
-    if (!got) co_return fail(got);
+    if (!got) co_return blame(direction.from, std::move(got.error()));
     if (*got == 0) co_return ok();
     last_ = group_.loop().now();
-    if (direction.said_goodbye) continue;  // nothing may follow a close frame
-    passed = co_await pass(direction, View(slab.data(), *got));
-    if (!passed) co_return fail(passed);
+    View const bytes(slab.data(), *got);
+    if (direction.said_goodbye) {
+      direction.frames.see(bytes);  // and let go: nothing may follow a close frame
+    } else {
+      passed = co_await pass(direction, bytes);
+      if (!passed) co_return fail(passed);
+    }
+    if (inward_.frames.saw_close() && outward_.frames.saw_close()) co_return fail(Code::closed, "tunnel.closed");
   }
 }
 

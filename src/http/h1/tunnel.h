@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "http/frame_tracker.h"
 #include "http/h1/input.h"
 #include "http/server.h"
@@ -37,6 +39,7 @@ class TunnelPump final : public Drainable {
   Task<void> wait(Direction& direction);
   Task<void> pass(Direction& direction, View bytes);
   Task<void> say_goodbye(Direction& direction);
+  std::unexpected<Error> blame(net::Stream const& stream, Error error);
 
   Input& input_;
   Tunnel& tunnel_;
@@ -45,6 +48,7 @@ class TunnelPump final : public Drainable {
   Direction inward_;
   Direction outward_;
   Steady last_;
+  std::optional<Error> failure_;  // the first
   bool draining_ = false;
 };
 

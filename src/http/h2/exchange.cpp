@@ -166,7 +166,7 @@ Result<void> Exchange::hand_over(View bytes, Body const& body) {
   if (out.last) return ends ? ok() : fail(Code::bad_gateway, "h2.long_response");
   out.view = bytes;
   out.last = ends || (body.remaining() == 0 && (!length_ || pulled_ == *length_));
-  out.trailers = ends ? body.trailers() : nullptr;
+  out.trailers = out.last ? body.trailers() : nullptr;
   session().resume(*stream_);
   return ok();
 }

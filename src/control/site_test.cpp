@@ -1,0 +1,94 @@
+#include "control/site.h"
+
+#include <gtest/gtest.h>
+
+#include "testing/folder.h"
+#include "tls/authority.h"
+
+namespace cordon::control {
+namespace {
+
+class SiteBuilderTest : public ::testing::Test {
+ protected:
+  SiteBuilderTest() : authority_(*tls::Authority::create("Sites")) {}
+
+  SiteSettings& add(std::vector<std::string> hosts, std::string const& origin_host = "10.0.0.1") {
+    auto& site = settings_.sites.emplace_back();
+    site.hosts = std::move(hosts);
+    site.origins = {{.tls = false, .host = origin_host, .port = 9000, .path = {}}};
+    site.region = "eu";
+    return site;
+  }
+
+  void certify(SiteSettings& site, std::string const& file) {
+    auto const issued = *authority_.issue({site.hosts.begin(), site.hosts.end()}, std::chrono::days(1));
+    site.certificate = folder_.write(file + ".pem", issued.certificate);
+    site.key = folder_.write(file + "-key.pem", issued.key);
+  }
+
+  Result<std::shared_ptr<proxy::Sites const>> build() { return SiteBuilder(settings_, certificates_, pools_, metrics_).build(); }
+
+  tls::Authority authority_;
+  testing::Folder folder_;
+  Settings settings_;
+  Certificates certificates_{settings_.tls, std::make_shared<tls::TicketKeys>()};
+  PoolNumbers pools_;
+  record::Metrics metrics_{"test"};
+};
+
+TEST_F(SiteBuilderTest, PutsTheFiltersInTheirOrder) {
+  add({"a.test"});
+  auto const sites = build();
+  ASSERT_TRUE(sites);
+  std::string row;
+  for (auto const* filter : (*sites)->find("a.test")->row) row.append(filter->name()).append(" ");
+  EXPECT_EQ(row, "record headers origin ");
+}
+
+TEST_F(SiteBuilderTest, GivesSitesOfOneCertificateOneIdentity) {
+  certify(add({"a.test", "b.test"}), "ab");
+  auto& third = add({"c.test"});
+  third.certificate = settings_.sites[0].certificate;
+  third.key = settings_.sites[0].key;
+  certify(add({"d.test"}), "d");
+  add({"clear.test"});
+  auto const sites = build();
+  ASSERT_TRUE(sites) << sites.error().detail;
+  auto const* a = (*sites)->find("a.test");
+  EXPECT_EQ(a, (*sites)->find("b.test"));
+  EXPECT_EQ(a->identity, (*sites)->find("c.test")->identity);
+  EXPECT_NE(a->identity, (*sites)->find("d.test")->identity);
+  EXPECT_EQ((*sites)->find("clear.test")->identity, nullptr);
+  EXPECT_EQ((*sites)->find("else.test"), nullptr);
+}
+
+TEST_F(SiteBuilderTest, FailsWithTheFileThatCannotBeUsed) {
+  auto& site = add({"a.test"});
+  site.certificate = folder_.path() / "missing.pem";
+  site.key = folder_.path() / "missing-key.pem";
+  auto const sites = build();
+  ASSERT_FALSE(sites);
+  EXPECT_TRUE(sites.error().detail.contains("missing.pem")) << sites.error().detail;
+}
+
+TEST_F(SiteBuilderTest, SharesPoolsOnlyWhereEverythingIsTheSame) {
+  EXPECT_EQ(pools_.number("a"), pools_.number("a"));
+  EXPECT_NE(pools_.number("a"), pools_.number("b"));
+}
+
+TEST_F(SiteBuilderTest, VeilsWhatNobodyAskedToSee) {
+  add({"a.test"});
+  auto& open = add({"b.test"});
+  open.path = RecordedPath::full;
+  open.addresses = RecordedAddress::full;
+  auto const sites = build();
+  ASSERT_TRUE(sites);
+  EXPECT_EQ((*sites)->find("a.test")->paths, record::Shown::veiled);
+  EXPECT_EQ((*sites)->find("a.test")->addresses, record::Shown::veiled);
+  EXPECT_EQ((*sites)->find("a.test")->data, "health");
+  EXPECT_EQ((*sites)->find("b.test")->paths, record::Shown::full);
+  EXPECT_EQ((*sites)->find("b.test")->addresses, record::Shown::full);
+}
+
+}  // namespace
+}  // namespace cordon::control
