@@ -16,23 +16,10 @@ HeaderPolicy policy() {
           .remove = {"Server", "X-Powered-By", "X-Secret"}};
 }
 
-// The site's row with this filter in front.
-void put_in_front(Trial& trial, proxy::Filter const& filter) {
-  auto site = std::make_shared<proxy::Site>();
-  auto const& before = *trial.worker.sites()->all().front();
-  site->name = before.name;
-  site->hosts = before.hosts;
-  site->counters = before.counters;
-  site->row = {&filter};
-  for (auto const* each : before.row) site->row.push_back(each);
-  trial.worker.use(std::make_shared<proxy::Sites const>(
-      std::vector<std::shared_ptr<proxy::Site const>>{std::move(site), trial.worker.sites()->all().front()}));
-}
-
 std::string answer(std::string const& fields, bool secure = true) {
   Trial trial({.secure = secure});
   auto const filter = make_headers(policy());
-  put_in_front(trial, *filter);
+  trial.put_in_front(*filter);
   trial.application.always.text = "HTTP/1.1 200 OK\r\n" + fields + "Content-Length: 2\r\n\r\nok";
   auto response = trial.ask(proxy::trial::get());
   trial.close();

@@ -1,5 +1,9 @@
 #pragma once
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -31,6 +35,7 @@ consteval auto make_classes() {
   mark("-._~", pchar_class | query_class | unreserved_class);
   mark("!$&'()*+,;=:@", pchar_class | query_class);
   mark("/?", query_class);
+  mark("|[]{}^`", query_class);  // browsers send them as they are (URL Standard), and in a query they mean nothing
   mark("-._", host_class);
   mark("!#$%&'*+-.^_`|~", token_class);
   return table;
@@ -55,6 +60,16 @@ constexpr std::uint64_t flag_controls(std::uint64_t word) {
   std::uint64_t const del = word ^ in_every_byte(0x7f);
   return (low | ((del - in_every_byte(1)) & ~del)) & in_every_byte(0x80);
 }
+
+#if defined(__SSE2__)
+// One bit for each of 16 octets that is below 0x20 or 0x7f.
+inline unsigned control_flags(char const* at) {
+  __m128i const octets = _mm_loadu_si128(reinterpret_cast<__m128i const*>(at));
+  __m128i const low = _mm_cmpeq_epi8(_mm_min_epu8(octets, _mm_set1_epi8(0x1f)), octets);
+  __m128i const del = _mm_cmpeq_epi8(octets, _mm_set1_epi8(0x7f));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(low, del)));
+}
+#endif
 
 constexpr std::uint64_t lower_word(std::uint64_t word) {
   std::uint64_t const low_bits = word & in_every_byte(0x7f);
@@ -91,6 +106,12 @@ inline std::size_t skip_class(std::string_view text, std::size_t from, int class
 
 // Where the first control character (tab and DEL included) at or after `from` stands; the size when there is none.
 inline std::size_t find_control(std::string_view text, std::size_t from) {
+#if defined(__SSE2__)
+  for (; from + 16 <= text.size(); from += 16) {
+    unsigned const flags = characters::control_flags(text.data() + from);
+    if (flags != 0) return from + static_cast<std::size_t>(std::countr_zero(flags));
+  }
+#endif
   for (; from + 8 <= text.size(); from += 8) {
     std::uint64_t const flags = characters::flag_controls(characters::load_word(text.data() + from));
     if (flags != 0) return from + static_cast<std::size_t>(std::countr_zero(flags)) / 8;

@@ -38,6 +38,7 @@ Fields& Fields::operator=(Fields const& other) {
 }
 
 void Fields::copy_items(Fields const& other) {
+  names_ = other.names_;
   size_ = capacity_ = other.size_;
   items_ = size_ == 0 ? nullptr : arena_->array<Field>(size_).data();
   std::copy_n(other.items_, size_, items_);
@@ -62,8 +63,9 @@ void Fields::set(Name name, std::string_view value) {
   if (!placed) add(name, value);
 }
 
-void Fields::remove(Name name) {
+void Fields::remove_known(Name name) {
   remove_if([name](Field const& field) { return field.known == name; });
+  names_ &= ~set_of(name);
 }
 
 void Fields::remove(std::string_view name) {
@@ -71,7 +73,7 @@ void Fields::remove(std::string_view name) {
   remove_if([&](Field const& field) { return is_named(field, known, name); });
 }
 
-std::optional<std::string_view> Fields::get(Name name) const {
+std::optional<std::string_view> Fields::get_known(Name name) const {
   for (Field const& field : *this) {
     if (field.known == name) return field.value;
   }
@@ -91,6 +93,7 @@ std::size_t Fields::count(Name name) const {
 }
 
 bool Fields::has_token(Name name, std::string_view token) const {
+  if (!may_have(set_of(name))) return false;
   for (Field const& field : *this) {
     if (field.known != name) continue;
     for (std::string_view rest = field.value; !rest.empty();) {

@@ -79,6 +79,13 @@ enum class Name : std::uint8_t {
   last_ = x_request_id,
 };
 
+// A set of known names, one bit for each.
+using NameSet = std::uint64_t;
+static_assert(static_cast<unsigned>(Name::last_) < 64);
+constexpr NameSet set_of(Name name) {
+  return NameSet{1} << static_cast<unsigned>(name);
+}
+
 // The number of a field name in any case; Name::other when it is none of ours.
 Name lookup(std::string_view name);
 // Its lower-case spelling; empty for Name::other.
@@ -118,11 +125,14 @@ class Fields {
     if (size_ == capacity_) grow();
     Name const known = field.known == Name::other ? lookup(field.name) : field.known;
     items_[size_++] = {field.name, field.value, known};
+    names_ |= set_of(known);
   }
   void add(Name name, std::string_view value) { add({spelling(name), value, name}); }
   // Replaces all fields of that name with this one.
   void set(Name name, std::string_view value);
-  void remove(Name name);
+  void remove(Name name) {
+    if (may_have(set_of(name))) remove_known(name);
+  }
   void remove(std::string_view name);
   // Removes what `unwanted(Field const&)` says, in one pass.
   template <class Predicate>
@@ -133,12 +143,20 @@ class Fields {
     }
     size_ = kept;
   }
-  void clear() { size_ = 0; }
+  void clear() {
+    size_ = 0;
+    names_ = 0;
+  }
 
   // The first value of that name, or nothing.
-  std::optional<std::string_view> get(Name name) const;
+  std::optional<std::string_view> get(Name name) const {
+    if (!may_have(set_of(name))) return {};
+    return get_known(name);
+  }
   std::optional<std::string_view> get(std::string_view name) const;
   bool has(Name name) const { return get(name).has_value(); }
+  // False when none of these is there. True proves nothing: a name may have been removed.
+  bool may_have(NameSet names) const { return (names_ & names) != 0; }
   std::size_t count(Name name) const;
   // Whether the comma-separated lists under that name hold this token (no case): Connection, Upgrade, TE.
   bool has_token(Name name, std::string_view token) const;
@@ -151,15 +169,19 @@ class Fields {
 
  private:
   void grow();
+  void remove_known(Name name);
+  std::optional<std::string_view> get_known(Name name) const;
   void copy_items(Fields const& other);
   void take_items(Fields& other) {
     items_ = std::exchange(other.items_, nullptr);
+    names_ = std::exchange(other.names_, 0);
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, 0);
   }
 
   Arena* arena_;
   Field* items_ = nullptr;
+  NameSet names_ = 0;  // that were added; may hold some that were removed
   std::uint32_t size_ = 0;
   std::uint32_t capacity_ = 0;
 };

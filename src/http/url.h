@@ -36,9 +36,9 @@ Result<Authority> parse_authority(std::string_view text, Arena& arena);
 // are resolved ("/a/../b" is "/b"). Code::malformed, because two readers could disagree about it: a path that climbs
 // above the root; an encoded slash, backslash, dot segment (%2e%2e), NUL or control character; a raw backslash; a double
 // encoding of any of those (%252f, %252e, %255c, %2500) or of ";"; a broken percent-encoding; a fragment; bytes outside of what
-// RFC 3986 allows in a path or query; an empty segment in the middle ("//"), also before parameters ("/;x/"); ";" in a
-// dot segment ("/..;/"), also as %3b; overlong UTF-8 (%c0%af). The query is only checked: encoded or not, it stays as it came.
-// The texts live in the arena or in `text`.
+// RFC 3986 allows in a path, or it and browsers in a query; an empty segment in the middle ("//"), also before parameters
+// ("/;x/"); ";" in a dot segment ("/..;/"), also as %3b; overlong UTF-8 (%c0%af). The query is only checked: encoded or not, it
+// stays as it came. The texts live in the arena or in `text`.
 Result<void> parse_path(std::string_view text, Arena& arena, Target& target);
 
 // "https://host:port/path?query" (RFC 9112 section 3.2.2). Only http and https. No path is "/".

@@ -51,6 +51,7 @@ View Exchange::trace_for_origin() {
 
 void Exchange::ended(http::Ending const& ending) {
   live_.leave();
+  held.reset();
   describe_request();
   record.total = worker.loop().clock().steady() - started_;
   record.status = ending.status;

@@ -33,6 +33,7 @@ class Exchange final : public http::Call {
   Facts facts;
   record::Trace trace;
   record::ExchangeRecord record;
+  ArenaOwner<http::Body> held;  // used by children of the exchange, which may outlive the response
 
  private:
   void describe_request();

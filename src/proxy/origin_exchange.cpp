@@ -90,6 +90,23 @@ std::unexpected<Error> OriginExchange::explain(Error error) {
   return fail(Code::bad_gateway, error.reason, std::move(error.detail));
 }
 
+namespace {
+
+// The body of a response that may go (a filter refuses it) while the request's is still being pumped.
+class Borrowed final : public http::Body {
+ public:
+  explicit Borrowed(http::Body& lender) : lender_(lender) {}
+  Task<View> pull() override { return lender_.pull(); }
+  bool ready() const override { return lender_.ready(); }
+  std::optional<std::uint64_t> remaining() const override { return lender_.remaining(); }
+  http::Fields const* trailers() const override { return lender_.trailers(); }
+
+ private:
+  http::Body& lender_;
+};
+
+}  // namespace
+
 void OriginExchange::attach(ArenaOwner<OriginExchange> asked, http::Response& response) {
   OriginExchange& self = *asked;
   clean_origin_response(response, self.exchange_, self.lease_.endpoint().url);
@@ -98,7 +115,12 @@ void OriginExchange::attach(ArenaOwner<OriginExchange> asked, http::Response& re
     response.tunnel = std::move(asked);
     return;
   }
-  response.body = std::move(asked);
+  if (self.exchange_.body) {
+    response.body = self.exchange_.arena.make<Borrowed>(self);
+    self.exchange_.held = std::move(asked);
+  } else {
+    response.body = std::move(asked);
+  }
 }
 
 // What is there already is passed without a coroutine of our own.

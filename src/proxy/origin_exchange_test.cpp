@@ -399,6 +399,31 @@ TEST(ClientThatLeaves, EndsAnUploadThatIsUnderWay) {
   EXPECT_EQ(trial.application.requests.size(), 0U);
 }
 
+// A filter of the kind that inspects answers.
+class Refuser final : public Filter {
+ public:
+  std::string_view name() const override { return "refuser"; }
+  Task<http::Response> handle(Exchange& exchange, Next next) const override {
+    auto const response = co_await next(exchange);
+    if (!response) co_return fail(response.error());
+    co_return fail(Code::forbidden, "refuser.no");
+  }
+};
+
+TEST(RefusedAnswer, IsNotWaitedForByAnUploadThatIsUnderWay) {
+  Refuser const refuser;
+  Trial trial;
+  trial.put_in_front(refuser);
+  trial.application.replies = {{.early = true}};
+  trial.application.reads_on = false;
+  trial.say("POST / HTTP/1.1\r\nHost: praxis.test\r\nContent-Length: 10000000\r\n\r\n" + std::string(400'000, 'x'));
+  EXPECT_EQ(status_of(trial.hear()), 403);
+  trial.settle();
+  EXPECT_EQ(trial.reason(), "refuser.no");
+  EXPECT_EQ(trial.worker.pools().idle_connections(), 0U);
+  trial.close();
+}
+
 TEST(SlowClient, OfABodyIsATimeout) {
   Trial trial;
   trial.say("POST / HTTP/1.1\r\nHost: praxis.test\r\nContent-Length: 1000\r\n\r\nhello");

@@ -10,7 +10,6 @@ namespace {
 using testing::body_of;
 using testing::field_of;
 using testing::status_of;
-using trial::Options;
 using trial::Trial;
 
 // Takes out the one line that differs every time, after a look at it.

@@ -58,7 +58,7 @@ class Application {
   int dials = 0;
   int open = 0;
   bool reachable = true;
-  bool reads = true;
+  bool reads_on = true;  // after an early answer
 
   net::Stream* stream = nullptr;  // of the last connection, while it lives
 
@@ -99,8 +99,8 @@ class Application {
         Reply const reply = next();
         auto const said = co_await net::write_all(wire, reply.text);
         if (!said) co_return fail(said.error());
-        if (reply.after == After::stays) continue;
-        co_return ok();
+        if (reply.after == After::ends) co_return ok();
+        if (!reads_on) co_return co_await net::sleep(std::chrono::hours(1));
       }
     }
     unfinished += bytes;
@@ -166,6 +166,7 @@ struct Options {
 
 inline std::vector<net::Prefix> prefixes(std::vector<std::string> const& texts) {
   std::vector<net::Prefix> parsed;
+  parsed.reserve(texts.size());
   for (auto const& text : texts) parsed.push_back(*net::Prefix::parse(text));
   return parsed;
 }
@@ -239,6 +240,18 @@ class Trial {
   bool ended() {
     settle();
     return ended_;
+  }
+
+  // Of the site's row. The filter outlives the trial's connections.
+  void put_in_front(Filter const& filter) {
+    auto const before = worker.sites()->all().front();
+    auto site = std::make_shared<Site>();
+    site->name = before->name;
+    site->hosts = before->hosts;
+    site->counters = before->counters;
+    site->row = {&filter};
+    site->row.insert(site->row.end(), before->row.begin(), before->row.end());
+    worker.use(std::make_shared<Sites const>(std::vector<std::shared_ptr<Site const>>{std::move(site), before}));
   }
 
   void leave() { client_->shutdown(); }

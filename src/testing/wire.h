@@ -32,7 +32,7 @@ class Wire {
   // `fragment`: at most so many bytes at a time.
   Result<void> say(std::string_view bytes, std::size_t fragment = 0);
   // The next bytes; empty at the end.
-  Result<std::string> hear(Duration patience = Wire::patience);
+  Result<std::string> hear(Duration time = patience);
   // No more will be said.
   void end();
   // Breaks off (TCP reset).

@@ -24,23 +24,6 @@ bool has_no_body(int status, Method method) {
   return status < 200 || status == 204 || status == 304 || method == Method::head;
 }
 
-}  // namespace
-
-bool is_hop_by_hop(Name name) {
-  switch (name) {
-    case Name::connection:
-    case Name::keep_alive:
-    case Name::proxy_connection:
-    case Name::transfer_encoding:
-    case Name::upgrade:
-    case Name::te:
-    case Name::http2_settings: return true;
-    default: return false;
-  }
-}
-
-namespace {
-
 // What Connection lists goes too; but a sender that lists what the message rests on does not get it removed.
 void remove_listed(Fields& fields, View list) {
   while (!list.empty()) {
@@ -65,7 +48,7 @@ void remove_hop_by_hop(Fields& fields) {
     fields.remove_if([&](Field const& field) { return field.known == Name::connection && field.value.data() == list->data(); });
     remove_listed(fields, *list);
   }
-  fields.remove_if([](Field const& field) { return is_hop_by_hop(field.known); });
+  if (fields.may_have(hop_by_hop_names)) fields.remove_if([](Field const& field) { return is_hop_by_hop(field.known); });
 }
 
 View write_head(Arena& arena, std::span<View const> start, Fields const& fields, std::span<View const> extra_lines) {

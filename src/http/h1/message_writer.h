@@ -12,7 +12,12 @@ View write_head(Arena& arena, std::span<View const> start, Fields const& fields,
 
 // Whether a field is about one connection only, and never passed on (RFC 9110 section 7.6.1). Names listed by Connection are
 // removed by remove_hop_by_hop.
-bool is_hop_by_hop(Name name);
+constexpr NameSet hop_by_hop_names = set_of(Name::connection) | set_of(Name::keep_alive) | set_of(Name::proxy_connection) |
+                                     set_of(Name::transfer_encoding) | set_of(Name::upgrade) | set_of(Name::te) |
+                                     set_of(Name::http2_settings);
+constexpr bool is_hop_by_hop(Name name) {
+  return (hop_by_hop_names & set_of(name)) != 0;
+}
 // Removes Connection, what it lists, and the other hop-by-hop fields; Transfer-Encoding too: framing is each connection's own.
 void remove_hop_by_hop(Fields& fields);
 

@@ -100,8 +100,10 @@ Result<void> Serving::conclude(Result<void> sent) {
 }
 
 View Serving::write_head_of(Response& response, Delimiting const& delimiting) {
-  response.fields.remove_if(
-      [&](Field const& field) { return is_hop_by_hop(field.known) && !(response.tunnel && field.known == Name::upgrade); });
+  NameSet const unwanted = response.tunnel ? hop_by_hop_names & ~set_of(Name::upgrade) : hop_by_hop_names;
+  if (response.fields.may_have(unwanted)) {
+    response.fields.remove_if([&](Field const& field) { return (unwanted & set_of(field.known)) != 0; });
+  }
   if (response.status == 204 || response.status < 200) response.fields.remove(Name::content_length);
   bool const old = call_->request.version == Version::http_1_0;
   View connection_line = keep_ ? (old ? "connection: keep-alive\r\n" : "") : "connection: close\r\n";
