@@ -35,7 +35,6 @@ Task<void> OriginExchange::take_head(OriginRequest const& request, http::h1::Res
     http::h1::remove_hop_by_hop(response.fields);
     auto sent = co_await exchange_.interim->send(head.status, response.fields);
     if (!sent) co_return fail(sent);
-    lease_.connection().next_head();
   } else {
     body_ = &lease_.connection().begin_body(head, settings_.limits, exchange_.arena);
   }

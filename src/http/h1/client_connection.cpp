@@ -20,8 +20,9 @@ Task<ResponseHead> ClientConnection::read_head(Method asked, Limits const& limit
     if (*got == 0) co_return fail(Code::closed, input_.unread().empty() ? "origin.silent" : "origin.truncated_head");
     input_.add(*got);
   }
-  View const text = input_.unread().substr(0, length);
-  input_.pin(length);
+  // In the arena it outlives this connection, which goes back to its pool with the body.
+  View const text = arena.copy(input_.unread().substr(0, length));
+  input_.consume(length);
   auto head = parse_response(text, asked, limits, arena, fields);
   if (head) keep_alive_ = head->keep_alive;
   co_return head;

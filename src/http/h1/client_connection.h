@@ -13,11 +13,9 @@ class ClientConnection {
   explicit ClientConnection(std::unique_ptr<net::Stream> stream);
 
   net::Stream& stream() { return *stream_; }
-  // Reads one head, interim ones too; its texts stay valid until the next call of next_head() or finish().
+  // Reads one head, interim ones too; its texts live in the arena.
   // Code::closed with reason "origin.silent" when the connection ended before a first byte.
   Task<ResponseHead> read_head(Method asked, Limits const& limits, Arena& arena, Fields& fields);
-  // Gives the memory of the head that was read last back, to read another.
-  void next_head() { input_.unpin(); }
   // After the final head. Lives in this connection until finish().
   BodyReader& begin_body(ResponseHead const& head, Limits const& limits, Arena& arena);
   BodyReader* body() { return reader_ ? &*reader_ : nullptr; }
