@@ -22,6 +22,7 @@ class Slab {
   }
   void release() { memory_.reset(); }
   char* data() { return memory_.get(); }
+  char const* data() const { return memory_.get(); }
   std::span<char> span() { return {memory_.get(), memory_ ? size : 0}; }
 
  private:

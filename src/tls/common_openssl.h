@@ -3,6 +3,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -29,6 +30,9 @@ using Owner = std::unique_ptr<T, Free<free>>;
 using Bio = Owner<BIO, BIO_free>;
 using BioMethod = Owner<BIO_METHOD, BIO_meth_free>;
 using Cipher = Owner<EVP_CIPHER, EVP_CIPHER_free>;
+using CipherContext = Owner<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+using Kdf = Owner<EVP_KDF, EVP_KDF_free>;
+using KdfContext = Owner<EVP_KDF_CTX, EVP_KDF_CTX_free>;
 using Key = Owner<EVP_PKEY, EVP_PKEY_free>;
 using KeyContext = Owner<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using Digest = Owner<EVP_MD_CTX, EVP_MD_CTX_free>;

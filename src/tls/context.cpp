@@ -96,6 +96,7 @@ Result<std::unique_ptr<ServerContext::Handle>> make_handle(Certificate const& ce
   if (!wire) return fail(wire);
   handle->alpn = std::move(*wire);
   if (!handle->alpn.empty()) SSL_CTX_set_alpn_select_cb(&ssl, choose_alpn, &handle->alpn);
+  SSL_CTX_set_keylog_callback(&ssl, take_traffic_secret);
   handle->tickets = std::move(tickets);
   bool const resumes = handle->tickets ? use_tickets(ssl, *handle->tickets) : SSL_CTX_set_num_tickets(&ssl, 0) == 1;
   if (!handle->tickets) SSL_CTX_set_options(&ssl, SSL_OP_NO_TICKET);

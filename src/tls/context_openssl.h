@@ -16,6 +16,9 @@ struct ClientContext::Handle {
   openssl::Context ssl;
 };
 
+// Keeps the traffic secrets of a handshake for its stream: OpenSSL tells them nowhere else than to who would log them.
+void take_traffic_secret(SSL const* ssl, char const* line);
+
 // Lets `context` seal and open session tickets with `keys`, which must outlive it.
 bool use_tickets(SSL_CTX& context, TicketKeys& keys);
 

@@ -143,8 +143,7 @@ std::unexpected<Error> SslStream::handshake_failure() {
 // not.
 Task<void> SslStream::settle() {
   SSL_clear_mode(ssl_.get(), SSL_MODE_ASYNC);
-  SSL_set_msg_callback(ssl_.get(), on_message);
-  SSL_set_msg_callback_arg(ssl_.get(), this);
+  settled_ = true;
   if (context_ && version() == Version::tls13) co_return ok();
   auto sent = co_await net::write_all(*this, {});
   co_return sent;
@@ -155,7 +154,8 @@ Task<std::unique_ptr<Stream>> accept(std::unique_ptr<net::Stream> inner, ServerC
   stream->feed(peeked);
   auto done = co_await stream->handshake();
   if (!done) co_return fail(done);
-  co_return std::unique_ptr<Stream>(std::move(stream));
+  auto successor = stream->hand_over();
+  co_return successor ? std::move(successor) : std::unique_ptr<Stream>(std::move(stream));
 }
 
 Task<std::unique_ptr<Stream>> connect(std::unique_ptr<net::Stream> inner, ClientContext const& context, std::string server_name) {

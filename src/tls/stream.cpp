@@ -1,66 +1,15 @@
 #include "tls/stream.h"
 
-#include <algorithm>
-#include <cstring>
-#include <stdexcept>
+#include <new>
 
 #include "base/text.h"
+#include "tls/plaintext.h"
 #include "tls/stream_openssl.h"
 
 namespace cordon::tls {
 namespace {
 
-constexpr std::size_t record = SSL3_RT_MAX_PLAIN_LENGTH;
-constexpr std::size_t sealed_record = record + 64;  // with header, nonce and tag of any suite that we allow
-
-// What remains to be written of a row of buffers, one piece of plaintext after the other.
-class Plaintext {
- public:
-  explicit Plaintext(std::span<iovec const> from) : rest_(from) { skip_empty(); }
-
-  bool empty() const { return rest_.empty(); }
-  std::size_t taken() const { return taken_; }
-
-  // The next bytes to seal, at most `most`: whole records where they lie, small buffers joined in `scratch` to one record.
-  View next(std::size_t most, Slab& scratch) {
-    auto const here = first();
-    if (here.size() < record && rest_.size() > 1) return join(most, scratch);
-    auto size = std::min(here.size(), most);
-    if (rest_.size() > 1 && size > record) size -= size % record;
-    advance(size);
-    return here.substr(0, size);
-  }
-
- private:
-  View first() const { return View(static_cast<char const*>(rest_[0].iov_base), rest_[0].iov_len).substr(offset_); }
-
-  View join(std::size_t most, Slab& scratch) {
-    scratch.ensure();
-    std::size_t size = 0;
-    for (auto const limit = std::min(most, record); size < limit && !empty();) {
-      auto const part = first().substr(0, limit - size);
-      std::memcpy(scratch.data() + size, part.data(), part.size());
-      size += part.size();
-      advance(part.size());
-    }
-    return {scratch.data(), size};
-  }
-  void advance(std::size_t size) {
-    offset_ += size;
-    taken_ += size;
-    skip_empty();
-  }
-  void skip_empty() {
-    while (!rest_.empty() && offset_ == rest_[0].iov_len) {
-      rest_ = rest_.subspan(1);
-      offset_ = 0;
-    }
-  }
-
-  std::span<iovec const> rest_;
-  std::size_t offset_ = 0;
-  std::size_t taken_ = 0;
-};
+constexpr std::size_t sealed_record = Plaintext::record + 64;  // with header, nonce and tag of any suite that we allow
 
 }  // namespace
 
@@ -77,10 +26,13 @@ SslStream::SslStream(std::unique_ptr<net::Stream> inner, ClientContext const& co
 
 void SslStream::begin(SSL_CTX& context) {
   ssl_.reset(SSL_new(&context));
-  auto bio = wire_.make_bio();
+  auto bio = make_bio(wire_);
   if (!ssl_ || !bio) throw std::bad_alloc();
   SSL_set_bio(ssl_.get(), bio.get(), bio.get());
   static_cast<void>(bio.release());  // once for both directions
+  SSL_set_app_data(ssl_.get(), this);
+  SSL_set_msg_callback(ssl_.get(), on_message);
+  SSL_set_msg_callback_arg(ssl_.get(), this);
 }
 
 // Fills as much of `into` as there is to decrypt. A failure behind good bytes waits for the next read.
@@ -146,8 +98,9 @@ Result<std::size_t> SslStream::try_write(std::span<iovec const> from) {
   }
   Plaintext plaintext(from);
   Slab scratch;
+  scratch.ensure();
   while (!plaintext.empty() && wire_.room() >= 2 * sealed_record) {
-    View const piece = plaintext.next((wire_.room() / sealed_record - 1) * record, scratch);
+    View const piece = plaintext.next((wire_.room() / sealed_record - 1) * Plaintext::record, scratch.data());
     ERR_clear_error();
     std::size_t size = 0;
     if (SSL_write_ex(ssl_.get(), piece.data(), piece.size(), &size) != 1) return break_off(Code::reset, "tls.write");
@@ -191,9 +144,15 @@ std::string SslStream::sni() const {
   return name ? text::to_lower(name) : std::string();
 }
 
-void SslStream::on_message(int written, int, int type, void const* bytes, std::size_t, SSL*, void* stream) {
-  if (written || (type != SSL3_RT_HEADER && type != SSL3_RT_INNER_CONTENT_TYPE)) return;
-  if (*static_cast<unsigned char const*>(bytes) != SSL3_RT_APPLICATION_DATA) ++static_cast<SslStream*>(stream)->strange_records_;
+void SslStream::on_message(int written, int, int type, void const* bytes, std::size_t size, SSL*, void* stream) {
+  static_cast<SslStream*>(stream)->count_message(written != 0, type, {static_cast<char const*>(bytes), size});
+}
+
+// Told of the header of each record, and of the type inside it when that is another.
+void SslStream::count_message(bool written, int type, View bytes) {
+  if (type == SSL3_RT_HEADER) ++(written ? to_client_ : from_client_).records;
+  bool const tells_type = type == SSL3_RT_HEADER || type == SSL3_RT_INNER_CONTENT_TYPE;
+  if (settled_ && !written && tells_type && bytes[0] != SSL3_RT_APPLICATION_DATA) ++strange_records_;
 }
 
 }  // namespace cordon::tls

@@ -3,7 +3,8 @@
 #include "tls/context_openssl.h"
 #include "tls/custody_openssl.h"
 #include "tls/stream.h"
-#include "tls/wire_openssl.h"
+#include "tls/traffic_key_openssl.h"
+#include "tls/wire_bio_openssl.h"
 
 namespace cordon::tls {
 
@@ -16,6 +17,9 @@ class SslStream final : public Stream {
   // The name the peer has to prove.
   Result<void> expect(std::string const& server_name, ClientSettings const& settings);
   Task<void> handshake();
+  // Gives everything to a stream that needs less, after a handshake of TLS 1.3 as a server; this one is over then. Null: it goes
+  // on.
+  std::unique_ptr<Stream> hand_over();
 
   Result<std::size_t> try_read(std::span<char> into) override;
   Result<std::size_t> try_write(std::span<iovec const> from) override;
@@ -38,6 +42,12 @@ class SslStream final : public Stream {
   ServerContext const* context() const override { return context_.get(); }
 
  private:
+  // One direction's traffic secret, and the records that have passed since it counts.
+  struct Traffic {
+    TrafficSecret secret;
+    std::uint64_t records = 0;
+  };
+
   enum class Step { done, wants_bytes, wants_signature, failed };
   Step step(SignatureRequest& request);
   Task<void> wait_for_bytes();
@@ -52,6 +62,9 @@ class SslStream final : public Stream {
   std::unexpected<Error> break_off(Code code, std::string_view reason);
   bool is_flooded() const { return strange_records_ > most_strange_records + (bytes_read_ >> 20); }
   static void on_message(int written, int version, int type, void const* bytes, std::size_t size, SSL* ssl, void* stream);
+  void count_message(bool written, int type, View bytes);
+  friend void take_traffic_secret(SSL const* ssl, char const* line);
+  std::optional<TrafficKey> key_of(Traffic const& traffic, TrafficKey::Use use) const;
 
   // Records without data (KeyUpdate, tickets, alerts) that a peer may send, and one more for each MiB of data.
   static constexpr std::uint64_t most_strange_records = 32;
@@ -59,10 +72,13 @@ class SslStream final : public Stream {
   Wire wire_;
   openssl::Ssl ssl_;
   std::shared_ptr<ServerContext const> context_;
+  Traffic from_client_;
+  Traffic to_client_;
   std::uint64_t bytes_read_ = 0;
   std::uint32_t strange_records_ = 0;
   Code broken_ = Code::ok;  // otherwise nothing may be asked of `ssl_` any more
   bool shut_down_ = false;
+  bool settled_ = false;     // the handshake is over
   std::string_view reason_;  // why it is broken
 };
 

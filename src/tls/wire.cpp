@@ -1,18 +1,10 @@
+#include "tls/wire.h"
+
 #include <algorithm>
 #include <cassert>
 #include <cstring>
 
-#include "tls/wire_openssl.h"
-
 namespace cordon::tls {
-
-openssl::Bio Wire::make_bio() {
-  openssl::Bio bio(BIO_new(method()));
-  if (!bio) return nullptr;
-  BIO_set_data(bio.get(), this);
-  BIO_set_init(bio.get(), 1);
-  return bio;
-}
 
 void Wire::feed(View bytes) {
   assert(!has_input() && bytes.size() <= Slab::size);
@@ -23,57 +15,75 @@ void Wire::feed(View bytes) {
   in_end_ = static_cast<std::uint32_t>(bytes.size());
 }
 
-bool Wire::fill() {
-  if (ended()) return false;
-  in_.ensure();
-  auto const got = inner_->try_read(in_.span());
-  starved_ = !got && got.error().code == Code::would_block;
-  broken_ = !got && !starved_;
-  ended_ = got && *got == 0;
-  in_begin_ = 0;
-  in_end_ = got ? static_cast<std::uint32_t>(*got) : 0;
-  if (!has_input()) in_.release();
-  return has_input();
+void Wire::consume(std::size_t bytes) {
+  in_begin_ += static_cast<std::uint32_t>(bytes);
+  if (has_input()) return;
+  in_begin_ = in_end_ = 0;
+  in_.release();
 }
 
 std::size_t Wire::take(std::span<char> into) {
   auto const size = std::min<std::size_t>(into.size(), in_end_ - in_begin_);
   std::memcpy(into.data(), in_.data() + in_begin_, size);
-  in_begin_ += static_cast<std::uint32_t>(size);
-  if (!has_input()) in_.release();
+  consume(size);
   return size;
+}
+
+bool Wire::fill() {
+  if (ended()) return false;
+  in_.ensure();
+  auto const kept = in_end_ - in_begin_;
+  if (kept > 0 && in_begin_ > 0) std::memmove(in_.data(), in_.data() + in_begin_, kept);
+  in_begin_ = 0;
+  in_end_ = kept;
+  auto const got = inner_->try_read(in_.span().subspan(kept));
+  starved_ = !got && got.error().code == Code::would_block;
+  broken_ = !got && !starved_;
+  ended_ = got && *got == 0;
+  if (got) in_end_ += static_cast<std::uint32_t>(*got);
+  if (!has_input()) in_.release();
+  return in_end_ > kept;
 }
 
 bool Wire::put(View bytes) {
   if (bytes.size() > room()) return false;
   while (!bytes.empty()) {
-    auto& slab = out_[out_end_ / Slab::size];
-    auto const at = out_end_ % Slab::size;
-    auto const size = std::min(bytes.size(), Slab::size - at);
-    slab.ensure();
-    std::memcpy(slab.data() + at, bytes.data(), size);
-    out_end_ += static_cast<std::uint32_t>(size);
+    if (filling().room() == 0) second_ = true;
+    auto& output = filling();
+    auto const size = std::min(bytes.size(), output.room());
+    output.slab.ensure();
+    std::memcpy(output.slab.data() + output.end, bytes.data(), size);
+    add(size);
     bytes.remove_prefix(size);
   }
   return true;
 }
 
+char* Wire::reserve(std::size_t bytes) {
+  if (filling().room() < bytes && !second_) second_ = true;
+  auto& output = filling();
+  if (output.room() < bytes) return nullptr;
+  output.slab.ensure();
+  return output.slab.data() + output.end;
+}
+
 std::size_t Wire::pending(std::array<iovec, 2>& parts) {
   std::size_t count = 0;
-  for (std::size_t at = out_begin_; at < out_end_;) {
-    auto const inside = at % Slab::size;
-    auto const size = std::min<std::size_t>(Slab::size - inside, out_end_ - at);
-    parts[count++] = {out_[at / Slab::size].data() + inside, size};
-    at += size;
+  for (auto& output : out_) {
+    if (output.begin < output.end) parts[count++] = {output.slab.data() + output.begin, output.end - output.begin};
   }
   return count;
 }
 
 void Wire::sent(std::size_t bytes) {
-  out_begin_ += static_cast<std::uint32_t>(bytes);
+  for (auto& output : out_) {
+    auto const here = std::min<std::size_t>(bytes, output.end - output.begin);
+    output.begin += static_cast<std::uint32_t>(here);
+    bytes -= here;
+  }
   if (has_output()) return;
-  for (auto& slab : out_) slab.release();
-  out_begin_ = out_end_ = 0;
+  for (auto& output : out_) output = {};
+  second_ = false;
 }
 
 Result<void> Wire::flush() {
@@ -91,46 +101,6 @@ Result<void> Wire::flush() {
   auto flushed = inner_->try_flush();
   blocked_ = !flushed && flushed.error().code == Code::would_block;
   return flushed;
-}
-
-BIO_METHOD const* Wire::method() {
-  static openssl::BioMethod const made = [] {
-    openssl::BioMethod method(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "cordon stream"));
-    BIO_meth_set_read_ex(method.get(), on_read);
-    BIO_meth_set_write_ex(method.get(), on_write);
-    BIO_meth_set_ctrl(method.get(), on_control);
-    return method;
-  }();
-  return made.get();
-}
-
-int Wire::on_read(BIO* bio, char* into, std::size_t size, std::size_t* got) {
-  auto& wire = *static_cast<Wire*>(BIO_get_data(bio));
-  BIO_clear_retry_flags(bio);
-  if (!wire.has_input() && !wire.fill()) {
-    if (wire.starved_) BIO_set_retry_read(bio);
-    return 0;
-  }
-  *got = wire.take({into, size});
-  return 1;
-}
-
-// Without room it is an error and not a wait: room is kept for what OpenSSL says by itself, and only a flood uses that up.
-int Wire::on_write(BIO* bio, char const* from, std::size_t size, std::size_t* taken) {
-  auto& wire = *static_cast<Wire*>(BIO_get_data(bio));
-  BIO_clear_retry_flags(bio);
-  if (!wire.put({from, size})) return 0;
-  *taken = size;
-  return 1;
-}
-
-long Wire::on_control(BIO* bio, int command, long, void*) {
-  auto const& wire = *static_cast<Wire*>(BIO_get_data(bio));
-  switch (command) {
-    case BIO_CTRL_FLUSH: return 1;
-    case BIO_CTRL_EOF: return wire.ended() ? 1 : 0;
-    default: return 0;
-  }
 }
 
 }  // namespace cordon::tls
