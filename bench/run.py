@@ -15,7 +15,7 @@ import report
 import servers
 from servers import Failed, Server
 
-ALL_SERVERS = ["nginx", "haproxy", "cordon"]
+ALL_SERVERS = ["nginx", "haproxy", "bare nginx", "bare haproxy", "cordon"]
 WARM_UP = 0.25  # of a load
 
 
@@ -83,7 +83,7 @@ def measure_memory(names: list[str], folder: Path, origin: Server, scale: float)
     figures = {name: [] for name in names}
     count = max(100, round(loads.IDLE_CONNECTIONS * scale))
     for name in names:
-        attempt(figures, name, lambda: idle_kibibytes(name, folder / f"idle-{name}", origin, count))
+        attempt(figures, name, lambda: idle_kibibytes(name, folder / f"idle-{servers.folder_name(name)}", origin, count))
         print(f"  f: {name} {figures[name][0]:.1f} KiB at {count} connections" if figures[name] else f"  f: {name} failed", flush=True)
     return figures
 
@@ -105,15 +105,17 @@ def start_all(names: list[str], folder: Path, stack: ExitStack) -> tuple[Server,
     stack.callback(origin.stop)
     running = []
     for name in names:
-        running.append(servers.start(name, folder / name, folder, origin.http))
+        running.append(servers.start(name, folder / servers.folder_name(name), folder, origin.http))
         stack.callback(running[-1].stop)
     return origin, running
 
 
 def facts(names: list[str], agreed: dict[str, str], options: argparse.Namespace) -> list[str]:
     return [f"Date: {datetime.date.today().isoformat()}. Machine: {measure.machine()}.",
-            "Versions: " + "; ".join(servers.version(name) for name in names) + ".",
-            "TLS: " + "; ".join(f"{name} {what}" for name, what in agreed.items()) + "; ECDSA P-256, X25519.",
+            "Versions: " + "; ".join(dict.fromkeys(servers.version(name) for name in names)) + ".",
+            "TLS: " + ", ".join(dict.fromkeys(agreed.values())) + " with all; ECDSA P-256, X25519.",
+            "nginx and haproxy do for each request what cordon does: Via, Forwarded, X-Forwarded-* and a trace for the origin, security headers "
+            "for the client, a line of JSON with the same facts. The bare ones pass on what comes, with their own access log.",
             f"{options.rounds} rounds (row f: one); servers on core {servers.SERVER_CORE}, load and origin on core {servers.LOAD_CORE}.",
             "Access logs: nginx and cordon write a file in blocks; HAProxy writes a ring that is mapped to a file, its nearest "
             "equivalent and cheaper than a system call per line."]

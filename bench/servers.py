@@ -1,8 +1,4 @@
-"""The servers that are compared, and the origin behind them, with settings as equal as they can be made.
-
-One worker, an ECDSA P-256 certificate, TLS 1.3 with X25519, connections to the origin kept open, an access log, no limit on the
-requests of a connection.
-"""
+"""The servers that are compared and the origin behind them: starting, checking and ending them. settings.py has their settings."""
 
 import os
 import shutil
@@ -15,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import measure
+import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 CORDON = ROOT / "build" / "release" / "bin" / "cordon"
@@ -24,12 +21,6 @@ SIZES = {"/1k": 1024, "/64k": 64 * 1024}
 
 class Failed(Exception):
     """Something did not do what a measurement needs; the text says what."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def make_certificate(folder: Path) -> None:
@@ -68,142 +59,23 @@ class Server:
         return (self.folder / "output.log").read_text(errors="replace")[-800:]
 
 
-def nginx_common(folder: Path) -> str:
-    user = "user root;\n" if os.getuid() == 0 else ""
-    temporary = "".join(f"  {kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    return f"""{user}worker_processes 1;
-daemon off;
-pid {folder}/pid;
-error_log {folder}/error.log;
-worker_rlimit_nofile 20000;
-events {{ worker_connections 19500; }}
-http {{
-{temporary}  keepalive_requests 1000000000;
-  keepalive_timeout 600s;
-"""
-
-
-def origin_config(folder: Path, port: int) -> str:
-    return nginx_common(folder) + f"""  access_log off;
-  server {{ listen 127.0.0.1:{port} backlog=4096; root {folder}/pages; default_type application/octet-stream; }}
-}}
-"""
-
-
-def nginx_config(folder: Path, pems: Path, http: int, https: int, origin: int) -> str:
-    return nginx_common(folder) + f"""  access_log {folder}/access.log combined buffer=64k flush=1s;
-  upstream origin {{
-    server 127.0.0.1:{origin};
-    keepalive 256;
-    keepalive_requests 1000000000;
-    keepalive_timeout 600s;
-  }}
-  server {{
-    listen 127.0.0.1:{http} backlog=4096;
-    listen 127.0.0.1:{https} ssl http2 backlog=4096;
-    ssl_certificate {pems}/certificate.pem;
-    ssl_certificate_key {pems}/key.pem;
-    ssl_protocols TLSv1.3;
-    ssl_ecdh_curve X25519:prime256v1;
-    ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256;
-    http2_max_concurrent_streams 128;
-    location / {{
-      proxy_pass http://origin;
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_set_header Host $host;
-    }}
-  }}
-}}
-"""
-
-
-def haproxy_config(folder: Path, pems: Path, http: int, https: int, origin: int) -> str:
-    return f"""global
-  nbthread 1
-  maxconn 12000
-  no strict-limits
-  ssl-default-bind-options ssl-min-ver TLSv1.3
-  ssl-default-bind-ciphersuites TLS_AES_128_GCM_SHA256
-  tune.h2.max-concurrent-streams 128
-ring requests
-  format raw
-  maxlen 2048
-  size 16777216
-  backing-file {folder}/access.ring
-defaults
-  mode http
-  timeout connect 5s
-  timeout client 600s
-  timeout server 600s
-  timeout http-keep-alive 600s
-  http-reuse always
-  log ring@requests format raw local0
-  option httplog
-frontend edge
-  bind 127.0.0.1:{http} backlog 4096
-  bind 127.0.0.1:{https} backlog 4096 ssl crt {pems}/both.pem alpn h2,http/1.1 curves X25519:P-256
-  default_backend origin
-backend origin
-  server one 127.0.0.1:{origin} pool-max-conn 256
-"""
-
-
-def cordon_config(folder: Path, pems: Path, http: int, https: int, origin: int) -> str:
-    return f"""[node]
-name = "bench"
-region = "eu"
-workers = 1
-state_directory = "{folder}/state"
-
-[admin]
-address = "127.0.0.1:{free_port()}"
-
-[[listen]]
-address = "127.0.0.1:{http}"
-tls = false
-
-[[listen]]
-address = "127.0.0.1:{https}"
-
-[tls]
-minimum = "1.3"
-groups = ["X25519", "P-256"]
-
-[limits]
-connections = 15000
-connections_per_prefix = 15000
-new_connections_per_second_per_prefix = 1000000
-handshakes = 15000
-streams = 128
-requests_per_connection = 1000000000
-
-[timeouts]
-idle = "600s"
-origin_idle = "600s"
-
-[records]
-file = "{folder}/access.log"
-
-[[site]]
-host = "localhost"
-origin = "http://127.0.0.1:{origin}"
-region = "eu"
-purpose = "measurement"
-data = "none"
-certificate = "{pems}/certificate.pem"
-key = "{pems}/key.pem"
-"""
-
-
-CONFIGS = {"nginx": nginx_config, "haproxy": haproxy_config, "cordon": cordon_config}
+CONFIGS = {"nginx": settings.nginx_config, "haproxy": settings.haproxy_config, "bare nginx": settings.nginx_bare_config,
+           "bare haproxy": settings.haproxy_bare_config, "cordon": settings.cordon_config}
 COMMANDS = {"nginx": lambda file: ["nginx", "-p", str(file.parent), "-e", str(file.parent / "error.log"), "-c", str(file)],
             "haproxy": lambda file: ["haproxy", "-db", "-f", str(file)],
             "cordon": lambda file: [str(CORDON), "serve", "-c", str(file)]}
 
 
+def program(name: str) -> str:
+    return name.removeprefix("bare ")
+
+
+def folder_name(name: str) -> str:
+    return name.replace(" ", "-")
+
+
 def version(name: str) -> str:
-    command = {"nginx": ["nginx", "-v"], "haproxy": ["haproxy", "-v"], "cordon": [str(CORDON), "--version"]}[name]
+    command = {"nginx": ["nginx", "-v"], "haproxy": ["haproxy", "-v"], "cordon": [str(CORDON), "--version"]}[program(name)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     return (result.stdout + result.stderr).splitlines()[0].strip()
 
@@ -212,7 +84,7 @@ def missing(name: str) -> str | None:
     """Why a server cannot take part."""
     if name == "cordon" and not CORDON.exists():
         return f"{CORDON.relative_to(ROOT)} is not built: scripts/build.sh release"
-    return None if name == "cordon" or shutil.which(name) else f"{name} is not installed: scripts/install.sh bench"
+    return None if name == "cordon" or shutil.which(program(name)) else f"{program(name)} is not installed: scripts/install.sh bench"
 
 
 def launch(name: str, command: list[str], core: int, folder: Path, http: int, https: int) -> Server:
@@ -233,19 +105,19 @@ def launch(name: str, command: list[str], core: int, folder: Path, http: int, ht
 
 def start(name: str, folder: Path, pems: Path, origin: int) -> Server:
     folder.mkdir(parents=True)
-    http, https = free_port(), free_port()
-    file = folder / f"{name}.conf"
+    http, https = settings.free_port(), settings.free_port()
+    file = folder / f"{program(name)}.conf"
     file.write_text(CONFIGS[name](folder, pems, http, https, origin))
-    return launch(name, COMMANDS[name](file), SERVER_CORE, folder, http, https)
+    return launch(name, COMMANDS[program(name)](file), SERVER_CORE, folder, http, https)
 
 
 def start_origin(folder: Path) -> Server:
     (folder / "pages").mkdir(parents=True)
     for path, size in SIZES.items():
         (folder / "pages" / path[1:]).write_bytes(os.urandom(size))
-    port = free_port()
+    port = settings.free_port()
     file = folder / "origin.conf"
-    file.write_text(origin_config(folder, port))
+    file.write_text(settings.origin_config(folder, port))
     return launch("origin", COMMANDS["nginx"](file), LOAD_CORE, folder, port, 0)
 
 
