@@ -3,8 +3,10 @@
 namespace cordon::http::h2 {
 namespace {
 
-// After an error the client may still be sending; closing at once would take our explanation away from it.
-constexpr auto longest_lingering = std::chrono::seconds(1);
+// After an error the client may still be sending: it is given a moment to read our explanation.
+constexpr auto longest_explanation = std::chrono::seconds(1);
+// A client that takes the last bytes sends window updates now and then.
+constexpr auto longest_silence = std::chrono::seconds(2);
 constexpr std::size_t most_lingering = 1024 * 1024;
 
 }  // namespace
@@ -35,17 +37,22 @@ Task<void> Connection::serve() {
   co_await group_.join();
   record_unfinished_head();
   stream_->shutdown();
-  if (waited && ending_.code == Code::malformed) {
-    [[maybe_unused]] auto const lingered = co_await linger();
+  bool const ours = ending_.code == Code::ok;
+  if (waited && (ours || ending_.code == Code::malformed)) {
+    Duration const longest = ours ? settings_.timeouts.write : longest_explanation;
+    [[maybe_unused]] auto const lingered = co_await linger(longest);
   }
   co_return ok();
 }
 
-Task<void> Connection::linger() {
+// Reads on until the client has seen our end and closes: what it sends to a closed socket would reset the connection, and what is
+// still on its way to it would be lost.
+Task<void> Connection::linger(Duration longest) {
   net::Fiber& fiber = co_await net::this_fiber();
-  fiber.set_deadline(longest_lingering);
+  Steady const end = info_.loop.now() + longest;
   input_.ensure();
   for (std::size_t taken = 0; taken < most_lingering;) {
+    fiber.set_deadline(std::min<Duration>(end - info_.loop.now(), longest_silence));
     auto const got = co_await net::read_some(*stream_, input_.span());
     if (!got || *got == 0) break;
     taken += *got;

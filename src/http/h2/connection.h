@@ -41,7 +41,7 @@ class Connection final : public Drainable, private SessionOwner, private net::De
   void end(Code code, std::string_view reason);
   void blame(Code code, std::string_view reason);
   void record_unfinished_head();
-  Task<void> linger();
+  Task<void> linger(Duration longest);
 
   std::unique_ptr<net::Stream> stream_;
   ConnectionInfo const& info_;

@@ -396,6 +396,46 @@ TEST_F(Http2Connection, DrainsAfterTheCallsThatItHas) {
   EXPECT_TRUE(closed);
 }
 
+// Our end is on its way to a client that is still taking what came before it.
+class LastBytes : public Http2Connection {
+ protected:
+  LastBytes() {
+    settings.timeouts.write = std::chrono::seconds(30);
+    connect();
+    reads = false;
+    send(get(1));
+    connection->drain();
+    turn();
+    EXPECT_TRUE(log(0).over);
+  }
+};
+
+TEST_F(LastBytes, AreLeftToAClientThatShowsThatItTakesThem) {
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_FALSE(ended) << i;
+    send(window(0, 1000));
+    pass(std::chrono::milliseconds(1500));
+  }
+  reads = true;
+  turn();
+  EXPECT_TRUE(ended);
+}
+
+TEST_F(LastBytes, AreNotWaitedForWhenTheClientIsSilent) {
+  pass(std::chrono::milliseconds(1900));
+  EXPECT_FALSE(ended);
+  pass(std::chrono::milliseconds(200));
+  EXPECT_TRUE(ended);
+}
+
+TEST_F(LastBytes, AreNotWaitedForLongerThanTheTimeout) {
+  for (int i = 0; i < 20; ++i) {
+    send(window(0, 1000));
+    pass(std::chrono::milliseconds(1600));
+  }
+  EXPECT_TRUE(ended);
+}
+
 TEST_F(Http2Connection, DrainsAtOnceWhenIdle) {
   connect();
   connection->drain();
