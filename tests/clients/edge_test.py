@@ -6,11 +6,10 @@ import socket
 import ssl
 import struct
 import subprocess
-import threading
 import unittest
 
-from answers import Answers, RawAnswers
-from curl import curl
+from answers import Answers, RawAnswers, Upload
+from curl import Stream, curl
 from stage import BIN, HOST, Praxis, Stage, eventually
 from websocket import WebSocket
 
@@ -51,9 +50,10 @@ class EdgeHttp1(Answers, RawAnswers, OnEdge):
         return connect(self.stage)
 
     def test_asks_for_the_body_only_when_the_origin_does(self):
-        wanted = self.ask("/upload", "-H", "Expect: 100-continue", "--data-binary", "@-", sends=bytes(100_000))
+        patient = ("-H", "Expect: 100-continue", "--expect100-timeout", 60, "--data-binary", "@-")
+        wanted = self.ask("/upload", *patient, sends=bytes(100_000))
         self.assertEqual([head.status for head in wanted.heads], [100, 200])
-        unwanted = self.ask("/upload?limit=5", "-H", "Expect: 100-continue", "--data-binary", "@-", sends=bytes(100_000))
+        unwanted = self.ask("/upload?limit=5", *patient, sends=bytes(100_000))
         self.assertEqual([head.status for head in unwanted.heads], [413])
         self.assertEqual(unwanted.facts["size_upload"], 0)
 
@@ -223,28 +223,24 @@ class EdgeInTrouble(unittest.TestCase):
                     self.assertEqual(answer.status, status, (protocol, size, how))
 
     def test_ends_what_is_open_in_order(self):
-        stage = self.stage()
-        base = f"https://{HOST}:{stage.edge.port}"
+        stage = self.stage(change=lambda text: text.replace("[node]", "[node]\nworkers = 1"))  # which hears of its end all at once
         live = WebSocket(connect(stage), HOST)
         self.addCleanup(live.close)
-        answers = {}
-
-        def ask(protocol):
-            answers[protocol] = curl(base + "/slow?ms=1500", *to_edge(stage, protocol), seconds=20)
-
-        clients = [threading.Thread(target=ask, args=(protocol,)) for protocol in ("--http1.1", "--http2")]
-        for client in clients:
-            client.start()
+        upload = Upload(connect(stage), HOST)
+        self.addCleanup(upload.close)
+        self.assertEqual(upload.asked, b"HTTP/1.1 100 Continue\r\n\r\n")
+        size = 20_000_000  # more than there is room for on the way to who does not read
+        download = Stream(f"https://{HOST}:{stage.edge.port}/download?bytes={size}", *to_edge(stage, "--http2"))
+        self.addCleanup(download.__exit__)
+        download.until("(?s).")
         live.send(0x1, b"hello")
         self.assertEqual(live.receive_echo(), (0x1, b"hello"))
-        curl(base + "/slow?ms=500", *to_edge(stage))  # by now the others are being answered
         stage.edge.ask_to_end()
         self.assertEqual(live.receive_close(), 1001)
         live.send(0x8, struct.pack("!H", 1001))
         live.close()
-        for client in clients:
-            client.join()
-        self.assertEqual({name: (answer.status, answer.exit) for name, answer in answers.items()}, {"--http1.1": (200, 0), "--http2": (200, 0)})
+        self.assertEqual(upload.finish(), (200, "close", True))
+        self.assertEqual((download.wait(), download.head.version, download.head.status, len(download.body)), (0, "2", 200, size))
         self.assertEqual(stage.edge.wait(40), 0)
 
     def test_the_check_finds_its_own_first_configuration_in_order(self):

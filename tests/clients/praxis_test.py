@@ -1,16 +1,13 @@
 """Real clients speak to praxis itself, over plain HTTP/1.1."""
 
 import json
-import re
 import socket
 import struct
-import threading
 import unittest
-from concurrent.futures import ThreadPoolExecutor
 
-from answers import Answers, RawAnswers
-from curl import curl
-from stage import Praxis, Stage, eventually
+from answers import Answers, RawAnswers, Upload
+from curl import Stream, curl
+from stage import HOST, Praxis, Stage
 from websocket import WebSocket
 
 
@@ -28,9 +25,10 @@ class PraxisAnswers(Answers, RawAnswers, unittest.TestCase):
         return socket.create_connection(("127.0.0.1", self.stage.praxis.port), timeout=15)
 
     def test_asks_for_the_body_only_when_it_wants_it(self):
-        wanted = self.ask("/upload", "-H", "Expect: 100-continue", "--data-binary", "@-", sends=bytes(100_000))
+        patient = ("-H", "Expect: 100-continue", "--expect100-timeout", 60, "--data-binary", "@-")
+        wanted = self.ask("/upload", *patient, sends=bytes(100_000))
         self.assertEqual([head.status for head in wanted.heads], [100, 200])
-        unwanted = self.ask("/upload?limit=5", "-H", "Expect: 100-continue", "--data-binary", "@-", sends=bytes(100_000))
+        unwanted = self.ask("/upload?limit=5", *patient, sends=bytes(100_000))
         self.assertEqual([head.status for head in unwanted.heads], [413])
         self.assertEqual(unwanted.facts["size_upload"], 0)
 
@@ -61,6 +59,9 @@ class PraxisLives(unittest.TestCase):
         self.addCleanup(stage.close)
         return stage
 
+    def connect(self, stage):
+        return socket.create_connection(("127.0.0.1", stage.praxis.port), timeout=15)
+
     def test_bookings_survive_a_restart(self):
         stage = self.stage()
         data = ("--data", stage.folder / "data", "--seed", "3")
@@ -84,40 +85,43 @@ class PraxisLives(unittest.TestCase):
         self.assertEqual(praxis.stop(), 0)
         self.assertFalse(path.exists())
 
+    def listen(self, stage):
+        stream = Stream(f"http://127.0.0.1:{stage.praxis.port}/events")
+        self.addCleanup(stream.__exit__)
+        stream.until("event: board")
+        return stream
+
     def test_all_workers_see_each_others_changes(self):
         stage = self.stage("--workers", "2")
         base = f"http://127.0.0.1:{stage.praxis.port}"
-        with ThreadPoolExecutor(8) as clients:  # the kernel spreads them over the workers
-            answers = list(clients.map(lambda _: curl(base + "/events", seconds=2).body.decode(), range(8)))
-        changes = [set(re.findall(r"id: (\S+)\nevent: slot", answer)) for answer in answers]
-        self.assertTrue(set.intersection(*changes), changes)
+        streams = [self.listen(stage) for _ in range(8)]  # the kernel spreads them over the workers
+        slot = next(slot["id"] for slot in curl(base + "/api/slots").json()["slots"] if slot["free"])
+        curl(base + "/api/slots", "--json", json.dumps({"slot": slot, "name": "Ada"}))
+        ids = {stream.until(rf'id: (\S+)\nevent: slot\ndata: {{"slot":"{slot}","free":false}}\n')[0] for stream in streams}
+        self.assertEqual(len(ids), 1)
+
+    def test_the_telephone_takes_appointments_and_calls_them_off(self):
+        stream = self.listen(self.stage("--tick", 10))
+        for free in ("false", "true"):
+            stream.until(rf'event: slot\ndata: {{"slot":"[a-z]+-\d+","free":{free}}}\n')
 
     def test_ends_what_is_open_in_order(self):
         stage = self.stage()
-        base = f"http://127.0.0.1:{stage.praxis.port}"
-        live = WebSocket(socket.create_connection(("127.0.0.1", stage.praxis.port), timeout=15), "praxis.localhost")
+        live = WebSocket(self.connect(stage), HOST)
         self.addCleanup(live.close)
-        answers = {}
-
-        def ask(name, path):
-            answers[name] = curl(base + path, seconds=20)
-
-        clients = [threading.Thread(target=ask, args=pair) for pair in (("events", "/events"), ("slow", "/slow?ms=1500"))]
-        for client in clients:
-            client.start()
-        self.assertTrue(eventually(lambda: all(client.is_alive() for client in clients)))
+        events = self.listen(stage)
+        upload = Upload(self.connect(stage), HOST)
+        self.addCleanup(upload.close)
+        self.assertEqual(upload.asked, b"HTTP/1.1 100 Continue\r\n\r\n")
         live.send(0x1, b"hello")
         self.assertEqual(live.receive_echo(), (0x1, b"hello"))
-        curl(base + "/slow?ms=500")  # by now the others have been accepted
         stage.praxis.ask_to_end()
         self.assertEqual(live.receive_close(), 1001)
         live.send(0x8, struct.pack("!H", 1001))
         self.assertEqual(live.receive(), (None, b""))
         live.close()
-        for client in clients:
-            client.join()
-        self.assertEqual((answers["slow"].status, answers["slow"].exit), (200, 0))
-        self.assertEqual((answers["events"].status, answers["events"].exit), (200, 0), "the stream ends, it does not break")
+        self.assertEqual(upload.finish(), (200, "close", True))
+        self.assertEqual((events.wait(), events.head.status), (0, 200), "the stream ends, it does not break")
         self.assertEqual(stage.praxis.wait(), 0)
 
     def test_says_what_is_wrong_with_how_it_was_started(self):

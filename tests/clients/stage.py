@@ -83,8 +83,11 @@ class Program:
 
 
 class Praxis(Program):
+    """Nobody takes an appointment but the tests, unless one says --tick."""
+
     def __init__(self, *more):
-        super().__init__(BIN / "praxis", "--listen", "127.0.0.1:0", "--tick", 200, *more)
+        tick = () if "--tick" in more else ("--tick", 3_600_000)
+        super().__init__(BIN / "praxis", "--listen", "127.0.0.1:0", *tick, *more)
         self.port = int(self.must_say(r"serves http://127\.0\.0\.1:(\d+)")[0])
 
 
