@@ -1,12 +1,14 @@
 """Runs the fuzz targets for a while, two at a time, and prints what came of it. Exit code 1 when something was found.
 
-Corpora are kept under build/fuzz/corpus and begin with the files of tests/fuzz_seeds/TARGET; what breaks a target is kept
-under build/fuzz/findings.
+Corpora are kept under build/fuzz/corpus and begin with what tests/fuzz_seeds/seeds.py holds for a target, and with the files of
+tests/fuzz_seeds/TARGET where there are any; what breaks a target is kept under build/fuzz/findings.
 """
 
 import argparse
 import os
 import re
+import runpy
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -26,10 +28,20 @@ class Outcome(NamedTuple):
     log: Path
 
 
-def command(target: Path, seconds: int, corpus: Path, findings: Path, seeds: Path) -> list[str]:
-    dictionary = seeds.with_suffix(".dict")
-    extra = [f"-dict={dictionary}"] if dictionary.exists() else []
-    folders = [str(corpus)] + ([str(seeds)] if seeds.is_dir() else [])
+def write_seeds(seeds: Path, folder: Path) -> None:
+    """The seeds that are written down as Python, as files: one folder for each target."""
+    shutil.rmtree(folder, ignore_errors=True)
+    source = seeds / "seeds.py"
+    for target, inputs in (runpy.run_path(str(source))["SEEDS"] if source.exists() else {}).items():
+        (folder / target).mkdir(parents=True)
+        for number, data in enumerate(inputs):
+            (folder / target / f"{number:02}").write_bytes(data)
+
+
+def command(target: Path, seconds: int, corpus: Path, findings: Path, seeds: list[Path]) -> list[str]:
+    dictionaries = [folder.with_suffix(".dict") for folder in seeds]
+    extra = [f"-dict={dictionary}" for dictionary in dictionaries if dictionary.exists()]
+    folders = [str(corpus)] + [str(folder) for folder in seeds if folder.is_dir()]
     return [str(target), f"-max_total_time={seconds}", f"-artifact_prefix={findings}/", *LIMITS, *extra, *folders]
 
 
@@ -47,6 +59,7 @@ def finding_in(text: str, status: int) -> str:
 
 
 def run(target: Path, seconds: int, folder: Path, seeds: Path) -> Outcome:
+    """`folder` is the build's; `seeds` holds folders and dictionaries that are named like their targets."""
     corpus, findings = folder / "corpus" / target.name, folder / "findings" / target.name
     for needed in (corpus, findings):
         needed.mkdir(parents=True, exist_ok=True)
@@ -54,7 +67,7 @@ def run(target: Path, seconds: int, folder: Path, seeds: Path) -> Outcome:
     print(f"  {target.name}: {seconds} s", flush=True)
     with log.open("w") as output:
         environment = os.environ | {"UBSAN_OPTIONS": "print_stacktrace=1"}
-        status = subprocess.run(command(target, seconds, corpus, findings, seeds), stdin=subprocess.DEVNULL, stdout=output,
+        status = subprocess.run(command(target, seconds, corpus, findings, [seeds / target.name, folder / "made_seeds" / target.name]), stdin=subprocess.DEVNULL, stdout=output,
                                 stderr=subprocess.STDOUT, env=environment, check=False).returncode
     text = log.read_text(errors="replace")
     return Outcome(target.name, last_number(r"stat::number_of_executed_units:\s*(\d+)", text), last_number(r"\bcov: (\d+)", text),
@@ -85,8 +98,9 @@ def main() -> int:
     if not targets:
         print(f"There is no fuzz target{' ' + options.target if options.target else ''} in {programs}.", file=sys.stderr)
         return 2
+    write_seeds(options.seeds, options.build / "made_seeds")
     with ThreadPoolExecutor(max_workers=2) as pool:
-        outcomes = list(pool.map(lambda t: run(t, options.seconds, options.build, options.seeds / t.name), targets))
+        outcomes = list(pool.map(lambda t: run(t, options.seconds, options.build, options.seeds), targets))
     print(table(outcomes))
     found = [outcome for outcome in outcomes if outcome.finding]
     for outcome in found:

@@ -1,12 +1,14 @@
 """`make fuzz` fails when a target breaks, runs nothing, or is not there."""
 
+import runpy
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "fuzz.py"
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "scripts" / "fuzz.py"
 
 # what the target does, the exit code of the script, what the script must say
 CASES = [
@@ -62,6 +64,30 @@ class Fuzz(unittest.TestCase):
         log = (self.build / "findings" / "a_fuzz" / "log.txt").read_text()
         self.assertIn(f"-dict={seeds}/a_fuzz.dict", log)
         self.assertIn(f"{seeds}/a_fuzz\n", log)
+
+    def test_begins_with_the_seeds_that_are_made(self):
+        seeds = self.build / "seeds"
+        seeds.mkdir()
+        (seeds / "seeds.py").write_text('SEEDS = {"a_fuzz": [b"GET", b"\\0"]}\n')
+        self.target("a_fuzz", 'for word in "$@"; do echo "$word"; done; echo "stat::number_of_executed_units: 1"')
+        for _ in range(2):
+            self.fuzz("--seeds", seeds)
+        made = self.build / "made_seeds" / "a_fuzz"
+        self.assertEqual(sorted(file.read_bytes() for file in made.iterdir()), [b"\0", b"GET"])
+        self.assertIn(f"{made}\n", (self.build / "findings" / "a_fuzz" / "log.txt").read_text())
+
+    def test_every_target_has_a_few_small_seeds(self):
+        seeds = runpy.run_path(str(ROOT / "tests" / "fuzz_seeds" / "seeds.py"))["SEEDS"]
+        self.assertEqual(sorted(seeds), sorted(file.stem for file in (ROOT / "src").rglob("*_fuzz.cpp")))
+        for target, inputs in seeds.items():
+            with self.subTest(target):
+                self.assertIn(len(set(inputs)), range(5, 16))
+                self.assertLess(max(map(len, inputs)), 1000)
+
+    def test_dictionaries_belong_to_targets(self):
+        names = {file.stem for file in (ROOT / "tests" / "fuzz_seeds").glob("*.dict")}
+        self.assertGreater(len(names), 4)
+        self.assertLessEqual(names, {file.stem for file in (ROOT / "src").rglob("*_fuzz.cpp")})
 
 
 if __name__ == "__main__":
