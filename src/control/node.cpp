@@ -53,8 +53,9 @@ unsigned worker_count(NodeSettings const& node) {
 
 }  // namespace
 
-Node::Node(Settings settings)
+Node::Node(Settings settings, Clock& clock)
     : settings_(std::move(settings)),
+      loop_(clock),
       signals_(loop_, {SIGTERM, SIGINT, SIGHUP}),
       metrics_(std::string(version)),
       tickets_(
@@ -63,8 +64,8 @@ Node::Node(Settings settings)
       admin_(metrics_, [this] { return !draining_; }),
       tasks_(loop_) {}
 
-Result<std::unique_ptr<Node>> Node::make(Settings settings) {
-  std::unique_ptr<Node> node(new Node(std::move(settings)));
+Result<std::unique_ptr<Node>> Node::make(Settings settings, Clock& clock) {
+  std::unique_ptr<Node> node(new Node(std::move(settings), clock));
   auto opened = node->open();
   if (!opened) return fail(opened);
   return node;
@@ -93,7 +94,7 @@ Result<void> Node::open_sites() {
 
 Result<void> Node::open_workers() {
   for (unsigned i = 0; i < worker_count(settings_.node); ++i) {
-    workers_.push_back(std::make_unique<WorkerThread>(settings_.node, sites_, *records_, metrics_));
+    workers_.push_back(std::make_unique<WorkerThread>(loop_.clock(), settings_.node, sites_, *records_, metrics_));
   }
   for (auto const& listen : settings_.listeners) {
     auto opened = open_listener(listen);

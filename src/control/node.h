@@ -14,8 +14,8 @@ namespace cordon::control {
 // One running edge: its workers, its admin listener, its records. Either all of it starts, or nothing does.
 class Node {
  public:
-  // Opens everything that can fail. The error's detail is a sentence for the operator.
-  static Result<std::unique_ptr<Node>> make(Settings settings);
+  // Opens everything that can fail. The error's detail is a sentence for the operator. The clock must outlive the node.
+  static Result<std::unique_ptr<Node>> make(Settings settings, Clock& clock = system_clock());
 
   // Serves until the process is told to end (SIGTERM, SIGINT) and the connections have drained, or the drain deadline has passed,
   // or it is told a second time.
@@ -26,7 +26,7 @@ class Node {
   net::Address const& admin_address() const { return admin_listener_->address(); }
 
  private:
-  explicit Node(Settings settings);
+  Node(Settings settings, Clock& clock);
   Result<void> open();
   Result<void> open_sites();
   Result<void> open_workers();

@@ -7,9 +7,10 @@
 
 namespace cordon::control {
 
-WorkerThread::WorkerThread(NodeSettings const& node, std::shared_ptr<proxy::Sites const> const& sites, record::Writer& records,
-                           record::Metrics& metrics)
-    : sink_(records.make_sink()),
+WorkerThread::WorkerThread(Clock& clock, NodeSettings const& node, std::shared_ptr<proxy::Sites const> const& sites,
+                           record::Writer& records, record::Metrics& metrics)
+    : loop_(clock),
+      sink_(records.make_sink()),
       worker_(loop_, node.region, proxy::TrustedPeers(node.trusted_proxies), *sink_, metrics.add_shard()),
       accepting_(loop_),
       connections_(loop_) {

@@ -13,7 +13,7 @@ namespace cordon::control {
 // spoken to only through its loop.
 class WorkerThread {
  public:
-  WorkerThread(NodeSettings const& node, std::shared_ptr<proxy::Sites const> const& sites, record::Writer& records,
+  WorkerThread(Clock& clock, NodeSettings const& node, std::shared_ptr<proxy::Sites const> const& sites, record::Writer& records,
                record::Metrics& metrics);
   ~WorkerThread();
 

@@ -62,12 +62,12 @@ std::shared_ptr<tls::ServerContext const> server_context(std::string const& name
   return must(tls::ServerContext::create(must(tls::Certificate::from_pem(issued.certificate)), key, nullptr, {}));
 }
 
-Edge::Edge(std::string const& origin, std::function<void(control::Settings&)> const& adjust) {
+Edge::Edge(std::string const& origin, std::function<void(control::Settings&)> const& adjust, Clock& clock) {
   if (!signals_blocked) throw std::runtime_error("signals");
   log::set_level(log::Level::error);
   auto made = settings(origin);
   if (adjust) adjust(made);
-  node_ = must(control::Node::make(std::move(made)));
+  node_ = must(control::Node::make(std::move(made), clock));
   thread_ = std::thread([this] {
     node_->run();
     running_ = false;

@@ -25,7 +25,8 @@ class Edge {
   enum Listener { secure, clear, redirecting, behind_proxy, secure_behind_proxy };
 
   // `origin` as in the configuration file ("http://127.0.0.1:9000"). `adjust` may change anything before it starts.
-  explicit Edge(std::string const& origin, std::function<void(control::Settings&)> const& adjust = {});
+  explicit Edge(std::string const& origin, std::function<void(control::Settings&)> const& adjust = {},
+                Clock& clock = system_clock());
   Edge(Edge const&) = delete;
   Edge& operator=(Edge const&) = delete;
   ~Edge() { stop(); }

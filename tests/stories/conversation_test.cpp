@@ -126,15 +126,14 @@ TEST(Events, ArriveAtOnceAndEndWithTheirListener) {
     static_cast<void>(wire.say("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n"));
     return silence()(wire, {});
   });
-  Edge edge(at(origin));
+  FakeClock standing;  // no deadline of the edge ends anything
+  Edge edge(at(origin), {}, standing);
   auto client = edge.connect_tls();
   client.say(get());
   EXPECT_TRUE(client.hear_until("data: 1\n\n").contains("data: 1\n\n"));
   EXPECT_EQ(origin.open(), 1);
-  auto const before = std::chrono::steady_clock::now();
   client.wire().cut();
   EXPECT_TRUE(origin.await_open(0));
-  EXPECT_LT(std::chrono::steady_clock::now() - before, 1s);
 }
 
 TEST(Abandonment, OfARequestIsToldToTheOrigin) {
@@ -185,7 +184,8 @@ TEST(Trouble, OfTheOriginHasAStatusAndAReason) {
   for (auto const& row : rows) {
     SCOPED_TRACE(row.title);
     Origin origin(row.answer);
-    Edge edge(at(origin), [](auto& settings) { settings.timeouts.first_byte = 200ms; });
+    bool const is_waited_for = row.status == 504;
+    Edge edge(at(origin), [&](auto& settings) { settings.timeouts.first_byte = is_waited_for ? 200ms : 1h; });
     EXPECT_EQ(status_of(edge.connect_tls().ask(get())), row.status);
     EXPECT_TRUE(origin.await_open(0));
     auto const records = of_kind(edge.records(), "exchange");

@@ -84,7 +84,8 @@ TEST(End, TakesNoNewConnections) {
   auto const address = edge.address(Edge::clear);
   edge.ask_to_end();
   auto idle_refused = [&] {
-    for (int i = 0; i < 200; ++i) {
+    auto const until = std::chrono::steady_clock::now() + Wire::patience;
+    while (std::chrono::steady_clock::now() < until) {
       Wire wire;
       if (!wire.connect(address)) return true;
       std::this_thread::sleep_for(5ms);
@@ -96,12 +97,17 @@ TEST(End, TakesNoNewConnections) {
 
 TEST(End, WaitsNoLongerThanItsDeadline) {
   Origin origin(silence());
-  Edge edge(at(origin), [](auto& settings) { settings.timeouts.drain = 200ms; });
+  FakeClock clock;
+  Edge edge(at(origin), [](auto& settings) { settings.timeouts.drain = 20s; }, clock);
   auto busy = edge.connect();
+  auto idle = edge.connect();
   busy.say(get());
   ASSERT_TRUE(origin.await_requests(1));
   edge.ask_to_end();
+  ASSERT_TRUE(idle.ends_within(3s));  // it was heard
+  clock.advance(19s);
   EXPECT_FALSE(edge.ended_within(100ms));
+  clock.advance(1s);
   EXPECT_TRUE(edge.ended_within(5s));
   EXPECT_TRUE(origin.await_open(0));
   auto const records = of_kind(edge.records(), "exchange");
@@ -113,9 +119,11 @@ TEST(End, ComesAtOnceWhenAskedForTwice) {
   Origin origin(silence());
   Edge edge(at(origin));
   auto busy = edge.connect();
+  auto idle = edge.connect();
   busy.say(get());
   ASSERT_TRUE(origin.await_requests(1));
   edge.ask_to_end();
+  ASSERT_TRUE(idle.ends_within(3s));  // it was heard: two signals at once would be one
   EXPECT_FALSE(edge.ended_within(100ms));
   edge.ask_to_end();
   EXPECT_TRUE(edge.ended_within(5s));

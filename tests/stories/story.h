@@ -5,6 +5,7 @@
 #include <string>
 
 #include "testing/client.h"
+#include "testing/clock.h"
 #include "testing/edge.h"
 #include "testing/origin.h"
 
@@ -15,6 +16,7 @@ using namespace std::chrono_literals;
 using testing::body_of;
 using testing::Client;
 using testing::Edge;
+using testing::FakeClock;
 using testing::field_of;
 using testing::Origin;
 using testing::status_of;
