@@ -65,6 +65,23 @@ TEST(Conversation, IsSilentTooLongForTheEdge) {
   EXPECT_TRUE(secure.ended_cleanly());  // with a close_notify
 }
 
+TEST(Conversation, PausesForTooLongBetweenTwoRequests) {
+  Origin origin;
+  for (int const secure : {0, 1}) {
+    FakeClock clock;
+    Edge edge(at(origin), [](auto& settings) { settings.timeouts.idle = 60s; }, clock);
+    auto client = secure ? edge.connect_tls() : edge.connect();
+    for (int i = 0; i < 3; ++i) {  // each request begins the time anew
+      EXPECT_EQ(status_of(client.ask(get())), 200);
+      clock.advance(59s);
+      EXPECT_FALSE(client.ends_within(50ms));
+    }
+    clock.advance(2s);
+    EXPECT_TRUE(client.ends_within(3s));
+    EXPECT_TRUE(client.ended_cleanly());
+  }
+}
+
 TEST(Conversation, DoesNotWaitForeverForAHead) {
   Origin origin;
   Edge edge(at(origin), [](auto& settings) { settings.timeouts.head = 100ms; });

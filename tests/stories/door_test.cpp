@@ -67,6 +67,48 @@ TEST(Door, ClosesWhenAHandshakeTakesTooLong) {
   for (auto const& record : refused) EXPECT_EQ(said(record, "error"), "timeout") << record;
 }
 
+Task<void> greet(std::unique_ptr<net::Stream> stream, tls::ClientContext const& context, std::string name) {
+  auto met = co_await tls::connect(std::move(stream), context, std::move(name));
+  if (!met) co_return fail(met);
+  co_return ok();
+}
+
+Task<std::string> overhear(net::Stream& stream) {
+  std::array<char, 16384> buffer;
+  auto const got = co_await net::read_some(stream, buffer);
+  co_return std::string(buffer.data(), got.value_or(0));
+}
+
+// The ClientHello of a client that then waits for an answer.
+std::string hello_to(std::string const& name) {
+  net::Loop loop;
+  net::Group group(loop);
+  auto const context = *tls::ClientContext::create({.authorities = testing::authority_file(), .alpn = {"http/1.1"}});
+  auto [client, other] = net::make_pipe(loop, loop);
+  group.spawn(greet(std::move(client), *context, name));
+  auto hello = net::run(loop, overhear(*other));
+  group.cancel();
+  loop.run_until([&] { return group.empty(); });
+  return hello.value_or("");
+}
+
+TEST(Door, ShakesOnlySoManyHandsAtOnce) {
+  Origin origin;
+  Edge edge(at(origin), [](auto& settings) { settings.limits.handshakes = 1; });
+  Client slow(edge.wire(Edge::secure));
+  slow.say(hello_to("praxis.test"));
+  ASSERT_FALSE(slow.wire().hear().value_or("").empty());  // it has its answer, and says no more
+  EXPECT_FALSE(shake(edge, "praxis.test"));
+  EXPECT_EQ(status_of(edge.connect().ask(get())), 200);  // in clear no hands are shaken
+  slow.wire().end();
+  slow.hear_all();
+  EXPECT_TRUE(shake(edge, "praxis.test"));
+  auto const refused = of_kind(edge.records(), "connection");
+  ASSERT_EQ(refused.size(), 2U);
+  EXPECT_EQ(said(refused[0], "reason"), "door.handshakes");
+  EXPECT_EQ(said(refused[1], "stage"), "handshake");
+}
+
 TEST(Door, HasSoManyPlacesForOnePrefix) {
   Origin origin;
   Edge edge(at(origin), [](auto& settings) { settings.limits.connections_per_prefix = 2; });
