@@ -167,6 +167,21 @@ TEST(Abandonment, OfARequestIsToldToTheOrigin) {
   EXPECT_EQ(said(records[0], "status"), "0");
 }
 
+// A client that sends its end looks like one that has closed: TCP does not tell them apart until somebody writes.
+TEST(Abandonment, IsWhatAHalfClosedConnectionMeans) {
+  Origin origin(silence());
+  Edge edge(at(origin));
+  auto client = edge.connect();
+  client.say(get());
+  ASSERT_TRUE(origin.await_requests(1));
+  client.wire().end();
+  EXPECT_TRUE(origin.await_open(0));
+  EXPECT_TRUE(client.ends_within(3s));
+  auto const records = of_kind(edge.records(), "exchange");
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(said(records[0], "aborted"), "true");
+}
+
 struct Trouble {
   char const* title;
   Origin::Answer answer;
