@@ -190,6 +190,10 @@ bool Node::finished() const {
   return std::ranges::all_of(workers_, [](auto const& worker) { return worker->finished(); });
 }
 
+void Node::cut(std::function<bool(proxy::Exchange const&)> const& chosen) {
+  for (auto const& worker : workers_) worker->cut(chosen);
+}
+
 void Node::give_up() {
   given_up_ = true;
   for (auto const& worker : workers_) worker->cancel();

@@ -21,6 +21,10 @@ class Node {
   // or it is told a second time.
   void run();
 
+  // Ends the exchanges and tunnels under way for which `chosen` says so; it is asked in the workers' threads. From any thread,
+  // while the node runs.
+  void cut(std::function<bool(proxy::Exchange const&)> const& chosen);
+
   // Where it listens, with the ports that the kernel chose.
   std::vector<net::Address> const& addresses() const { return addresses_; }
   net::Address const& admin_address() const { return admin_listener_->address(); }

@@ -54,6 +54,10 @@ void WorkerThread::cancel() {
   loop_.post([this] { connections_.cancel(); });
 }
 
+void WorkerThread::cut(std::function<bool(proxy::Exchange const&)> chosen) {
+  loop_.post([this, chosen = std::move(chosen)] { worker_.live().cut(chosen, Code::cancelled); });
+}
+
 void WorkerThread::join() {
   if (thread_.joinable()) thread_.join();
 }

@@ -26,6 +26,8 @@ class WorkerThread {
   void drain();
   // All connections end now.
   void cancel();
+  // The exchanges for which `chosen`, called in the worker's thread, says so.
+  void cut(std::function<bool(proxy::Exchange const&)> chosen);
   // Whether drain() was called and no connection is left.
   bool finished() const { return finished_; }
   void join();

@@ -34,6 +34,9 @@ class Edge {
   net::Address address(Listener listener) const { return node_->addresses()[listener]; }
   net::Address admin() const { return node_->admin_address(); }
 
+  // Ends what it has under way, as far as `chosen` says.
+  void cut(std::function<bool(proxy::Exchange const&)> const& chosen) { node_->cut(chosen); }
+
   // Tells it to end, once, as an operator does.
   void ask_to_end();
   // Whether it has ended by itself within that time.

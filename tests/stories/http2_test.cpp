@@ -149,6 +149,22 @@ TEST(Http2, TellsTheOriginThatAStreamWasReset) {
   EXPECT_TRUE(origin.await_open(0));
 }
 
+TEST(Http2, LosesOnlyTheStreamThatIsCut) {
+  Origin origin([](Wire& wire, std::string const& request) {
+    if (request.starts_with("GET /cut ")) return silence()(wire, request);
+    return wire.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").has_value();
+  });
+  Edge edge(at(origin));
+  FrameClient client(edge);
+  client.say(h2::get(1, "/cut"));
+  ASSERT_TRUE(origin.await_requests(1));
+  edge.cut([](auto const& exchange) { return exchange.request.target.path == "/cut"; });
+  EXPECT_GE(client.hear(1).reset, 0);
+  EXPECT_TRUE(origin.await_open(0));
+  client.say(h2::get(3, "/other"));
+  EXPECT_EQ(client.hear(3).status, "200");
+}
+
 TEST(Http2, IsToldToGoAwayAtTheEnd) {
   Origin origin;
   std::atomic<bool> may_answer = false;
