@@ -1,6 +1,12 @@
 #include "proxy/origin_exchange.h"
 
 namespace cordon::proxy {
+namespace {
+
+// Interim responses to one request. Each is passed on: without a bound an origin could keep a client, and us, busy for ever.
+constexpr int most_interims = 16;
+
+}  // namespace
 
 // A reset while we send may come behind an answer (an origin that refuses a body early): the answer is looked for all the same.
 Task<http::Response> OriginExchange::run(OriginRequest const& request) {
@@ -32,6 +38,7 @@ Task<void> OriginExchange::take_head(OriginRequest const& request, http::h1::Res
     bool const asked = request.upgrade && response.fields.has_token(http::Name::upgrade, "websocket");
     if (!asked) co_return fail(Code::bad_gateway, "origin.unasked_upgrade");
   } else if (head.status < 200) {
+    if (++interims_ > most_interims) co_return fail(Code::bad_gateway, "origin.too_many_interims");
     http::h1::remove_hop_by_hop(response.fields);
     auto sent = co_await exchange_.interim->send(head.status, response.fields);
     if (!sent) co_return fail(sent);

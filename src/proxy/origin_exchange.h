@@ -65,6 +65,7 @@ class OriginExchange final : public http::Body, public http::Tunnel {
   http::h1::BodyReader* body_ = nullptr;
   std::optional<Error> request_failure_;  // the client's part in why there will be no answer
   std::uint64_t pumped_ = 0;
+  int interims_ = 0;
 };
 
 }  // namespace cordon::proxy

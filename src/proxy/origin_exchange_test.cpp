@@ -98,6 +98,22 @@ TEST(OriginAnswer, ComesBehindItsInterimResponses) {
   }
 }
 
+TEST(OriginAnswer, ComesBehindSixteenInterimResponsesAtMost) {
+  std::string const interim = "HTTP/1.1 103 Early Hints\r\n\r\n";
+  for (auto const [count, status, reason] : {std::tuple(16, 200, ""), std::tuple(17, 502, "origin.too_many_interims")}) {
+    for (auto const fragment : fragments) {
+      Trial trial({.fragment = fragment});
+      std::string text;
+      for (int i = 0; i < count; ++i) text += interim;
+      trial.application.always = {.text = text + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"};
+      auto const response = trial.ask(get());
+      EXPECT_EQ(response.rfind(interim), 15 * interim.size());
+      EXPECT_EQ(status_of(response.substr(16 * interim.size())), status);
+      EXPECT_EQ(trial.reason(), reason);
+    }
+  }
+}
+
 TEST(OriginAnswer, HasNoInterimResponsesForAnOldClient) {
   Trial trial;
   trial.application.always.text =
