@@ -16,7 +16,7 @@ Exchange::Exchange(http::ConnectionInfo const& info, Worker& owner, std::span<Fi
   record.started = owner.loop().clock().wall();
   record.region = owner.region();
   record.connection = info.id;
-  record.client = client_for_record(info.peer.address, info.peer.proved_by);
+  record.client = client_for_record(info.peer);
   record.tls = tls_for_record(info.tls_version);
   facts.client = info.peer.address;
 }
@@ -71,7 +71,7 @@ void Exchange::describe_request() {
   record.method = request.method_text;
   record.path = request.target.path;
   record.protocol = request.version == http::Version::http_2 ? record::Protocol::h2 : record::Protocol::h1;
-  if (!(facts.client == connection.peer.address)) record.client = client_for_record(facts.client, connection.peer.proved_by);
+  if (!(facts.client == connection.peer.address)) record.client = client_for_record(facts.client, record::Proof::forwarded);
 }
 
 void Exchange::count(http::Ending const& ending) {

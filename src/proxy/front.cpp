@@ -240,7 +240,7 @@ void Front::Connection::record_refusal(Error const& error) {
                                         .total = worker_.loop().now() - since_,
                                         .received = ahead_end_,
                                         .connection = info_.id,
-                                        .client = client_for_record(info_.peer.address, info_.peer.proved_by),
+                                        .client = client_for_record(info_.peer),
                                         .code = error.code};
   worker_.sink().add(record);
 }

@@ -148,6 +148,27 @@ TEST(OriginRequest, StartsATraceWhereTheCallersIsNone) {
     auto const passed = field_of(trial.application.requests[0], "traceparent");
     ASSERT_EQ(passed->size(), record::traceparent_size);
     EXPECT_NE(passed->substr(3, 32), std::string(32, '0'));
+    EXPECT_FALSE(field_of(trial.application.requests[0], "tracestate")) << theirs;  // it belonged to another trace
+  }
+}
+
+TEST(OriginRequest, RecordsOnWhoseWordItKnowsTheClient) {
+  struct Row {
+    char const* fields;
+    std::vector<std::string> trusted;
+    char const* client;
+    char const* proof;
+  };
+  for (auto const& row :
+       {Row{"X-Forwarded-For: 198.51.100.1\r\n", {"192.0.2.7/32"}, "198.51.100.1", "forwarded"},
+        Row{"Forwarded: for=198.51.100.1\r\n", {"192.0.2.7/32"}, "198.51.100.1", "forwarded"},
+        Row{"", {"192.0.2.7/32"}, "192.0.2.7", "socket"}, Row{"X-Forwarded-For: 198.51.100.1\r\n", {}, "192.0.2.7", "socket"}}) {
+    Trial trial({.trusted = row.trusted});
+    trial.ask(trial::get("/", row.fields));
+    auto const records = trial.records();
+    ASSERT_EQ(records.size(), 1U);
+    auto const said = std::string("\"client\":\"") + row.client + "\",\"proof\":\"" + row.proof + "\"";
+    EXPECT_TRUE(records[0].contains(said)) << records[0];
   }
 }
 

@@ -19,8 +19,11 @@ View name(Class privacy) {
 
 void write_proof(FieldWriter& to, Client const& client) {
   if (client.family == Family::none) return;
-  if (client.proved_by == Proof::proxy_protocol) return to.word("proxy_protocol");
-  to.word("socket");
+  switch (client.proved_by) {
+    case Proof::socket: return to.word("socket");
+    case Proof::proxy_protocol: return to.word("proxy_protocol");
+    case Proof::forwarded: return to.word("forwarded");
+  }
 }
 
 void write(FieldWriter& to, Protocol protocol) {
@@ -52,7 +55,7 @@ constexpr Field<Exchange> exchange_table[] = {
     {"data", open, "text", "the category of data", [](auto& to, Exchange const& r) { to.text(r.data); }},
     {"client", address, "`p:` and a blind index", "who asked",
      [](auto& to, Exchange const& r) { to.address(r.client, r.addresses); }},
-    {"proof", open, "`socket`, `proxy_protocol`", "what vouches for the client's address",
+    {"proof", open, "`socket`, `proxy_protocol`, `forwarded`", "what vouches for the client's address",
      [](auto& to, Exchange const& r) { write_proof(to, r.client); }},
     {"protocol", open, "`h1`, `h2`", "the version of HTTP", [](auto& to, Exchange const& r) { write(to, r.protocol); }},
     {"tls", open, "`1.2`, `1.3`", "the version of TLS", [](auto& to, Exchange const& r) { write(to, r.tls); }},

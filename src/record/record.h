@@ -12,7 +12,7 @@ namespace cordon::record {
 using TraceId = std::array<unsigned char, 16>;
 
 enum class Family : std::uint8_t { none, ipv4, ipv6 };
-enum class Proof : std::uint8_t { socket, proxy_protocol };
+enum class Proof : std::uint8_t { socket, proxy_protocol, forwarded };
 enum class Protocol : std::uint8_t { none, h1, h2 };
 enum class TlsVersion : std::uint8_t { none, tls12, tls13 };
 // Whether what could point to a person is written as a keyed pseudonym or as it is.
