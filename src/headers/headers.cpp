@@ -27,12 +27,18 @@ class HeadersFilter final : public proxy::Filter {
   Task<http::Response> handle(proxy::Exchange& exchange, proxy::Next next) const override {
     auto response = co_await next(exchange);
     if (!response) co_return fail(response);
-    apply(response->fields, exchange.connection.secure);
+    remove(response->fields);
+    adorn(response->fields, exchange.connection.secure);
     co_return response;
   }
 
+  void adorn(http::Fields& fields, bool secure) const override {
+    add_missing(fields, set_);
+    if (secure) add_missing(fields, set_if_secure_);
+  }
+
  private:
-  void apply(http::Fields& fields, bool secure) const {
+  void remove(http::Fields& fields) const {
     for (auto const& unwanted : remove_) {
       if (unwanted.known == http::Name::other) {
         fields.remove(unwanted.name);
@@ -40,8 +46,6 @@ class HeadersFilter final : public proxy::Filter {
         fields.remove(unwanted.known);
       }
     }
-    add_missing(fields, set_);
-    if (secure) add_missing(fields, set_if_secure_);
   }
 
   static void add_missing(http::Fields& fields, std::vector<http::Field> const& wanted) {

@@ -45,6 +45,27 @@ TEST(Headers, PromiseNothingOfTlsInClear) {
   EXPECT_FALSE(field_of(answer("", false), "strict-transport-security"));
 }
 
+std::string own_page(bool secure) {
+  Trial trial({.secure = secure});
+  auto with_policy_of_content = policy();
+  with_policy_of_content.set.push_back({"content-security-policy", "default-src *"});
+  auto const filter = make_headers(with_policy_of_content);
+  trial.put_in_front(*filter);
+  trial.application.reachable = false;
+  auto page = trial.ask(proxy::trial::get());
+  trial.close();
+  return page;
+}
+
+TEST(Headers, AreOnTheEdgesOwnPagesToo) {
+  auto const page = own_page(true);
+  EXPECT_EQ(testing::status_of(page), 502);
+  EXPECT_EQ(field_of(page, "x-frame-options"), "SAMEORIGIN");
+  EXPECT_EQ(field_of(page, "strict-transport-security"), "max-age=1");
+  EXPECT_EQ(field_of(page, "content-security-policy"), "default-src 'none'; frame-ancestors 'none'");  // its own is stricter
+  EXPECT_FALSE(field_of(own_page(false), "strict-transport-security"));
+}
+
 TEST(Headers, ThatTellTooMuchAreTakenAway) {
   auto const response = answer("Server: App/1.2\r\nX-Powered-By: PHP\r\nX-Secret: 1\r\nx-secret: 2\r\nX-Else: 3\r\n");
   for (auto const* name : {"server", "x-powered-by", "x-secret"}) EXPECT_FALSE(field_of(response, name)) << name;

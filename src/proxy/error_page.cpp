@@ -39,7 +39,8 @@ http::Response error_page(http::Request const& request, Arena& arena, Error cons
   response.fields.add(http::Name::content_type, json ? "application/problem+json" : "text/html; charset=utf-8");
   response.fields.add(http::Name::cache_control, "no-store");
   response.fields.add(http::Name::x_content_type_options, "nosniff");
-  if (!json) response.fields.add(http::Name::content_security_policy, "default-src 'none'; frame-ancestors 'none'");
+  response.fields.add(http::Name::referrer_policy, "no-referrer");
+  response.fields.add(http::Name::content_security_policy, "default-src 'none'; frame-ancestors 'none'");
   if (status == 405) response.fields.add({"allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", http::Name::other});
   if (status == 503) response.fields.add(http::Name::retry_after, "5");
   response.body = http::text_body(arena, arena.copy(text));

@@ -28,6 +28,7 @@ TEST(ErrorPage, IsWhatTheClientPrefers) {
     if (row.accept) request.fields.add(http::Name::accept, row.accept);
     auto const response = error_page(request, arena, {Code::forbidden, "access.no", "a secret"}, "abc");
     EXPECT_EQ(response.fields.get(http::Name::content_type), row.type);
+    EXPECT_EQ(response.fields.get(http::Name::content_security_policy), "default-src 'none'; frame-ancestors 'none'");
   }
 }
 
@@ -60,6 +61,8 @@ TEST(ErrorPage, HasTheStatusOfTheFailure) {
     auto const response = error_page(request, arena, row.error, "abc");
     EXPECT_EQ(response.status, row.status) << row.error.reason;
     EXPECT_EQ(response.fields.get("cache-control"), "no-store");
+    EXPECT_EQ(response.fields.get("x-content-type-options"), "nosniff");
+    EXPECT_EQ(response.fields.get("referrer-policy"), "no-referrer");
     if (!row.field.empty()) EXPECT_TRUE(response.fields.get(row.field)) << row.error.reason;
   }
 }

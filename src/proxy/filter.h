@@ -32,6 +32,8 @@ class Filter {
   // A literal: records and metrics name it as what refused.
   virtual std::string_view name() const = 0;
   virtual Task<http::Response> handle(Exchange& exchange, Next next) const = 0;
+  // What it gives to the edge's own pages, which pass no row. `secure`: over TLS. Must not throw.
+  virtual void adorn(http::Fields&, bool /*secure*/) const {}
 };
 
 }  // namespace cordon::proxy

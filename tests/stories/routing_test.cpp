@@ -56,6 +56,22 @@ TEST(Refusal, HasANumberThatTheRecordHasToo) {
   EXPECT_EQ(said(records[0], "filter"), "origin");
 }
 
+TEST(Refusal, CarriesTheSecurityHeadersOfItsSite) {
+  Edge edge("http://127.0.0.1:1");
+  auto const of_site = edge.connect_tls().ask(get());
+  EXPECT_EQ(field_of(of_site, "strict-transport-security"), "max-age=31536000");
+  EXPECT_EQ(field_of(of_site, "x-frame-options"), "SAMEORIGIN");
+  auto const in_clear = edge.connect().ask(get());
+  EXPECT_FALSE(field_of(in_clear, "strict-transport-security"));
+  auto const of_nobody = edge.connect_tls().ask(get("/", "", "unknown.test"));
+  EXPECT_EQ(status_of(of_nobody), 421);
+  for (auto const& page : {of_site, in_clear, of_nobody}) {
+    EXPECT_EQ(field_of(page, "x-content-type-options"), "nosniff");
+    EXPECT_EQ(field_of(page, "referrer-policy"), "no-referrer");
+    EXPECT_EQ(field_of(page, "content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+  }
+}
+
 TEST(Refusal, IsAProblemForAProgram) {
   Edge edge("http://127.0.0.1:1");
   auto const page = edge.connect().ask(get("/", "Accept: application/json\r\n"));
