@@ -9,6 +9,7 @@
 #include "proxy/forwarded.h"
 #include "proxy/origin.h"
 #include "proxy/worker.h"
+#include "record/trace.h"
 
 namespace cordon::proxy {
 namespace {
@@ -36,6 +37,11 @@ bool means_something_else(Field const& field) {
   return field.known == Name::other && (field.name.find('_') != View::npos || overrides(field.name));
 }
 
+// Without a trace that it belongs to, a state says nothing (W3C Trace Context, section 3.3).
+bool enters_a_trace(http::Request const& request) {
+  return record::parse_traceparent(request.fields.get(Name::traceparent).value_or("")).has_value();
+}
+
 // `connection_lists`: whether a Connection field may name others.
 bool goes_on(Field const& field, http::Request const& request, bool connection_lists) {
   switch (field.known) {
@@ -43,6 +49,9 @@ bool goes_on(Field const& field, http::Request const& request, bool connection_l
     case Name::content_length:
     case Name::via:
     case Name::traceparent: return false;  // written anew
+    case Name::tracestate:
+      if (!enters_a_trace(request)) return false;
+      break;
     default: break;
   }
   if (http::h1::is_hop_by_hop(field.known) || is_forwarding(field.known) || means_something_else(field)) return false;

@@ -144,7 +144,7 @@ TEST(OriginRequest, StartsATraceWhereTheCallersIsNone) {
   for (auto const* theirs :
        {"", "traceparent: 00-0-0-00\r\n", "traceparent: 00-00000000000000000000000000000000-b7ad6b7169203331-01\r\n"}) {
     Trial trial;
-    trial.ask(trial::get("/", theirs));
+    trial.ask(trial::get("/", std::string(theirs) + "tracestate: a=b\r\n"));
     auto const passed = field_of(trial.application.requests[0], "traceparent");
     ASSERT_EQ(passed->size(), record::traceparent_size);
     EXPECT_NE(passed->substr(3, 32), std::string(32, '0'));
