@@ -4,6 +4,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -61,6 +62,14 @@ Task<std::unique_ptr<Stream>> connect(Loop& loop, Address address) {
   co_return stream;
 }
 
+// Of the time that is left, for the first of so many addresses: one that is silent must not cost the others theirs. Less than
+// this is no fair try (RFC 8305 section 8).
+Duration share(Duration left, std::size_t addresses) {
+  constexpr Duration least = std::chrono::milliseconds(250);
+  Duration const fair = left / static_cast<Duration::rep>(addresses);
+  return std::min(left, std::max(fair, least));
+}
+
 class TcpDialer final : public Dialer {
  public:
   TcpDialer(std::string host, std::uint16_t port) : host_(std::move(host)), port_(port) {}
@@ -69,15 +78,24 @@ class TcpDialer final : public Dialer {
     Fiber& fiber = co_await this_fiber();
     auto addresses = co_await resolver.resolve(host_, port_);
     if (!addresses) co_return fail(addresses);
+    co_return co_await connect_to_one(fiber, *addresses);
+  }
+
+ private:
+  static Task<std::unique_ptr<Stream>> connect_to_one(Fiber& fiber, std::vector<Address> const& addresses) {
+    auto const end = fiber.deadline();
+    auto const left = [&] { return *end - fiber.loop().now(); };
     Result<std::unique_ptr<Stream>> last = fail(Code::unreachable, "connect");
-    for (auto const& address : *addresses) {
-      last = co_await connect(fiber.loop(), address);
-      if (last || fiber.interruption() != Code::ok) break;
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+      if (end) fiber.set_deadline(share(left(), addresses.size() - i));
+      last = co_await connect(fiber.loop(), addresses[i]);
+      bool const over = end && left() <= Duration::zero();
+      if (end && !over) fiber.set_deadline(left());
+      if (last || over || fiber.interruption() != Code::ok) break;
     }
     co_return last;
   }
 
- private:
   std::string host_;
   std::uint16_t port_;
 };

@@ -16,7 +16,7 @@ class Dialer {
   virtual Task<std::unique_ptr<Stream>> dial(Resolver& resolver) const = 0;
 };
 
-// host:port over TCP; tries the addresses in order.
+// host:port over TCP; tries the addresses in order, each for a fair share of the time until the deadline.
 std::unique_ptr<Dialer> tcp_dialer(std::string host, std::uint16_t port);
 std::unique_ptr<Dialer> unix_dialer(std::string path);
 

@@ -132,6 +132,56 @@ TEST_F(DialerTest, TriesTheAddressesOfANameInTheirOrder) {
   turn(loop);
 }
 
+// A name with an address that is silent and one where somebody listens, on the same port.
+TEST_F(DialerTest, LeavesTimeForTheAddressBehindASilentOne) {
+  FullListener const full;
+  auto const listener = Listener::open(loop, *Address::parse("127.0.0.2:" + std::to_string(full.port)));
+  ASSERT_TRUE(listener);
+  testing::DnsServer server(loop);
+  server.answer = [](auto const&) {
+    return testing::DnsServer::Answer{.addresses = {*Address::parse_ip("127.0.0.1"), *Address::parse_ip("127.0.0.2")}};
+  };
+  ASSERT_TRUE(resolver.use_servers(server.address()));
+  auto const dialer = tcp_dialer("origin.test", full.port);
+  Outcome outcome;
+  group.spawn(dials(*dialer, resolver, outcome, seconds(4)));
+  loop.run_until([&] { return server.asked.size() == 2; });
+  turn(loop, 10);
+  clock.advance(seconds(1));
+  turn(loop);
+  EXPECT_FALSE(outcome.ended);
+  clock.advance(seconds(1) + TimerWheel::tick);
+  turn(loop);
+  EXPECT_TRUE(outcome.ended);
+  EXPECT_EQ(outcome.code, Code::ok);
+  server.close();
+  turn(loop);
+}
+
+TEST_F(DialerTest, TakesNoLongerForManySilentAddresses) {
+  FullListener const full;
+  testing::DnsServer server(loop);
+  server.answer = [](auto const&) {
+    auto const silent = *Address::parse_ip("127.0.0.1");
+    return testing::DnsServer::Answer{.addresses = {silent, silent, silent}};
+  };
+  ASSERT_TRUE(resolver.use_servers(server.address()));
+  auto const dialer = tcp_dialer("origin.test", full.port);
+  Outcome outcome;
+  group.spawn(dials(*dialer, resolver, outcome, seconds(3)));
+  loop.run_until([&] { return server.asked.size() == 2; });
+  turn(loop, 10);
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_FALSE(outcome.ended) << i;
+    clock.advance(std::chrono::milliseconds(i < 3 ? 980 : 200));
+    turn(loop);
+  }
+  EXPECT_TRUE(outcome.ended);
+  EXPECT_EQ(outcome.code, Code::timeout);
+  server.close();
+  turn(loop);
+}
+
 TEST_F(DialerTest, SaysThatThereIsNoSuchName) {
   testing::DnsServer server(loop);
   ASSERT_TRUE(resolver.use_servers(server.address()));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <coroutine>
+#include <optional>
 
 #include "base/result.h"
 #include "net/loop.h"
@@ -23,6 +24,8 @@ class Fiber : private Timer {
     if (interruption_ == Code::timeout) interruption_ = Code::ok;
     Timer::start(loop_.timers(), loop_.now() + from_now);
   }
+  // Nothing when there is none, or it has expired.
+  std::optional<Steady> deadline() const { return Timer::due_at(); }
   void clear_deadline() {
     if (interruption_ == Code::timeout) interruption_ = Code::ok;
     Timer::stop();

@@ -17,6 +17,11 @@ void Timer::start(TimerWheel& wheel, Steady when) {
   wheel.link(*this);
 }
 
+std::optional<Steady> Timer::due_at() const {
+  if (!running_) return {};
+  return wheel_->start_ + expires_ * TimerWheel::tick;
+}
+
 // A stopped timer stays in its slot: starting it again is then one store, and the slot drops it when it comes by.
 void Timer::stop() {
   running_ = false;

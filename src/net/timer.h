@@ -22,6 +22,8 @@ class Timer {
   void start(TimerWheel& wheel, Steady when);
   void stop();
   bool running() const { return running_; }
+  // When it is due, if it is running.
+  std::optional<Steady> due_at() const;
 
  protected:
   virtual void due() = 0;
