@@ -29,6 +29,10 @@ bool is_host(std::string_view host) {
   return bracketed ? net::Address::parse_ip(host).has_value() && host.contains(':') : is_host_name(host);
 }
 
+bool is_address(std::string_view host) {
+  return net::Address::parse_ip(host).has_value();
+}
+
 // Fields that the edge needs for itself, or that frame a message.
 constexpr std::array<std::string_view, 6> not_removable{"connection", "content-length", "transfer-encoding",
                                                         "upgrade",    "trailer",        "content-encoding"};
@@ -82,8 +86,13 @@ class SiteCheck {
   std::string at(std::string_view key) const { return fmt::format("{}.{}", path_, key); }
   std::string name() const { return site_.hosts.empty() ? "this site" : site_.hosts.front(); }
 
+  bool any_tls_listener() const { return std::ranges::any_of(settings_.listeners, &ListenSettings::tls); }
+
   void check_host(std::string const& host, std::string const& path) {
-    if (!is_host(host)) report_.error(path, fmt::format("{} is not a host name", quote(host)), host_hint(host));
+    if (!is_host(host)) return report_.error(path, fmt::format("{} is not a host name", quote(host)), host_hint(host));
+    if (!is_address(host) || !any_tls_listener()) return;
+    report_.warning(path, fmt::format("{} is not reached over TLS: clients name no address when they connect", host),
+                    "give the site a name, by which its certificate is chosen");
   }
 
   void check_origin(OriginUrl const& origin, std::string const& path) {
@@ -117,12 +126,13 @@ class SiteCheck {
   }
 
   void check_certificate_and_key() {
-    bool const tls = std::ranges::any_of(settings_.listeners, &ListenSettings::tls);
+    bool const tls = any_tls_listener();
     check_present("certificate", site_.certificate, tls || !site_.key.empty());
     check_present("key", site_.key, tls || !site_.certificate.empty());
     if (site_.certificate.empty() || site_.key.empty()) return;
     std::vector<std::string> hosts;
-    std::ranges::copy_if(site_.hosts, std::back_inserter(hosts), is_host);
+    std::ranges::copy_if(site_.hosts, std::back_inserter(hosts),
+                         [](std::string const& host) { return is_host(host) && !is_address(host); });
     for (auto& finding : check_certificate(site_.certificate, site_.key, hosts, now_)) {
       auto const* key = finding.about == CertificateFinding::About::key ? "key" : "certificate";
       report_.add(finding.severity, at(key), std::move(finding.message), std::move(finding.hint));

@@ -215,6 +215,11 @@ std::vector<Mistake> mistakes() {
       {host, "host = []", error, 12, 8, "`host` must not be empty", ""},
       {host, "host = [\"praxis.localhost\", \"PRAXIS.localhost\"]", error, 12, 29, "praxis.localhost is listed twice",
        "the first is in line 12"},
+      {host, "host = [\"praxis.localhost\", \"192.0.2.1\"]", warning, 12, 29,
+       "192.0.2.1 is not reached over TLS: clients name no address when they connect",
+       "give the site a name, by which its certificate is chosen"},
+      {host, "host = [\"praxis.localhost\", \"[2001:db8::1]\"]", warning, 12, 29, "[2001:db8::1] is not reached over TLS",
+       "give the site a name, by which its certificate is chosen"},
       {"", std::string(second_site), error, 20, 8, "praxis.localhost is listed twice", "the first is in line 12"},
       {host, "host = [\"praxis.localhost\", \"other.localhost\"]", error, 17, 15, "the certificate is not for other.localhost",
        "its subject alternative names must list every host of the site"},
@@ -284,6 +289,7 @@ TEST_F(SettingsTest, LetsAProxyInFrontSpeakPlainHttp) {
 TEST_F(SettingsTest, NeedsNoCertificateWhereNobodySpeaksTls) {
   auto text = replaced(in_order, "\"127.0.0.1:8443\"", "\"127.0.0.1:8080\"\ntls = false");
   text = replaced(replaced(text, "certificate = \"site.pem\"\n", ""), "key = \"site-key.pem\"\n", "");
+  text = replaced(text, "\"praxis.localhost\"", "[\"praxis.localhost\", \"127.0.0.1\"]");
   auto const loaded = load(text);
   EXPECT_EQ(config::render(loaded.source, loaded.problems), "");
 }
