@@ -29,7 +29,9 @@ Section<ListenSettings> listen() {
       .required()
       .restart()
       .help("For example `0.0.0.0:443`, `[::]:443` or `unix:/run/cordon.sock`; port 0 takes any that is free.");
-  section.field("tls", &ListenSettings::tls).restart().help("Speak TLS.");
+  section.field("tls", &ListenSettings::tls)
+      .restart()
+      .help("Speak TLS. Without it, sites with health data answer this machine and trusted proxies only.");
   section.field("http2", &ListenSettings::http2).restart().help("Offer HTTP/2 to clients that speak TLS.");
   section.field("redirect", &ListenSettings::redirect)
       .restart()

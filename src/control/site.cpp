@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "headers/headers.h"
+#include "proxy/encryption_filter.h"
 #include "proxy/origin.h"
 #include "proxy/record_filter.h"
 #include "tls/dialer.h"
@@ -89,6 +90,7 @@ Result<std::vector<std::unique_ptr<proxy::Filter>>> SiteBuilder::build_row(SiteS
   if (!origin) return fail(origin);
   std::vector<std::unique_ptr<proxy::Filter>> row;
   row.push_back(proxy::make_record_filter());  // first: whatever happens behind it is recorded with its purpose
+  if (site.data == DataCategory::health) row.push_back(proxy::make_encryption_filter());  // before anything is asked or told
   row.push_back(
       headers::make_headers(header_policy(site.headers)));  // outside of the origin: sees what every answer of it carries
   row.push_back(std::move(*origin));                        // last: asks the application

@@ -38,11 +38,16 @@ class SiteBuilderTest : public ::testing::Test {
 
 TEST_F(SiteBuilderTest, PutsTheFiltersInTheirOrder) {
   add({"a.test"});
+  add({"b.test"}).data = DataCategory::personal;
   auto const sites = build();
   ASSERT_TRUE(sites);
-  std::string row;
-  for (auto const* filter : (*sites)->find("a.test")->row) row.append(filter->name()).append(" ");
-  EXPECT_EQ(row, "record headers origin ");
+  auto const row = [&](std::string_view host) {
+    std::string names;
+    for (auto const* filter : (*sites)->find(host)->row) names.append(filter->name()).append(" ");
+    return names;
+  };
+  EXPECT_EQ(row("a.test"), "record encryption headers origin ");
+  EXPECT_EQ(row("b.test"), "record headers origin ");
 }
 
 TEST_F(SiteBuilderTest, GivesSitesOfOneCertificateOneIdentity) {

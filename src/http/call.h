@@ -17,6 +17,7 @@ struct ConnectionInfo {
   std::string peer_ip;  // the same as text, which every request passes on
   net::Address local;
   bool secure = false;
+  bool exposed = false;  // in clear, on a way that others may watch
   std::optional<tls::Version> tls_version;
   std::string server_name;         // SNI; empty when there was none
   void const* identity = nullptr;  // what the door chose for it; a request for a site of another identity is misdirected

@@ -1,6 +1,7 @@
 #include "proxy/front.h"
 
 #include "proxy/client.h"
+#include "proxy/encryption_filter.h"
 #include "proxy/proxy_protocol.h"
 #include "tls/stream.h"
 
@@ -96,6 +97,7 @@ Front::Connection::Connection(Front& front, net::Address const& peer)
             .peer_ip = {},
             .local = front.address(),
             .secure = front.settings_.tls,
+            .exposed = is_exposed(front.settings_.tls, peer, worker_.trusted_peers(), front.settings_.proxy_protocol_from),
             .tls_version = {},
             .server_name = {}},
       started_(worker_.loop().clock().wall()),

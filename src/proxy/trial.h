@@ -157,6 +157,7 @@ class Records {
 struct Options {
   std::size_t fragment = 0;  // bytes at a time on both connections; 0: all at once
   bool secure = false;
+  bool exposed = false;
   std::string peer = "192.0.2.7";
   std::vector<std::string> trusted = {};
   OriginSettings origin = {};
@@ -184,6 +185,7 @@ class Trial {
               .peer_ip = this->options.peer,
               .local = *net::Address::parse("127.0.0.1:443"),
               .secure = this->options.secure,
+              .exposed = this->options.exposed,
               .tls_version = {},
               .server_name = {}},
         connections_(loop) {
