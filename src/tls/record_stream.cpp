@@ -81,6 +81,7 @@ void RecordStream::take_record(std::size_t size, std::span<char> into, std::size
   auto const type = static_cast<ContentType>(inner.back());
   bool const data = type == ContentType::application_data && message_size_ == 0;
   count_record(data ? content.size() : 0);
+  if (is_broken()) return;
   if (data && !direct) {
     hold(size, content.size());
     got += take_held(room);
