@@ -33,7 +33,8 @@ class RecordStream final : public Stream {
   void shutdown() override;
   void abort() override { wire_.inner().abort(); }
   void rest() override { wire_.inner().rest(); }
-  bool quiet() const override { return !has_buffered() && !wire_.has_input() && wire_.inner().quiet(); }
+  // A part of a record is quiet: only more of it is worth waking up for.
+  bool quiet() const override { return !has_buffered() && wire_.inner().quiet(); }
   bool has_buffered() const override;
 
   View alpn() const override { return agreement_.alpn; }

@@ -95,7 +95,7 @@ TEST(TrafficKeys, WantASecretOfTheSuitesSize) {
 
 // A server's end as it is after a handshake, and a client that can say anything under the right key.
 class RecordStreamTest : public ::testing::Test {
- protected:
+ public:
   void SetUp() override { begin(0); }
 
   void begin(std::size_t most, std::uint64_t sent_before = 0) {
@@ -380,7 +380,7 @@ TEST_F(RecordStreamTest, KnowsWhetherAReadWouldFindSomething) {
   char into[10];
   EXPECT_EQ(server->try_read(into).error().code, Code::would_block);
   EXPECT_FALSE(server->has_buffered());
-  EXPECT_FALSE(server->quiet()) << "somebody has begun to speak";
+  EXPECT_TRUE(server->quiet()) << "nobody can read a part of a record";
   send(View(whole).substr(3));
   EXPECT_EQ(hear_some(into), 1U);
   EXPECT_TRUE(server->quiet());
@@ -454,6 +454,172 @@ TEST_F(RecordStreamTest, EndsAFloodOfRecordsWithoutData) {
   send(flood);
   EXPECT_EQ(hear().reason, "tls.flood");
   EXPECT_THAT(said(), ::testing::ElementsAre("alert 2 10"));
+}
+
+TEST_F(RecordStreamTest, SaysOnceWhyAFloodEnded) {
+  for (std::string (*last)(RecordStreamTest&) : {
+           +[](RecordStreamTest& t) { return t.record(ContentType::alert, "x"); },
+           +[](RecordStreamTest& t) { return t.record(ContentType::alert, View("\2\x28", 2)); },
+           +[](RecordStreamTest& t) { return t.record(ContentType::alert, close_notify); },
+           +[](RecordStreamTest& t) { return t.record(ContentType::handshake, "x"); },
+           +[](RecordStreamTest& t) { return t.record(static_cast<ContentType>(25), "x"); },
+       }) {
+    begin(0);
+    std::string flood;
+    for (int i = 0; i < 32; ++i) flood += data("");
+    send(flood + last(*this));
+    EXPECT_EQ(hear().reason, "tls.flood");
+    EXPECT_THAT(said(), ::testing::ElementsAre("alert 2 10"));
+  }
+}
+
+TEST_F(RecordStreamTest, LetsAClientThatSendsMuchChangeItsKeyNowAndThen) {
+  auto const megabyte = test::pattern(16384);
+  for (int i = 0; i < 40; ++i) {
+    for (int j = 0; j < 64; ++j) {
+      send(data(megabyte));
+      std::string into(16384, '\0');
+      ASSERT_EQ(hear_some(into), into.size());
+    }
+    send(record(ContentType::handshake, update_told));
+    ASSERT_TRUE(seals->update());
+  }
+  send(record(ContentType::alert, close_notify));
+  EXPECT_EQ(hear().code, Code::ok);
+}
+
+// While it lives, this library derives no key: it looks for hashes that are not there.
+class NoHashes {
+ public:
+  NoHashes() { EVP_set_default_properties(nullptr, "provider=nobody"); }
+  ~NoHashes() { EVP_set_default_properties(nullptr, ""); }
+};
+
+TEST_F(RecordStreamTest, EndsWhenItCannotDeriveTheClientsNewKey) {
+  send(record(ContentType::handshake, update_told));
+  auto const under_old_key = data("x");
+  {
+    NoHashes const none;
+    auto const heard = hear();
+    EXPECT_EQ(heard.code, Code::internal);
+    EXPECT_EQ(heard.reason, "tls.key_update");
+  }
+  send(under_old_key);
+  EXPECT_EQ(hear().text, "");
+  EXPECT_FALSE(write("more"));
+}
+
+TEST_F(RecordStreamTest, SealsNothingWhenItCannotDeriveItsNewKey) {
+  send(record(ContentType::handshake, update_wanted));
+  ASSERT_TRUE(seals->update());
+  send(data("x"));
+  char into[10];
+  ASSERT_EQ(hear_some(into), 1U);
+  {
+    NoHashes const none;
+    EXPECT_FALSE(write("under which key?"));
+  }
+  EXPECT_FALSE(write("more"));
+  server->shutdown();
+  EXPECT_EQ(hear().code, Code::internal);
+  EXPECT_THAT(said(), ::testing::ElementsAre("key update"));
+}
+
+TEST_F(RecordStreamTest, HearsNothingBehindTheEnd) {
+  send(data("x") + record(ContentType::alert, close_notify) + data("y"));
+  EXPECT_EQ(hear().text, "x");
+  send(data("z"));
+  EXPECT_EQ(hear().text, "");
+  EXPECT_TRUE(server->has_buffered());
+  EXPECT_FALSE(server->quiet());
+}
+
+TEST_F(RecordStreamTest, SaysNothingAfterItsEnd) {
+  server->shutdown();
+  server->shutdown();
+  EXPECT_FALSE(write("more"));
+  send(record(ContentType::handshake, update_wanted));
+  ASSERT_TRUE(seals->update());
+  send(data("still heard"));
+  std::string into(100, '\0');
+  EXPECT_EQ(hear_some(into), 11U);
+  send(changed(data("x")));
+  EXPECT_EQ(hear().reason, "tls.record");
+  EXPECT_THAT(said(), ::testing::ElementsAre("alert 1 0"));
+}
+
+TEST_F(RecordStreamTest, RefusesAnEmptyMessageAlsoAfterAKeyUpdate) {
+  send(record(ContentType::handshake, update_told));
+  ASSERT_TRUE(seals->update());
+  send(record(ContentType::handshake, "") + data("x"));
+  EXPECT_EQ(hear().reason, "tls.record");
+}
+
+TEST_F(RecordStreamTest, HasSomethingForAReaderWhenItBroke) {
+  std::string all = data("held") + changed(data("x"));
+  send(all);
+  char into[2];
+  EXPECT_EQ(hear_some(into), 2U);
+  EXPECT_TRUE(server->has_buffered());
+  EXPECT_EQ(hear_some(into), 2U);
+  EXPECT_TRUE(server->has_buffered()) << "a failure";
+  EXPECT_FALSE(server->quiet());
+  EXPECT_EQ(hear().reason, "tls.record");
+  EXPECT_TRUE(server->has_buffered());
+}
+
+TEST_F(RecordStreamTest, KnowsThatARecordItCannotTakeIsThere) {
+  send(data("first") + plain(22, update_told));
+  std::string into(5, '\0');
+  EXPECT_EQ(hear_some(into), 5U);
+  EXPECT_TRUE(server->has_buffered());
+}
+
+TEST_F(RecordStreamTest, GivesNothingMoreWhenTheClientWentAway) {
+  send(data("held"));
+  char into[2];
+  EXPECT_EQ(hear_some(into), 2U);
+  client.reset();
+  while (write("x")) settle();
+  auto const heard = hear();
+  EXPECT_EQ(heard.text, "");
+  EXPECT_EQ(heard.code, Code::reset);
+}
+
+TEST_F(RecordStreamTest, WritesNotMoreThanTheBufferHolds) {
+  auto const text = test::pattern(16384);
+  for (std::size_t size = text.size() - 3; size <= text.size() + 3; ++size) {
+    for (std::size_t const padding : {0U, 1U, 100U, 16000U}) {
+      begin(0);
+      send(data(text) + inner("y\x17" + std::string(padding, '\0')));
+      std::string into(size + 64, '!');
+      EXPECT_EQ(hear_some(std::span(into).first(size)), std::min(size, text.size() + 1));
+      EXPECT_EQ(into.find_first_not_of('!', size), std::string::npos) << size;
+    }
+  }
+}
+
+// A loop that reads until nothing is left and then waits must not find itself awake with half a record: it would never end.
+TEST_F(RecordStreamTest, WaitsForTheRestOfARecord) {
+  auto const whole = data("x");
+  for (std::size_t const size : {1U, 4U, 5U, 20U}) {
+    begin(0);
+    send(View(whole).substr(0, size));
+    settle();
+    char into[10];
+    EXPECT_EQ(server->try_read(into).error().code, Code::would_block);
+    net::Group group(loop);
+    auto waits = [](Stream& stream) -> Task<void> {
+      auto there = co_await net::readable(stream);
+      co_return there;
+    };
+    group.spawn(waits(*server));
+    settle();
+    EXPECT_FALSE(group.empty()) << size;
+    send(View(whole).substr(size));
+    loop.run_until([&] { return group.empty(); });
+    EXPECT_EQ(hear_some(into), 1U);
+  }
 }
 
 TEST_F(RecordStreamTest, KeepsItsOutputInOrderWhenTheClientDoesNotRead) {
