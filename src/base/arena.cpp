@@ -1,7 +1,12 @@
 #include "base/arena.h"
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
+
+#include "base/text.h"
 
 namespace cordon {
 
@@ -12,65 +17,86 @@ struct Arena::Block {
 
 namespace {
 
-constexpr std::size_t block_size = 4096;
-[[maybe_unused]] constexpr std::size_t kept_blocks = 64;  // the address sanitizer sees misuse only of what is not kept
+// Small, so that what is allocated late in an exchange comes from a block that was given back a moment ago and is still in the
+// processor's cache: many exchanges wait for their origin at any time.
+constexpr std::size_t smallest_block = 2048;
+constexpr std::size_t sizes = 4;  // each twice the one before
+constexpr std::size_t largest_kept = smallest_block << (sizes - 1);
+[[maybe_unused]] constexpr std::size_t kept_bytes = 1024 * 1024;  // of each size
 
-// Free standard blocks of this thread, linked through their first word.
+constexpr bool recycles =
+#if __has_feature(address_sanitizer)
+    false;  // it sees misuse only of what is not kept
+#else
+    true;
+#endif
+
+// Free blocks of this thread, by size, linked through their first word.
 struct FreeBlocks {
-  void* first = nullptr;
-  std::size_t count = 0;
+  struct Shelf {
+    void* first = nullptr;
+    std::size_t bytes = 0;
+  };
+  std::array<Shelf, sizes> shelves;
+
+  static std::size_t number(std::size_t size) {
+    return static_cast<std::size_t>(std::countr_zero(size) - std::countr_zero(smallest_block));
+  }
   ~FreeBlocks() {
-    while (first) std::free(std::exchange(first, *static_cast<void**>(first)));
+    for (Shelf& shelf : shelves) {
+      while (shelf.first) std::free(std::exchange(shelf.first, *static_cast<void**>(shelf.first)));
+    }
   }
 };
 thread_local FreeBlocks free_blocks;
 
-void* take_standard_block() {
-#if !__has_feature(address_sanitizer)
-  if (free_blocks.first) {
-    --free_blocks.count;
-    return std::exchange(free_blocks.first, *static_cast<void**>(free_blocks.first));
+// `size` is one of ours, or larger than those.
+void* take_block(std::size_t size) {
+  if (recycles && size <= largest_kept) {
+    auto& shelf = free_blocks.shelves[FreeBlocks::number(size)];
+    if (shelf.first) {
+      shelf.bytes -= size;
+      return std::exchange(shelf.first, *static_cast<void**>(shelf.first));
+    }
   }
-#endif
-  return std::malloc(block_size);
+  void* const memory = std::malloc(size);
+  if (!memory) throw std::bad_alloc();
+  return memory;
 }
 
-void give_standard_block(void* block) {
-#if !__has_feature(address_sanitizer)
-  if (free_blocks.count < kept_blocks) {
-    *static_cast<void**>(block) = std::exchange(free_blocks.first, block);
-    ++free_blocks.count;
-    return;
+void give_block(void* block, std::size_t size) {
+  if (recycles && size <= largest_kept) {
+    auto& shelf = free_blocks.shelves[FreeBlocks::number(size)];
+    if (shelf.bytes < kept_bytes) {
+      shelf.bytes += size;
+      *static_cast<void**>(block) = std::exchange(shelf.first, block);
+      return;
+    }
   }
-#endif
   std::free(block);
 }
 
 }  // namespace
 
+// The rest of the larger of two blocks is what goes on being used.
 void* Arena::allocate_block(std::size_t size) {
   std::size_t const needed = size + sizeof(Block);
-  bool const standard = needed <= block_size;
-  void* memory = standard ? take_standard_block() : std::malloc(needed);
-  if (!memory) throw std::bad_alloc();
-  std::size_t const total = standard ? block_size : needed;
+  std::size_t const total = needed > largest_kept ? needed : std::bit_ceil(std::max(needed, smallest_block));
+  void* const memory = take_block(total);
   blocks_ = ::new (memory) Block{blocks_, total};
   char* const start = static_cast<char*>(memory) + sizeof(Block);
-  if (standard) {
+  char* const end = static_cast<char*>(memory) + total;
+  if (end - (start + size) > end_ - next_) {
     next_ = start + size;
-    end_ = static_cast<char*>(memory) + total;
+    end_ = end;
   }
   return start;
 }
 
 Arena::~Arena() {
   while (blocks_) {
-    Block* block = std::exchange(blocks_, blocks_->below);
-    if (block->size == block_size) {
-      give_standard_block(block);
-    } else {
-      std::free(block);
-    }
+    Block* const block = std::exchange(blocks_, blocks_->below);
+    give_block(block, block->size);
   }
 }
 
@@ -86,10 +112,7 @@ std::string_view Arena::join(std::initializer_list<std::string_view> parts) {
   for (auto const part : parts) size += part.size();
   char* const target = static_cast<char*>(allocate(size));
   char* to = target;
-  for (auto const part : parts) {
-    if (!part.empty()) std::memcpy(to, part.data(), part.size());
-    to += part.size();
-  }
+  for (auto const part : parts) to = text::put(to, part);
   return {target, size};
 }
 

@@ -34,6 +34,12 @@ class Arena {
   // The parts behind one another.
   std::string_view join(std::initializer_list<std::string_view> parts);
 
+  // Gives back what lies behind `end` of the allocation that `end` points into or behind, if nothing was allocated after it.
+  void trim(char* allocation, std::size_t size, char* end) {
+    if (allocation + ((size + 15) & ~std::size_t{15}) == next_)
+      next_ = allocation + ((end - allocation + 15) & ~std::ptrdiff_t{15});
+  }
+
   // Uninitialised array of trivial objects.
   template <class T>
   std::span<T> array(std::size_t count) {

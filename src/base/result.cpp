@@ -2,6 +2,24 @@
 
 namespace cordon {
 
+Error::Error(Error const& other) = default;
+Error::Error(Error&& other) noexcept = default;
+Error& Error::operator=(Error const& other) = default;
+Error& Error::operator=(Error&& other) noexcept = default;
+Error::~Error() = default;
+
+std::unexpected<Error> fail(Code code, std::string_view reason) {
+  return std::unexpected<Error>(std::in_place, code, reason);
+}
+
+std::unexpected<Error> fail(Code code, std::string_view reason, std::string detail) {
+  return std::unexpected<Error>(std::in_place, code, reason, std::move(detail));
+}
+
+std::unexpected<Error> fail(Error error) {
+  return std::unexpected<Error>(std::move(error));
+}
+
 std::string_view name(Code code) {
   switch (code) {
     case Code::ok: return "ok";

@@ -38,8 +38,18 @@ enum class Code : unsigned char {
 std::string_view name(Code code);
 
 // A failure. `reason` is a literal that machines read ("h1.bare_lf"); `detail` is for the log and never for a client.
+// Failures are rare: what is done with them stays out of the way of what goes well.
 struct Error {
-  Code code = Code::internal;
+  Error() noexcept : Error(Code::internal, {}) {}
+  Error(Code what, std::string_view why) noexcept : code(what), reason(why) {}
+  Error(Code what, std::string_view why, std::string details) noexcept : code(what), reason(why), detail(std::move(details)) {}
+  [[gnu::cold]] Error(Error const& other);
+  [[gnu::cold]] Error(Error&& other) noexcept;
+  [[gnu::cold]] Error& operator=(Error const& other);
+  [[gnu::cold]] Error& operator=(Error&& other) noexcept;
+  [[gnu::cold]] ~Error();
+
+  Code code;
   std::string_view reason;
   std::string detail;
 };
@@ -51,17 +61,14 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
 };
 
 // `reason` must be a literal: it outlives everything.
-inline std::unexpected<Error> fail(Code code, std::string_view reason, std::string detail = {}) {
-  return std::unexpected(Error{code, reason, std::move(detail)});
-}
+[[gnu::cold]] std::unexpected<Error> fail(Code code, std::string_view reason);
+[[gnu::cold]] std::unexpected<Error> fail(Code code, std::string_view reason, std::string detail);
 
 // Passes a failure on: `if (!head) co_return fail(head);`
+[[gnu::cold]] std::unexpected<Error> fail(Error error);
 template <class T>
 std::unexpected<Error> fail(Result<T>& result) {
-  return std::unexpected(std::move(result.error()));
-}
-inline std::unexpected<Error> fail(Error error) {
-  return std::unexpected(std::move(error));
+  return fail(std::move(result.error()));
 }
 
 inline Result<void> ok() {

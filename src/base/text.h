@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,5 +36,36 @@ std::optional<T> parse_number(std::string_view text) {
 }
 
 std::string hex(std::span<unsigned char const> bytes);  // lower case
+
+// The first and the last octets of a text, which may overlap.
+template <class Part>
+void put_ends(char* to, std::string_view text) {
+  Part first, last;
+  std::size_t const rest = text.size() - sizeof(Part);
+  std::memcpy(&first, text.data(), sizeof(Part));
+  std::memcpy(&last, text.data() + rest, sizeof(Part));
+  std::memcpy(to, &first, sizeof(Part));
+  std::memcpy(to + rest, &last, sizeof(Part));
+}
+
+// Copies a text to where there is room for it; returns the end. Most texts here are short, and a call of memcpy would cost more
+// than what it copies.
+inline char* put(char* to, std::string_view text) {
+  using Octets [[gnu::vector_size(16)]] = unsigned char;
+  if (text.size() > 32) {
+    std::memcpy(to, text.data(), text.size());
+  } else if (text.size() >= 16) {
+    put_ends<Octets>(to, text);
+  } else if (text.size() >= 8) {
+    put_ends<std::uint64_t>(to, text);
+  } else if (text.size() >= 4) {
+    put_ends<std::uint32_t>(to, text);
+  } else if (text.size() >= 2) {
+    put_ends<std::uint16_t>(to, text);
+  } else if (!text.empty()) {
+    *to = text.front();
+  }
+  return to + text.size();
+}
 
 }  // namespace cordon::text

@@ -84,6 +84,11 @@ void Loop::dispatch(std::uint64_t key, std::uint32_t events) {
   if (file.source && file.generation == key >> 32) file.source->on_events(events);
 }
 
+Wall Loop::wall() {
+  if (std::exchange(wall_read_, batch_) != batch_) wall_ = clock_.wall();
+  return wall_;
+}
+
 void Loop::run_batch() {
   int const count = ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), wait_milliseconds());
   now_ = clock_.steady();

@@ -52,6 +52,8 @@ class Loop {
 
   // The time at which the current batch of events began.
   Steady now() const { return now_; }
+  // The same by the calendar.
+  Wall wall();
   Clock& clock() const { return clock_; }
   TimerWheel& timers() { return timers_; }
   // Changes with every batch of events; descriptors count their budget by it.
@@ -88,6 +90,8 @@ class Loop {
   Fd epoll_;
   Fd wakeup_;
   Steady now_;
+  Wall wall_{};
+  std::uint64_t wall_read_ = ~std::uint64_t{0};  // in which batch
   std::uint64_t batch_ = 0;
   TimerWheel timers_;
   std::array<epoll_event, 256> events_;

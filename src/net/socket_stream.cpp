@@ -1,6 +1,8 @@
 #include "net/socket_stream.h"
 
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -9,6 +11,9 @@
 
 namespace cordon::net {
 namespace {
+
+// `recv` and `send` are asked for by number: with threads, the library would make each of them a point where its thread may be
+// cancelled, which nobody here does.
 
 // What one stream may move in one batch of events before the others get their turn.
 constexpr std::size_t budget = 1024 * 1024;
@@ -46,7 +51,7 @@ Result<std::size_t> SocketStream::try_read(std::span<char> into) {
   if (!descriptor_.may_read() || !spend(0)) return fail(Code::would_block, "read");
   ssize_t got;
   do {
-    got = ::recv(descriptor_.fd(), into.data(), into.size(), 0);
+    got = ::syscall(SYS_recvfrom, descriptor_.fd(), into.data(), into.size(), 0, nullptr, nullptr);
   } while (got < 0 && errno == EINTR);
   if (got < 0) {
     if (errno == EAGAIN) descriptor_.read_blocked();
@@ -68,7 +73,7 @@ Result<std::size_t> SocketStream::try_write(std::span<iovec const> from) {
   message.msg_iovlen = from.size();
   ssize_t sent;
   do {
-    sent = from.size() == 1 ? ::send(descriptor_.fd(), from[0].iov_base, from[0].iov_len, MSG_NOSIGNAL)
+    sent = from.size() == 1 ? ::syscall(SYS_sendto, descriptor_.fd(), from[0].iov_base, from[0].iov_len, MSG_NOSIGNAL, nullptr, 0)
                             : ::sendmsg(descriptor_.fd(), &message, MSG_NOSIGNAL);
   } while (sent < 0 && errno == EINTR);
   if (sent < 0) {

@@ -12,6 +12,7 @@ class SocketStream final : public Stream {
 
   Result<std::size_t> try_read(std::span<char> into) override;
   Result<std::size_t> try_write(std::span<iovec const> from) override;
+  bool may_read() const override { return descriptor_.may_read(); }
   void wait_readable(Waiter& waiter) override { descriptor_.wait_readable(waiter); }
   void wait_writable(Waiter& waiter) override { descriptor_.wait_writable(waiter); }
   void withdraw(Waiter& waiter) override { descriptor_.withdraw(waiter); }

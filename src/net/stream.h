@@ -26,6 +26,9 @@ class Stream {
   virtual Result<std::size_t> try_write(std::span<iovec const> from) = 0;
   virtual Result<void> try_flush() { return ok(); }
 
+  // False when try_read would fail with would_block.
+  virtual bool may_read() const { return true; }
+
   virtual void wait_readable(Waiter& waiter) = 0;
   virtual void wait_writable(Waiter& waiter) = 0;
   virtual void withdraw(Waiter& waiter) = 0;
@@ -57,6 +60,7 @@ class [[nodiscard]] read_some final : public Waiter {
 
  private:
   bool attempt() override {
+    if (!stream_.may_read()) return false;
     result_ = stream_.try_read(into_);
     return result_ || result_.error().code != Code::would_block;
   }

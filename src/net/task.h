@@ -82,12 +82,21 @@ class [[nodiscard]] Task {
   std::coroutine_handle<promise_type> handle_;
 };
 
+// A task that only fails.
+template <class T>
+Task<T> failed(Error error) {
+  co_return fail(std::move(error));
+}
+
 template <class T>
 struct detail::Promise : PromiseBase {
   std::optional<Result<T>> result;
 
   Task<T> get_return_object() { return Task<T>(std::coroutine_handle<Promise>::from_promise(*this)); }
-  void return_value(Result<T> value) { result.emplace(std::move(value)); }
+  template <class Value = Result<T>>
+  void return_value(Value&& value) {
+    result.emplace(std::forward<Value>(value));
+  }
 };
 
 }  // namespace cordon::net
