@@ -5,11 +5,28 @@
 namespace cordon::headers {
 namespace {
 
-std::vector<http::Field> prepare(std::vector<HeaderPolicy::Line> const& lines) {
-  std::vector<http::Field> fields;
-  for (auto const& line : lines) fields.push_back({line.name, line.value, http::lookup(line.name)});
-  return fields;
-}
+// Fields, each with its text in one piece as it will be sent: that is written at once.
+class Lines {
+ public:
+  explicit Lines(std::vector<HeaderPolicy::Line> const& lines) {
+    for (auto const& line : lines) texts_.push_back(line.name + ": " + line.value);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      View const text = texts_[i];
+      std::size_t const name = lines[i].name.size();
+      fields_.push_back({text.substr(0, name), text.substr(name + 2), http::lookup(lines[i].name)});
+    }
+  }
+  Lines(Lines const&) = delete;
+  Lines& operator=(Lines const&) = delete;
+  ~Lines() = default;
+
+  auto begin() const { return fields_.begin(); }
+  auto end() const { return fields_.end(); }
+
+ private:
+  std::vector<std::string> texts_;
+  std::vector<http::Field> fields_;
+};
 
 bool has(http::Fields const& fields, http::Field const& wanted) {
   return wanted.known == http::Name::other ? fields.get(wanted.name).has_value() : fields.has(wanted.known);
@@ -18,17 +35,25 @@ bool has(http::Fields const& fields, http::Field const& wanted) {
 class HeadersFilter final : public proxy::Filter {
  public:
   explicit HeadersFilter(HeaderPolicy policy)
-      : policy_(std::move(policy)), set_(prepare(policy_.set)), set_if_secure_(prepare(policy_.set_if_secure)) {
-    for (auto const& name : policy_.remove) remove_.push_back({name, {}, http::lookup(name)});
+      : policy_(std::move(policy)), set_(policy_.set), set_if_secure_(policy_.set_if_secure) {
+    for (auto const& name : policy_.remove) {
+      auto const known = http::lookup(name);
+      if (known == http::Name::other) {
+        removed_others_.push_back(name);
+      } else {
+        removed_ |= http::set_of(known);
+      }
+    }
   }
 
   std::string_view name() const override { return "headers"; }
 
   Task<http::Response> handle(proxy::Exchange& exchange, proxy::Next next) const override {
     auto response = co_await next(exchange);
-    if (!response) co_return fail(response);
-    remove(response->fields);
-    adorn(response->fields, exchange.connection.secure);
+    if (response) {
+      remove(response->fields);
+      adorn(response->fields, exchange.connection.secure);
+    }
     co_return response;
   }
 
@@ -39,25 +64,21 @@ class HeadersFilter final : public proxy::Filter {
 
  private:
   void remove(http::Fields& fields) const {
-    for (auto const& unwanted : remove_) {
-      if (unwanted.known == http::Name::other) {
-        fields.remove(unwanted.name);
-      } else {
-        fields.remove(unwanted.known);
-      }
-    }
+    fields.remove_all(removed_);
+    for (auto const& name : removed_others_) fields.remove(name);
   }
 
-  static void add_missing(http::Fields& fields, std::vector<http::Field> const& wanted) {
+  static void add_missing(http::Fields& fields, Lines const& wanted) {
     for (auto const& field : wanted) {
-      if (!has(fields, field)) fields.add(field);
+      if (!has(fields, field)) fields.add_known(field);
     }
   }
 
   HeaderPolicy policy_;
-  std::vector<http::Field> set_;
-  std::vector<http::Field> set_if_secure_;
-  std::vector<http::Field> remove_;
+  Lines set_;
+  Lines set_if_secure_;
+  http::NameSet removed_ = 0;
+  std::vector<std::string_view> removed_others_;
 };
 
 }  // namespace

@@ -24,6 +24,10 @@ Result<std::uint16_t> parse_port(std::string_view text) {
   return *port;
 }
 
+bool is_label_length(std::size_t length) {
+  return length > 0 && length <= longest_label;
+}
+
 bool is_decimal(std::string_view text) {
   return std::ranges::all_of(text, text::is_digit);
 }
@@ -51,15 +55,17 @@ Result<std::string_view> parse_name(std::string_view text, Arena& arena) {
   if (text.empty()) return refuse("url.empty_host");
   if (text.ends_with('.')) return refuse("url.bad_label");
   if (text.size() > longest_name) return refuse("url.long_host");
-  std::string_view label;
-  for (std::string_view rest = text; !rest.empty();) {
-    label = text::take_until(rest, '.');
-    if (label.empty() || label.size() > longest_label) return refuse("url.bad_label");
+  char* const copy = arena.array<char>(text.size()).data();
+  std::size_t label = 0;  // where the last one begins
+  for (std::size_t i = 0; char const c : text) {
+    copy[i++] = text::lower(c);
+    if (c != '.') continue;
+    if (!is_label_length(i - 1 - label)) return refuse("url.bad_label");
+    label = i;
   }
-  if (ends_like_a_number(label) && !is_dotted_quad(text)) return refuse("url.bad_ipv4");
-  auto const copy = arena.array<char>(text.size());
-  std::ranges::transform(text, copy.begin(), text::lower);
-  return std::string_view{copy.data(), copy.size()};
+  if (!is_label_length(text.size() - label)) return refuse("url.bad_label");
+  if (ends_like_a_number(text.substr(label)) && !is_dotted_quad(text)) return refuse("url.bad_ipv4");
+  return std::string_view{copy, text.size()};
 }
 
 // "[v6]" in its shortest spelling. Zones and future versions of addresses have no meaning here.
@@ -100,10 +106,10 @@ Result<Authority> parse_authority(std::string_view text, Arena& arena) {
   if (!after.empty() && (after.front() != ':' || after.contains('@'))) return refuse_character(text);
   auto host = text.front() == '[' ? parse_ipv6(text.substr(0, end), arena) : parse_name(text.substr(0, end), arena);
   if (!host) return fail(host);
-  if (after.empty()) return Authority{*host, 0};
+  if (after.empty()) return Authority{*host, 0, *host};
   auto port = parse_port(after.substr(1));
   if (!port) return fail(port);
-  return Authority{*host, *port};
+  return Authority{*host, *port, arena.join({*host, after})};
 }
 
 }  // namespace cordon::http

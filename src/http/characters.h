@@ -71,6 +71,14 @@ inline unsigned control_flags(char const* at) {
 }
 #endif
 
+#if defined(__SSE2__)
+// One bit for each of 16 octets that is `wanted`.
+inline unsigned match_flags(char const* at, char wanted) {
+  __m128i const octets = _mm_loadu_si128(reinterpret_cast<__m128i const*>(at));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(octets, _mm_set1_epi8(wanted))));
+}
+#endif
+
 constexpr std::uint64_t lower_word(std::uint64_t word) {
   std::uint64_t const low_bits = word & in_every_byte(0x7f);
   std::uint64_t const from_a = low_bits + in_every_byte(0x80 - 'A');
@@ -104,12 +112,30 @@ inline std::size_t skip_class(std::string_view text, std::size_t from, int class
   return from;
 }
 
+// Where the first such octet stands; the size when there is none. For one that is near.
+inline std::size_t find_octet(std::string_view text, char wanted) {
+  std::size_t from = 0;
+#if defined(__SSE2__)
+  for (; from + 16 <= text.size(); from += 16) {
+    unsigned const flags = characters::match_flags(text.data() + from, wanted);
+    if (flags != 0) return from + static_cast<std::size_t>(std::countr_zero(flags));
+  }
+#endif
+  while (from < text.size() && text[from] != wanted) ++from;
+  return from;
+}
+
 // Where the first control character (tab and DEL included) at or after `from` stands; the size when there is none.
 inline std::size_t find_control(std::string_view text, std::size_t from) {
 #if defined(__SSE2__)
   for (; from + 16 <= text.size(); from += 16) {
     unsigned const flags = characters::control_flags(text.data() + from);
     if (flags != 0) return from + static_cast<std::size_t>(std::countr_zero(flags));
+  }
+  if (text.size() >= 16) {  // the rest, once more with what lies before it
+    std::size_t const last = text.size() - 16;
+    unsigned const flags = characters::control_flags(text.data() + last) >> (from - last);
+    return flags != 0 ? from + static_cast<std::size_t>(std::countr_zero(flags)) : text.size();
   }
 #endif
   for (; from + 8 <= text.size(); from += 8) {

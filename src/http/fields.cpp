@@ -63,11 +63,6 @@ void Fields::set(Name name, std::string_view value) {
   if (!placed) add(name, value);
 }
 
-void Fields::remove_known(Name name) {
-  remove_if([name](Field const& field) { return field.known == name; });
-  names_ &= ~set_of(name);
-}
-
 void Fields::remove(std::string_view name) {
   Name const known = lookup(name);
   remove_if([&](Field const& field) { return is_named(field, known, name); });

@@ -88,6 +88,9 @@ constexpr NameSet set_of(Name name) {
 
 // The number of a field name in any case; Name::other when it is none of ours.
 Name lookup(std::string_view name);
+// The same where at least so many octets may be read from where the name begins: costs less.
+constexpr std::size_t name_room = 32;
+Name lookup_within(std::string_view name);
 // Its lower-case spelling; empty for Name::other.
 std::string_view spelling(Name name);
 
@@ -127,13 +130,23 @@ class Fields {
     items_[size_++] = {field.name, field.value, known};
     names_ |= set_of(known);
   }
+  // The same when `known` is what lookup says of the name.
+  void add_known(Field const& field) {
+    if (size_ == capacity_) grow();
+    items_[size_++] = field;
+    names_ |= set_of(field.known);
+  }
   void add(Name name, std::string_view value) { add({spelling(name), value, name}); }
   // Replaces all fields of that name with this one.
   void set(Name name, std::string_view value);
-  void remove(Name name) {
-    if (may_have(set_of(name))) remove_known(name);
-  }
+  void remove(Name name) { remove_all(set_of(name)); }
   void remove(std::string_view name);
+  // Removes all fields of those names, which do not include Name::other.
+  void remove_all(NameSet names) {
+    if (!may_have(names)) return;
+    remove_if([names](Field const& field) { return (names & set_of(field.known)) != 0; });
+    names_ &= ~names;
+  }
   // Removes what `unwanted(Field const&)` says, in one pass.
   template <class Predicate>
   void remove_if(Predicate unwanted) {
@@ -169,7 +182,6 @@ class Fields {
 
  private:
   void grow();
-  void remove_known(Name name);
   std::optional<std::string_view> get_known(Name name) const;
   void copy_items(Fields const& other);
   void take_items(Fields& other) {

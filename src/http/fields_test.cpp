@@ -195,6 +195,40 @@ TEST_F(FieldsTest, WhatIsMovedFromIsEmpty) {
   EXPECT_TRUE(fields.empty());  // NOLINT(bugprone-use-after-move)
 }
 
+TEST_F(FieldsTest, RemovesSeveralNamesAtOnce) {
+  fields.add(Name::host, "a");
+  fields.add(Name::te, "b");
+  fields.add({"X-Te", "c", Name::other});
+  fields.add(Name::via, "d");
+  fields.add(Name::te, "e");
+  fields.remove_all(set_of(Name::te) | set_of(Name::via) | set_of(Name::date));
+  EXPECT_EQ(lines(fields), (Lines{"host: a", "X-Te: c"}));
+  EXPECT_FALSE(fields.may_have(set_of(Name::te) | set_of(Name::via)));
+  EXPECT_TRUE(fields.may_have(set_of(Name::host)));
+}
+
+TEST(Names, AreFoundInTheMiddleOfATextAsTheyAreAlone) {
+  auto const expect_same = [](std::string const& name) {
+    for (char const behind : {':', 'x', '\0', '\xff'}) {
+      std::string const text = name + std::string(name_room, behind);
+      EXPECT_EQ(lookup_within(std::string_view(text).substr(0, name.size())), lookup(name)) << name;
+    }
+  };
+  for (auto i = 1U; i <= static_cast<unsigned>(Name::last_); ++i) {
+    std::string const name(spelling(static_cast<Name>(i)));
+    expect_same(name);
+    expect_same(name + "s");
+    expect_same(name.substr(1));
+    for (std::size_t at = 0; at < name.size(); ++at) {
+      for (char const other : {static_cast<char>(name[at] ^ 0x20), static_cast<char>(name[at] ^ 0x40), '\0', '-', '\r'}) {
+        std::string changed = name;
+        changed[at] = other;
+        expect_same(changed);
+      }
+    }
+  }
+}
+
 TEST_F(FieldsTest, HasTokenReadsListsOverSeveralLines) {
   struct Row {
     std::string_view value;

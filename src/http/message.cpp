@@ -80,8 +80,14 @@ bool is_idempotent(Method method) {
 }
 
 std::optional<std::uint64_t> content_length(Fields const& fields) {
-  if (fields.count(Name::content_length) != 1) return {};
-  return parse_content_length(*fields.get(Name::content_length));
+  if (!fields.may_have(set_of(Name::content_length))) return {};
+  Field const* stated = nullptr;
+  for (Field const& field : fields) {
+    if (field.known != Name::content_length) continue;
+    if (stated) return {};
+    stated = &field;
+  }
+  return stated ? parse_content_length(stated->value) : std::nullopt;
 }
 
 std::optional<std::uint64_t> parse_content_length(std::string_view value) {

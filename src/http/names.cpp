@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "http/characters.h"
@@ -118,6 +119,39 @@ consteval std::uint64_t find_multiplier() {
 
 constexpr std::uint64_t multiplier = find_multiplier();
 
+// A name to compare with at once: under the bits of `ignored`, which are the case of letters and all that lies behind the name.
+struct alignas(64) Pattern {
+  std::array<char, name_room> text;
+  std::array<char, name_room> ignored;
+};
+static_assert(longest <= name_room);
+
+constexpr auto patterns = [] {
+  std::array<Pattern, known_names> table{};
+  for (auto const& [known, text] : spelled) {
+    auto& [wanted, ignored] = table[static_cast<std::size_t>(known)];
+    ignored.fill('\xff');
+    for (std::size_t i = 0; i < text.size(); ++i) ignored[i] = text[i] >= 'a' && text[i] <= 'z' ? '\x20' : '\0';
+    wanted.fill('\xff');
+    std::ranges::copy(text, wanted.begin());
+  }
+  return table;
+}();
+
+using Octets [[gnu::vector_size(16)]] = unsigned char;
+
+Octets load(char const* from) {
+  Octets octets;
+  std::memcpy(&octets, from, sizeof octets);
+  return octets;
+}
+
+bool is_spelled(char const* name, Pattern const& pattern) {
+  Octets const first = (load(name) | load(pattern.ignored.data())) ^ load(pattern.text.data());
+  Octets const second = (load(name + 16) | load(pattern.ignored.data() + 16)) ^ load(pattern.text.data() + 16);
+  return __builtin_reduce_or(first | second) == 0;
+}
+
 constexpr auto slots = [] {
   std::array<Name, std::size_t{1} << slot_bits> table{};
   for (auto const& [known, text] : spelled) table[slot(signature(text), multiplier)] = known;
@@ -131,6 +165,14 @@ Name lookup(std::string_view name) {
   Name const candidate = slots[slot(signature(name), multiplier)];
   std::string_view const expected = spellings[static_cast<std::size_t>(candidate)];
   return matches(name, expected) ? candidate : Name::other;
+}
+
+Name lookup_within(std::string_view name) {
+  if (name.size() < shortest || name.size() > longest) return Name::other;
+  Name const candidate = slots[slot(signature(name), multiplier)];
+  bool const same = is_spelled(name.data(), patterns[static_cast<std::size_t>(candidate)]) &&
+                    name.size() == spellings[static_cast<std::size_t>(candidate)].size();
+  return same ? candidate : Name::other;
 }
 
 std::string_view spelling(Name name) {

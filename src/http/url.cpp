@@ -218,6 +218,7 @@ Result<void> parse_absolute(std::string_view text, Arena& arena, Target& target)
   target.scheme = secure ? "https" : "http";
   target.host = authority->host;
   target.port = authority->port;
+  target.authority = authority->text;
   text.remove_prefix(end);
   if (text.starts_with('/')) return parse_path(text, arena, target);
   if (text.starts_with('#')) return fail(Code::malformed, "url.fragment");

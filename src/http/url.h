@@ -10,17 +10,19 @@ namespace cordon::http {
 
 // What a request is aimed at, computed once. Policy, cache, WAF and origin all use these texts and no other.
 struct Target {
-  std::string_view scheme;  // "http" or "https"
-  std::string_view host;    // lower case, no port, no trailing dot; IPv6 in brackets
-  std::uint16_t port = 0;   // 0 when the authority names none
-  std::string_view path;    // the canonical path, starts with '/', or "*" for OPTIONS
-  std::string_view query;   // after '?', without it; as it came
-  bool has_query = false;   // "/x?" is not "/x"
+  std::string_view scheme;     // "http" or "https"
+  std::string_view host;       // lower case, no port, no trailing dot; IPv6 in brackets
+  std::uint16_t port = 0;      // 0 when the authority names none
+  std::string_view authority;  // host and port as one text
+  std::string_view path;       // the canonical path, starts with '/', or "*" for OPTIONS
+  std::string_view query;      // after '?', without it; as it came
+  bool has_query = false;      // "/x?" is not "/x"
 };
 
 struct Authority {
   std::string_view host;
   std::uint16_t port = 0;
+  std::string_view text;  // both
 };
 
 // "host", "host:port", "[v6]:port" (RFC 3986 section 3.2, RFC 9110 section 4.2). Refuses userinfo, empty hosts, percent

@@ -12,8 +12,8 @@
 namespace cordon::proxy {
 
 Exchange::Exchange(http::ConnectionInfo const& info, Worker& owner, std::span<Filter const* const> row)
-    : Call(info), worker(owner), sites_(owner.sites()), row_(row), started_(owner.loop().clock().steady()) {
-  record.started = owner.loop().clock().wall();
+    : Call(info), worker(owner), sites_(owner.sites()), row_(row), started_(owner.loop().now()) {
+  record.started = owner.loop().wall();
   record.region = owner.region();
   record.connection = info.id;
   record.client = client_for_record(info.peer);
@@ -21,14 +21,14 @@ Exchange::Exchange(http::ConnectionInfo const& info, Worker& owner, std::span<Fi
   facts.client = info.peer.address;
 }
 
+// No coroutine of its own: what comes back is not looked at.
 Task<http::Response> Exchange::respond() {
   trace = record::enter_trace(request.fields.get(http::Name::traceparent).value_or(""), worker.ids(), false);
   auto const routed = route(*sites_, request, connection);
-  if (!routed) co_return fail(routed.error());
+  if (!routed) return net::failed<http::Response>(routed.error());
   site = *routed;
   live_.enter(worker.live(), *this);
-  auto response = co_await Next(row_.empty() ? std::span<Filter const* const>(site->row) : row_)(*this);
-  co_return response;
+  return Next(row_.empty() ? std::span<Filter const* const>(site->row) : row_)(*this);
 }
 
 http::Response Exchange::reject(Error const& error) {
@@ -44,13 +44,8 @@ http::Response Exchange::reject(Error const& error) {
 }
 
 void Exchange::origin_answered() {
-  if (record.first_byte == Duration::zero()) record.first_byte = worker.loop().clock().steady() - started_;
-}
-
-View Exchange::trace_for_origin() {
-  auto const text = arena.array<char>(record::traceparent_size);
-  record::write_traceparent(trace, std::span<char, record::traceparent_size>(text.data(), text.size()));
-  return {text.data(), text.size()};
+  // Zero would mean that it was not asked.
+  if (record.first_byte == Duration::zero()) record.first_byte = std::max(worker.loop().now() - started_, Duration(1));
 }
 
 void Exchange::ended(http::Ending const& ending) {

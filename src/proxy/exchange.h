@@ -26,7 +26,6 @@ class Exchange final : public http::Call {
   void reached(Filter const& filter) { reached_ = &filter; }
   // Called by the origin filter at the first byte of an answer.
   void origin_answered();
-  View trace_for_origin();
 
   Worker& worker;
   Site const* site = nullptr;

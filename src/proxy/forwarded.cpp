@@ -1,7 +1,6 @@
 #include "proxy/forwarded.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.h"
 
@@ -46,20 +45,15 @@ std::optional<net::Address> last_untrusted(http::Fields const& fields, http::Nam
   return furthest;
 }
 
-// A list field continued, in the arena: what the trusted peer said, then ours.
-std::string_view continued(http::Fields const& said, http::Name name, std::string_view ours) {
-  std::string_view list;
+// The start of a list field: what the trusted peer said, which ours continues.
+void begin_list(http::h1::HeadWriter& outgoing, std::string_view start, http::Fields const& said, http::Name name) {
+  outgoing.add(start);
+  if (!said.may_have(http::set_of(name))) return;
   for (auto const& field : said) {
     if (field.known != name || field.value.empty()) continue;
-    list = list.empty() ? field.value : said.arena().join({list, ", ", field.value});
+    outgoing.add(field.value);
+    outgoing.add(", ");
   }
-  return list.empty() ? ours : said.arena().join({list, ", ", ours});
-}
-
-std::string_view number(std::uint16_t value, Arena& arena) {
-  char digits[8];
-  auto const end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  return arena.copy({digits, static_cast<std::size_t>(end - digits)});
 }
 
 }  // namespace
@@ -76,36 +70,29 @@ net::Address client_of(http::Request const& request, http::ConnectionInfo const&
   return said.value_or(peer);
 }
 
-bool is_forwarding(http::Name name) {
-  switch (name) {
-    case http::Name::forwarded:
-    case http::Name::x_forwarded_for:
-    case http::Name::x_forwarded_host:
-    case http::Name::x_forwarded_port:
-    case http::Name::x_forwarded_proto:
-    case http::Name::x_real_ip: return true;
-    default: return false;
-  }
-}
-
-void add_forwarded(http::Fields& outgoing, http::Request const& request, http::ConnectionInfo const& connection,
+void add_forwarded(http::h1::HeadWriter& outgoing, http::Request const& request, http::ConnectionInfo const& connection,
                    TrustedPeers const& trusted) {
-  Arena& arena = outgoing.arena();
-  http::Fields const nothing(arena);
+  using http::Name;
+  http::Fields const nothing(request.fields.arena());
   http::Fields const& said = trusted.trusts(connection.peer.address) ? request.fields : nothing;
   auto const& target = request.target;
   std::string_view const ip = connection.peer_ip;
   std::string_view const proto = connection.secure ? "https" : "http";
-  std::string_view const port = target.port ? number(target.port, arena) : connection.secure ? "443" : "80";
-  std::string_view const host = target.port ? arena.join({target.host, ":", port}) : target.host;
+  std::string_view const host = target.authority;
+  std::string_view const port = target.port ? host.substr(target.host.size() + 1) : connection.secure ? "443" : "80";
   bool const ipv6 = connection.peer.address.kind() == net::Address::Kind::ipv6;
 
-  outgoing.add(http::Name::x_forwarded_for, continued(said, http::Name::x_forwarded_for, ip));
-  outgoing.add(http::Name::x_forwarded_proto, said.get(http::Name::x_forwarded_proto).value_or(proto));
-  outgoing.add(http::Name::x_forwarded_host, said.get(http::Name::x_forwarded_host).value_or(host));
-  outgoing.add(http::Name::x_forwarded_port, said.get(http::Name::x_forwarded_port).value_or(port));
-  auto const element = arena.join({"for=", ipv6 ? "\"[" : "", ip, ipv6 ? "]\"" : "", ";host=\"", host, "\";proto=", proto});
-  outgoing.add(http::Name::forwarded, continued(said, http::Name::forwarded, element));
+  begin_list(outgoing, "x-forwarded-for: ", said, Name::x_forwarded_for);
+  outgoing.add(ip);
+  outgoing.add("\r\n");
+  outgoing.add(Name::x_forwarded_proto, said.get(Name::x_forwarded_proto).value_or(proto));
+  outgoing.add(Name::x_forwarded_host, said.get(Name::x_forwarded_host).value_or(host));
+  outgoing.add(Name::x_forwarded_port, said.get(Name::x_forwarded_port).value_or(port));
+  begin_list(outgoing, "forwarded: ", said, Name::forwarded);
+  for (View const part : {View("for="), View(ipv6 ? "\"[" : ""), ip, View(ipv6 ? "]\"" : ""), View(";host=\""), host,
+                          View("\";proto="), proto, View("\r\n")}) {
+    outgoing.add(part);
+  }
 }
 
 }  // namespace cordon::proxy

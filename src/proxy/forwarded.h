@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "http/call.h"
+#include "http/h1/message_writer.h"
 #include "net/address.h"
 
 namespace cordon::proxy {
@@ -23,9 +24,12 @@ net::Address client_of(http::Request const& request, http::ConnectionInfo const&
 
 // Adds Forwarded (RFC 7239) and X-Forwarded-For, -Proto, -Host and -Port to what goes to the origin. What a trusted peer said of
 // those is kept and continued; what anybody else said is not passed on.
-void add_forwarded(http::Fields& outgoing, http::Request const& request, http::ConnectionInfo const& connection,
+void add_forwarded(http::h1::HeadWriter& outgoing, http::Request const& request, http::ConnectionInfo const& connection,
                    TrustedPeers const& trusted);
-// Whether a field is one of those.
-bool is_forwarding(http::Name name);
+// Those, and what else is taken for them.
+constexpr http::NameSet forwarding_names = http::set_of(http::Name::forwarded) | http::set_of(http::Name::x_forwarded_for) |
+                                           http::set_of(http::Name::x_forwarded_host) |
+                                           http::set_of(http::Name::x_forwarded_port) |
+                                           http::set_of(http::Name::x_forwarded_proto) | http::set_of(http::Name::x_real_ip);
 
 }  // namespace cordon::proxy

@@ -6,9 +6,16 @@
 namespace cordon::http::h1 {
 namespace {
 
+// Each names a field that does not go on, and is compared with every field there is.
+constexpr std::size_t most_options = 64;
+
+constexpr NameSet telling_names = set_of(Name::host) | set_of(Name::content_length) | set_of(Name::transfer_encoding) |
+                                  set_of(Name::expect) | set_of(Name::connection) | set_of(Name::upgrade);
+
 void note_connection(std::string_view value, Signals& signals) {
   while (!value.empty()) {
     std::string_view const option = text::trim(text::take_until(value, ','));
+    ++signals.options;
     signals.says_close |= matches(option, "close");
     signals.says_keep_alive |= matches(option, "keep-alive");
     signals.says_upgrade |= matches(option, "upgrade");
@@ -29,6 +36,7 @@ std::unexpected<Error> refuse(std::string_view reason) {
 Signals gather(Fields const& fields) {
   Signals signals;
   for (Field const& field : fields) {
+    if ((telling_names & set_of(field.known)) == 0) continue;
     switch (field.known) {
       case Name::host: note(field.value, signals.host, signals.hosts); break;
       case Name::content_length: note(field.value, signals.length, signals.lengths); break;
@@ -43,6 +51,7 @@ Signals gather(Fields const& fields) {
 }
 
 Result<Delimiter> delimit(Signals const& signals, Version version) {
+  if (signals.options > most_options) return refuse("h1.long_connection");
   if (signals.codings > 0) {
     if (signals.lengths > 0) return refuse("h1.length_with_coding");
     if (version == Version::http_1_0) return refuse("h1.coding_in_http_1_0");

@@ -18,6 +18,7 @@ struct Signals {
   std::size_t lengths = 0;
   std::size_t codings = 0;
   std::size_t expectations = 0;
+  std::size_t options = 0;  // that Connection lists
   bool has_upgrade = false;
   bool says_close = false;  // the rest: what Connection lists
   bool says_keep_alive = false;

@@ -1,5 +1,7 @@
 #include "http/h1/field_section.h"
 
+#include <cstring>
+
 #include "http/characters.h"
 
 namespace cordon::http::h1 {
@@ -10,7 +12,7 @@ std::unexpected<Error> refuse(std::string_view reason) {
 }
 
 bool ends_line(std::string_view text, std::size_t at) {
-  return text.substr(at, 2) == "\r\n";
+  return text.size() - at >= 2 && std::memcmp(text.data() + at, "\r\n", 2) == 0;
 }
 
 // Why the name that begins a line does not end with a colon at `end`.
@@ -29,18 +31,35 @@ std::unexpected<Error> refuse_value(std::string_view text, std::size_t end) {
   return refuse("h1.control_in_value");
 }
 
-Result<void> take_field(std::string_view& text, Fields& fields) {
+// Why the line at the front is no field.
+[[gnu::cold]] std::unexpected<Error> refuse_field(std::string_view text) {
   std::size_t const colon = skip_class(text, 0, token_class);
   if (colon == 0 || colon == text.size() || text[colon] != ':') return refuse_name(text, colon);
-  std::size_t start = colon + 1;
-  while (start < text.size() && is_blank(text[start])) ++start;
-  std::size_t const line_end = find_line_end(text, start);
-  if (!ends_line(text, line_end)) return refuse_value(text, line_end);
-  std::size_t end = line_end;
-  while (end > start && is_blank(text[end - 1])) --end;
-  fields.add({.name = text.substr(0, colon), .value = text.substr(start, end - start)});
-  text.remove_prefix(line_end + 2);
-  return ok();
+  return refuse_value(text, find_line_end(text, colon + 1));
+}
+
+// A known name is a token, so that only others are looked at letter by letter.
+Name look_up(std::string_view text, std::size_t length) {
+  std::string_view const name = text.substr(0, length);
+  return text.size() >= name_room ? lookup_within(name) : lookup(name);
+}
+
+std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// Reads the line at the front; returns its length with its CRLF, or 0 when it is no field.
+std::size_t read_field(std::string_view text, Field& field) {
+  std::size_t const colon = find_octet(text, ':');
+  if (colon == text.size()) return 0;
+  Name const known = look_up(text, colon);
+  if (known == Name::other && !is_token(text.substr(0, colon))) return 0;
+  std::size_t const end = find_line_end(text, colon + 1);
+  if (!ends_line(text, end)) return 0;
+  field = {text.substr(0, colon), without_blanks(text.substr(colon + 1, end - colon - 1)), known};
+  return end + 2;
 }
 
 }  // namespace
@@ -49,7 +68,11 @@ Result<void> take_field_section(std::string_view& text, std::size_t most, Fields
   std::size_t const before = fields.size();
   while (!text.starts_with("\r\n")) {
     if (fields.size() - before == most) return fail(Code::fields_too_large, "h1.too_many_fields");
-    if (auto taken = take_field(text, fields); !taken) return taken;
+    Field field;
+    std::size_t const length = read_field(text, field);
+    if (length == 0) return refuse_field(text);
+    fields.add_known(field);
+    text.remove_prefix(length);
   }
   text.remove_prefix(2);
   return ok();

@@ -16,6 +16,37 @@ TEST(WriteHead, PutsFieldsBetweenTheStartAndTheExtraLines) {
             "HTTP/1.1 200 OK\r\nX-One: 1\r\netag: \"a\"\r\ndate: x\r\nconnection: close\r\n\r\n");
 }
 
+TEST(WriteHead, WritesTextsOfAnyLength) {
+  std::string const text(3000, 'v');
+  for (std::size_t length = 0; length < text.size(); length += length < 70 ? 1 : 487) {
+    Arena arena;
+    Fields fields(arena);
+    View const value = View(text).substr(0, length);
+    std::string expected;
+    for (View const name : {"a", "x-long-name", "x-names-may-be-as-long-as-the-values-of-others"}) {
+      fields.add({name, value, Name::other});
+      expected.append(name).append(": ").append(value).append("\r\n");
+    }
+    EXPECT_EQ(write_head(arena, {}, fields, {}), expected + "\r\n");
+  }
+}
+
+TEST(WriteHead, GivesBackTheRoomItDidNotNeed) {
+  Arena arena;
+  Fields const none(arena);
+  View const head = write_head(arena, {}, none, {});
+  EXPECT_LE(static_cast<char*>(arena.allocate(1)) - head.data(), 16);
+}
+
+TEST(WriteHead, TakesAFieldAsItCameInOnePiece) {
+  Arena arena;
+  for (View const text : {"Name: value", "Name:\tvalue", "Name::value"}) {
+    Fields fields(arena);
+    fields.add({text.substr(0, 4), text.substr(6), Name::other});
+    EXPECT_EQ(write_head(arena, {}, fields, {}), "Name: value\r\n\r\n");
+  }
+}
+
 TEST(RemoveHopByHop, TakesWhatConnectionListsButNotWhatFramesAMessage) {
   Arena arena;
   Fields fields(arena);

@@ -53,8 +53,9 @@ struct RequestHead {
 // from Host, or whose scheme is not the connection's (misdirected); authority-form with anything but CONNECT; a CONNECT without a
 // port; Content-Length that is not at most 18 digits, more than one of it (equal or not, also in one value), or together with
 // Transfer-Encoding; Transfer-Encoding other than exactly one "chunked", or in HTTP/1.0; Expect other than 100-continue;
-// Upgrade together with a body; a body behind CONNECT or TRACE. After a failure the connection must be closed: where the next
-// request begins is unknown. `request.target` is canonical afterwards (http/url.h); CONNECT has host and port and an empty path.
+// Upgrade together with a body; more than 64 options in Connection; a body behind CONNECT or TRACE. After a failure the
+// connection must be closed: where the next request begins is unknown. `request.target` is canonical afterwards (http/url.h);
+// CONNECT has host and port and an empty path.
 Result<RequestHead> parse_request(std::string_view text, bool secure, Limits const& limits, Arena& arena, Request& request);
 
 struct ResponseHead {

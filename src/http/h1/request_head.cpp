@@ -57,6 +57,7 @@ Result<void> aim_connect(std::string_view text, Authority const& host, Arena& ar
   if (authority->host != host.host || (host.port != 0 && host.port != authority->port)) return refuse("h1.other_host");
   target.host = authority->host;
   target.port = authority->port;
+  target.authority = authority->text;
   target.path = {};
   return ok();
 }
@@ -67,6 +68,7 @@ Result<void> aim(std::string_view text, Authority const& host, bool secure, Aren
   target.scheme = secure ? "https" : "http";
   target.host = host.host;
   target.port = host.port;
+  target.authority = host.text;
   if (request.method == Method::connect) return aim_connect(text, host, arena, target);
   if (text.front() == '/') return parse_path(text, arena, target);
   if (text != "*") return aim_absolute(text, host, secure, arena, target);

@@ -48,6 +48,12 @@ struct Row {
   std::string expected;
 };
 
+std::string options(std::size_t count) {
+  std::string list;
+  while (count-- > 0) list += "x,";
+  return list;
+}
+
 void expect_rows(std::span<Row const> rows) {
   for (auto const& [text, expected] : rows) {
     for (std::size_t piece : {1000u, 1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u}) {
@@ -327,6 +333,9 @@ TEST(RequestConnection, EndsOrGoesOnAsTheClientWishes) {
       {with("Connection: x, CLOSE\r\n"), "GET http://a /"},
       {with("Connection: keep-alive\r\nConnection: close\r\n"), "GET http://a /"},
       {with("Connection: closed\r\n"), "GET http://a / keep"},
+      {with("Connection: " + options(63) + "close\r\n"), "GET http://a /"},
+      {with("Connection: " + options(64) + "close\r\n"), "h1.long_connection"},
+      {with("Connection: close\r\nConnection: " + options(64) + "\r\n"), "h1.long_connection"},
       {with("Connection: keep-alive\r\n", "GET", "HTTP/1.0"), "GET http://a / 1.0 keep"},
       {with("Connection: Keep-Alive, close\r\n", "GET", "HTTP/1.0"), "GET http://a / 1.0"},
       {with("Keep-Alive: 1\r\n", "GET", "HTTP/1.0"), "GET http://a / 1.0"},

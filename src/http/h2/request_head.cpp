@@ -123,6 +123,7 @@ Result<void> RequestHead::fill_authority() {
   if (!authority) return fail(authority);
   request().target.host = authority->host;
   request().target.port = authority->port;
+  request().target.authority = authority->text;
   if (host) fields.remove(Name::host);
   return ok();
 }
