@@ -20,6 +20,8 @@ class Body {
   // The next bytes, valid until the next call; an empty view is the end, and stays it.
   // Fails with Code::reset, timeout, malformed … when the end will never come.
   virtual net::Task<View> pull() = 0;
+  // What pull() would give at once, without a coroutine. Empty when that is nothing, the end or a failure: pull() tells.
+  virtual View take() { return {}; }
   // Whether pull() would return at once.
   virtual bool ready() const = 0;
   // Bytes still to come, when that is known.

@@ -6,6 +6,10 @@ namespace {
 // Interim responses to one request. Each is passed on: without a bound an origin could keep a client, and us, busy for ever.
 constexpr int most_interims = 16;
 
+bool is_final(http::h1::ResponseHead const& head) {
+  return head.status >= 200 || head.status == 101;
+}
+
 }  // namespace
 
 // A reset while we send may come behind an answer (an origin that refuses a body early): the answer is looked for all the same.
@@ -18,34 +22,51 @@ Task<http::Response> OriginExchange::run(OriginRequest const& request) {
   if (sent && exchange_.body) exchange_.group.spawn(pump(request.chunked));
   exchange_.fiber->set_deadline(settings_.timeouts.first_byte);
   http::Response response(exchange_.arena, 0);
-  do {
-    response.fields.clear();
-    auto head =
-        co_await lease_.connection().read_head(exchange_.request.method, settings_.limits, exchange_.arena, response.fields);
+  for (bool final = false; !final;) {
+    auto head = take_head(response);
+    while (head && !*head) {
+      auto got = co_await lease_.connection().receive();
+      if (got && *got == 0) got = lease_.connection().ended();
+      head = got ? take_head(response) : fail(got);
+    }
     if (!head) co_return explain(std::move(head.error()));
     exchange_.origin_answered();
-    response.status = head->status;
-    auto taken = co_await take_head(request, *head, response);
+    final = is_final(**head);
+    Result<void> taken;
+    if (final) {
+      taken = begin(request, **head, response);
+    } else {
+      taken = co_await pass_on(response);
+    }
     if (!taken) co_return explain(std::move(taken.error()));
-  } while (response.status < 200 && response.status != 101);
+  }
   exchange_.fiber->clear_deadline();
   co_return response;
 }
 
-// Also passes an interim response on: after it, another head follows.
-Task<void> OriginExchange::take_head(OriginRequest const& request, http::h1::ResponseHead head, http::Response& response) {
-  if (head.status == 101) {
-    bool const asked = request.upgrade && response.fields.has_token(http::Name::upgrade, "websocket");
-    if (!asked) co_return fail(Code::bad_gateway, "origin.unasked_upgrade");
-  } else if (head.status < 200) {
-    if (++interims_ > most_interims) co_return fail(Code::bad_gateway, "origin.too_many_interims");
-    http::h1::remove_hop_by_hop(response.fields);
-    auto sent = co_await exchange_.interim->send(head.status, response.fields);
-    if (!sent) co_return fail(sent);
-  } else {
+Result<std::optional<http::h1::ResponseHead>> OriginExchange::take_head(http::Response& response) {
+  response.fields.clear();
+  auto head = lease_.connection().take_head(exchange_.request.method, settings_.limits, exchange_.arena, response.fields);
+  if (head && *head) response.status = (*head)->status;
+  return head;
+}
+
+Result<void> OriginExchange::begin(OriginRequest const& request, http::h1::ResponseHead const& head,
+                                   http::Response const& response) {
+  if (head.status != 101) {
     body_ = &lease_.connection().begin_body(head, settings_.limits, exchange_.arena);
+    return ok();
   }
-  co_return ok();
+  bool const asked = request.upgrade && response.fields.has_token(http::Name::upgrade, "websocket");
+  return asked ? ok() : fail(Code::bad_gateway, "origin.unasked_upgrade");
+}
+
+// An interim response: after it, another head follows.
+Task<void> OriginExchange::pass_on(http::Response& response) {
+  if (++interims_ > most_interims) co_return fail(Code::bad_gateway, "origin.too_many_interims");
+  http::h1::remove_hop_by_hop(response.fields);
+  auto sent = co_await exchange_.interim->send(response.status, response.fields);
+  co_return sent;
 }
 
 // What the client did wrong ends the wait for the origin. What the origin does not take is its answer to explain.
@@ -103,6 +124,7 @@ class Borrowed final : public http::Body {
  public:
   explicit Borrowed(http::Body& lender) : lender_(lender) {}
   Task<View> pull() override { return lender_.pull(); }
+  View take() override { return lender_.take(); }
   bool ready() const override { return lender_.ready(); }
   std::optional<std::uint64_t> remaining() const override { return lender_.remaining(); }
   http::Fields const* trailers() const override { return lender_.trailers(); }
@@ -129,12 +151,7 @@ void OriginExchange::attach(ArenaOwner<OriginExchange> asked, http::Response& re
   }
 }
 
-// What is there already is passed without a coroutine of our own.
 Task<View> OriginExchange::pull() {
-  return body_->found() ? body_->pull() : pull_more();
-}
-
-Task<View> OriginExchange::pull_more() {
   net::Fiber& fiber = co_await net::this_fiber();
   fiber.set_deadline(settings_.timeouts.first_byte);
   auto data = co_await body_->pull();

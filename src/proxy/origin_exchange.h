@@ -44,6 +44,7 @@ class OriginExchange final : public http::Body, public http::Tunnel {
   static void attach(ArenaOwner<OriginExchange> asked, http::Response& response);
 
   Task<View> pull() override;
+  View take() override { return body_->take(); }
   bool ready() const override { return body_->ready(); }
   std::optional<std::uint64_t> remaining() const override { return body_->remaining(); }
   http::Fields const* trailers() const override { return body_->trailers(); }
@@ -52,11 +53,12 @@ class OriginExchange final : public http::Body, public http::Tunnel {
   View early() override { return lease_.connection().take_unread(); }
 
  private:
-  Task<void> take_head(OriginRequest const& request, http::h1::ResponseHead head, http::Response& response);
+  Result<std::optional<http::h1::ResponseHead>> take_head(http::Response& response);
+  Result<void> begin(OriginRequest const& request, http::h1::ResponseHead const& head, http::Response const& response);
+  Task<void> pass_on(http::Response& response);
   Task<void> pump(bool chunked);
   Task<void> pump_body(bool chunked);
   Task<void> write(View first, View second = {}, View third = {});
-  Task<View> pull_more();
   std::unexpected<Error> explain(Error error);
 
   Exchange& exchange_;

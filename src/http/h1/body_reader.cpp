@@ -45,25 +45,26 @@ void BodyReader::decode_chunks() {
   }
 }
 
+// What is handed out stays valid: looking ahead reads nothing.
+View BodyReader::take() {
+  View const result = std::exchange(next_, {});
+  if (!result.empty()) look_ahead();
+  return result;
+}
+
 net::Task<View> BodyReader::pull() {
   while (!ready()) {
-    auto const space = input_.space();
-    if (space.empty()) co_return fail(Code::malformed, "h1.chunk_too_long");
-    auto got = co_await net::read_some(input_.stream(), space);
+    auto got = co_await receive(input_);
     if (!got) co_return fail(got);
     if (*got == 0) {
       if (framing_ != Framing::until_close) co_return fail(Code::reset, "h1.truncated_body");
       ended_ = true;
       break;
     }
-    input_.add(*got);
     look_ahead();
   }
   if (failed_) co_return fail(failure_);
-  View const result = std::exchange(next_, {});
-  // The view stays valid: looking ahead reads nothing.
-  if (!result.empty()) look_ahead();
-  co_return result;
+  co_return take();
 }
 
 }  // namespace cordon::http::h1

@@ -11,9 +11,8 @@ class BodyReader final : public Body {
   BodyReader(Input& input, Framing framing, std::uint64_t length, Limits const& limits, Arena& arena);
 
   net::Task<View> pull() override;
-  bool ready() const override { return found() || failed_; }
-  // Whether pull() has something to give, or the end, without reading and without failing.
-  bool found() const { return ended_ || !next_.empty(); }
+  View take() override;
+  bool ready() const override { return ended_ || !next_.empty() || failed_; }
   std::optional<std::uint64_t> remaining() const override;
   Fields const* trailers() const override { return ended_ && !trailers_.empty() ? &trailers_ : nullptr; }
 

@@ -4,32 +4,26 @@ namespace cordon::http::h1 {
 
 ClientConnection::ClientConnection(std::unique_ptr<net::Stream> stream) : stream_(std::move(stream)), input_(*stream_) {}
 
-Task<ResponseHead> ClientConnection::read_head(Method asked, Limits const& limits, Arena& arena, Fields& fields) {
+Result<std::optional<ResponseHead>> ClientConnection::take_head(Method asked, Limits const& limits, Arena& arena,
+                                                                Fields& fields) {
   keep_alive_ = false;
-  HeadScanner scanner;
-  std::size_t length = 0;
-  for (;;) {
-    auto scanned = scanner.scan(input_.unread(), limits);
-    if (!scanned) co_return fail(Code::bad_gateway, scanned.error().reason);
-    length = *scanned;
-    if (length > 0) break;
-    auto there = co_await net::readable(*stream_);
-    if (!there) co_return fail(there);
-    auto got = co_await net::read_some(*stream_, input_.space());
-    if (!got) co_return fail(got);
-    if (*got == 0) co_return fail(Code::closed, input_.unread().empty() ? "origin.silent" : "origin.truncated_head");
-    input_.add(*got);
-  }
-  // In the arena it outlives this connection, which goes back to its pool with the body.
-  View const text = arena.copy(input_.unread().substr(0, length));
-  input_.consume(length);
-  auto head = parse_response(text, asked, limits, arena, fields);
-  if (head) keep_alive_ = head->keep_alive;
-  co_return head;
+  auto const length = scanner_.scan(input_.unread(), limits);
+  if (!length) return fail(Code::bad_gateway, length.error().reason);
+  if (*length == 0) return std::nullopt;
+  scanner_ = {};
+  auto head = parse_response(input_.take(*length, arena), asked, limits, arena, fields);
+  if (!head) return fail(head);
+  keep_alive_ = head->keep_alive;
+  return *head;
+}
+
+std::unexpected<Error> ClientConnection::ended() const {
+  return fail(Code::closed, input_.unread().empty() ? "origin.silent" : "origin.truncated_head");
 }
 
 BodyReader& ClientConnection::begin_body(ResponseHead const& head, Limits const& limits, Arena& arena) {
-  return reader_.emplace(input_, head.framing, head.length, limits, arena);
+  reader_ = arena.make<BodyReader>(input_, head.framing, head.length, limits, arena);
+  return *reader_;
 }
 
 View ClientConnection::take_unread() {
@@ -42,7 +36,8 @@ bool ClientConnection::finish() {
   ++exchanges_;
   bool const whole = reader_ && reader_->complete();
   reader_.reset();
-  input_.unpin();
+  scanner_ = {};
+  input_.rest();
   return keep_alive_ && whole && input_.unread().empty();
 }
 

@@ -13,12 +13,15 @@ class ClientConnection {
   explicit ClientConnection(std::unique_ptr<net::Stream> stream);
 
   net::Stream& stream() { return *stream_; }
-  // Reads one head, interim ones too; its texts live in the arena.
-  // Code::closed with reason "origin.silent" when the connection ended before a first byte.
-  Task<ResponseHead> read_head(Method asked, Limits const& limits, Arena& arena, Fields& fields);
-  // After the final head. Lives in this connection until finish().
+  // `Result<size_t> got = co_await connection.receive()`: waits for more of a response; see received.
+  h1::receive receive() { return h1::receive(input_); }
+  // Takes a head, interim ones too, off what has arrived; nothing when that is not all of it. Its texts live in the arena.
+  Result<std::optional<ResponseHead>> take_head(Method asked, Limits const& limits, Arena& arena, Fields& fields);
+  // Why there is no head when the connection has ended: Code::closed, with reason "origin.silent" before its first byte.
+  std::unexpected<Error> ended() const;
+  // After the final head. Lives in the arena until finish().
   BodyReader& begin_body(ResponseHead const& head, Limits const& limits, Arena& arena);
-  BodyReader* body() { return reader_ ? &*reader_ : nullptr; }
+  BodyReader* body() { return reader_.get(); }
   // What came behind the head of a response that switched protocols.
   View take_unread();
 
@@ -33,7 +36,8 @@ class ClientConnection {
  private:
   std::unique_ptr<net::Stream> stream_;
   Input input_;
-  std::optional<BodyReader> reader_;
+  ArenaOwner<BodyReader> reader_;
+  HeadScanner scanner_;
   bool keep_alive_ = false;
   std::uint64_t exchanges_ = 0;
 };

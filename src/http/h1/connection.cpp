@@ -36,8 +36,12 @@ bool Connection::stays() const {
 
 Task<void> Connection::run() {
   do {
-    auto there = co_await wait_for_request();
-    if (!there) break;  // idle for too long, or told to go
+    if (input_.unread().empty()) {
+      begin_idling();
+      auto there = co_await net::readable(stream_);
+      idle_ = false;
+      if (!there) break;  // idle for too long, or told to go
+    }
     auto served = co_await serve_one();
     if (!served) co_return fail(served);
   } while (stays());
@@ -45,42 +49,28 @@ Task<void> Connection::run() {
   co_return ok();
 }
 
-Task<void> Connection::wait_for_request() {
-  if (!input_.unread().empty()) co_return ok();
+void Connection::begin_idling() {
   stream_.rest();
   idle_ = true;
   fiber_.set_deadline(settings_.timeouts.idle);
-  auto there = co_await net::readable(stream_);
-  idle_ = false;
-  co_return there;
-}
-
-// The length of the next head. Its bytes are in the input, not pinned yet.
-Task<std::size_t> Connection::read_head() {
-  HeadScanner scanner;
-  fiber_.set_deadline(settings_.timeouts.head);
-  for (;;) {
-    auto length = scanner.scan(input_.unread(), syntax_);
-    if (!length || *length > 0) co_return length;
-    auto got = co_await net::read_some(stream_, input_.space());
-    if (!got) co_return fail(got);
-    if (*got == 0) co_return fail(Code::closed, "client.closed");
-    input_.add(*got);
-  }
 }
 
 Task<void> Connection::serve_one() {
-  auto length = co_await read_head();
-  fiber_.clear_deadline();
-  if (!length) {
-    co_return co_await reject_unread(std::move(length.error()));
+  HeadScanner scanner;
+  fiber_.set_deadline(settings_.timeouts.head);
+  auto length = scanner.scan(input_.unread(), syntax_);
+  while (length && *length == 0) {
+    auto got = co_await receive(input_);
+    if (got && *got == 0) got = fail(Code::closed, "client.closed");
+    length = got ? scanner.scan(input_.unread(), syntax_) : fail(got);
   }
+  fiber_.clear_deadline();
+  if (!length) co_return co_await reject_unread(std::move(length.error()));
   ++requests_;
   Serving serving(*this);
   auto served = co_await serving.run(*length);
-  if (!served) co_return fail(served);
-  input_.unpin();
-  co_return ok();
+  input_.rest();
+  co_return served;
 }
 
 // Answers a head that never became a request. A client that went away, or never said anything, gets nothing.

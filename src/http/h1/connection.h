@@ -21,8 +21,7 @@ class Connection final : public Drainable {
  private:
   friend class Serving;
   friend class RequestBody;
-  Task<void> wait_for_request();
-  Task<std::size_t> read_head();
+  void begin_idling();
   // Fails when the connection cannot go on.
   Task<void> serve_one();
   Task<void> reject_unread(Error error);

@@ -17,11 +17,16 @@ Serving::~Serving() {
 }
 
 Task<void> Serving::run(std::size_t length) {
+  auto begun = begin(length);
+  return begun ? answer(nullptr) : reject(std::move(begun.error()));
+}
+
+// The head, and what it says of the body.
+Result<void> Serving::begin(std::size_t length) {
   Input& input = connection_.input_;
-  View const head = input.unread().substr(0, length);
-  input.pin(length);
+  View const head = input.take(length, call_->arena);
   auto parsed = parse_request(head, connection_.info_.secure, connection_.syntax_, call_->arena, call_->request);
-  if (!parsed) co_return co_await reject(std::move(parsed.error()));
+  if (!parsed) return fail(parsed);
   head_ = *parsed;
   // Behind a CONNECT that is refused may be bytes meant for the tunnel.
   keep_ = head_.keep_alive && call_->request.method != Method::connect;
@@ -31,43 +36,34 @@ Task<void> Serving::run(std::size_t length) {
     call_->body = body_.get();
   }
   if (!reader_ || reader_->complete()) body_complete();
-
-  Result<Response> response = fail(Code::internal, "exception");
-  try {
-    response = co_await call_->respond();
-  } catch (std::exception const& exception) {
-    response = fail(Code::internal, "exception", exception.what());
-  }
-  if (!response) co_return co_await answer_failure(std::move(response.error()));
-  co_return co_await answer(std::move(*response));
+  return ok();
 }
 
 Task<void> Serving::reject(Error error) {
   broken_ = true;
   keep_ = false;
-  co_return co_await answer_failure(std::move(error));
+  co_return co_await answer(&error);
 }
 
-// To a client that is gone, or was cut off, nothing can be said.
-Task<void> Serving::answer_failure(Error error) {
-  connection_.fiber_.clear_deadline();
-  Code const interruption = connection_.fiber_.interruption();
-  if (interruption != Code::ok) {
-    ending_.code = interruption;
-    ending_.reason = interruption == Code::closed ? "client.gone" : error.reason;
-    keep_ = false;
-    call_->group.cancel();
-    co_await call_->group.join();
-    co_return conclude(fail(interruption, ending_.reason));
+// Asks the call, unless its request was `unreadable`.
+Task<void> Serving::answer(Error const* unreadable) {
+  Result<Response> response(std::unexpect, Code::internal, "exception");
+  if (unreadable) {
+    response = refusal(*unreadable);
+  } else {
+    try {
+      response = co_await call_->respond();
+    } catch (std::exception const& exception) {
+      response = fail(Code::internal, "exception", exception.what());
+    }
+    if (!response) response = refusal(response.error());
   }
-  ending_.code = error.code;
-  ending_.reason = error.reason;
-  Response response = call_->reject(error);
-  co_return co_await answer(std::move(response));
-}
-
-Task<void> Serving::answer(Response response) {
-  auto sent = co_await write_response(response);
+  Result<void> sent;
+  if (response) {
+    sent = co_await write_response(*response);
+  } else {
+    sent = fail(ending_.code, ending_.reason);
+  }
   connection_.fiber_.clear_deadline();
   if (!sent && ending_.code == Code::ok) {
     ending_.code = sent.error().code;
@@ -75,14 +71,29 @@ Task<void> Serving::answer(Response response) {
   }
   call_->group.cancel();
   co_await call_->group.join();
-  response.body.reset();
-  response.tunnel.reset();
-  if (!sent) connection_.stream_.abort();
-  bool const lingers = sent && unread();
+  bool const said = sent.has_value();
+  if (response) {
+    response->body.reset();
+    response->tunnel.reset();
+    if (!said) connection_.stream_.abort();
+  }
+  bool const lingers = said && unread();
   auto concluded = conclude(std::move(sent));
   if (lingers) [[maybe_unused]]
     auto const lingered = co_await connection_.linger();
   co_return concluded;
+}
+
+// What is said instead of a response. To a client that is gone, or was cut off, nothing can be.
+Result<Response> Serving::refusal(Error const& error) {
+  connection_.fiber_.clear_deadline();
+  Code const interruption = connection_.fiber_.interruption();
+  ending_.code = error.code;
+  ending_.reason = interruption == Code::closed ? "client.gone" : error.reason;
+  if (interruption == Code::ok) return call_->reject(error);
+  ending_.code = interruption;
+  keep_ = false;
+  return fail(interruption, ending_.reason);
 }
 
 // Whether the client may still be sending what nobody will read.
@@ -101,9 +112,7 @@ Result<void> Serving::conclude(Result<void> sent) {
 
 View Serving::write_head_of(Response& response, Delimiting const& delimiting) {
   NameSet const unwanted = response.tunnel ? hop_by_hop_names & ~set_of(Name::upgrade) : hop_by_hop_names;
-  if (response.fields.may_have(unwanted)) {
-    response.fields.remove_if([&](Field const& field) { return (unwanted & set_of(field.known)) != 0; });
-  }
+  response.fields.remove_all(unwanted);
   if (response.status == 204 || response.status < 200) response.fields.remove(Name::content_length);
   bool const old = call_->request.version == Version::http_1_0;
   View connection_line = keep_ ? (old ? "connection: keep-alive\r\n" : "") : "connection: close\r\n";
@@ -139,26 +148,30 @@ Task<void> Serving::write_body(Response& response, View head, Delimiting delimit
       auto sent = co_await write(std::exchange(head, View()));
       if (!sent) co_return fail(sent);
     }
-    if (!body.ready()) connection_.fiber_.clear_deadline();  // its source has one of its own
-    auto data = co_await body.pull();
-    if (!data) co_return fail(data);
-    ending_.body_out += data->size();
-    last = data->empty() || body.remaining() == 0 || (measured && ending_.body_out == delimiting.length);
+    View data = body.take();
+    if (data.empty()) {
+      if (!body.ready()) connection_.fiber_.clear_deadline();  // its source has one of its own
+      auto pulled = co_await body.pull();
+      if (!pulled) co_return fail(pulled);
+      data = *pulled;
+    }
+    ending_.body_out += data.size();
+    last = data.empty() || body.remaining() == 0 || (measured && ending_.body_out == delimiting.length);
     if (measured && (ending_.body_out > delimiting.length || (last && ending_.body_out < delimiting.length))) {
       co_return fail(Code::bad_gateway, "response.length");
     }
-    View const prefix = chunked && !data->empty() ? chunk_prefix(prefix_buffer, data->size()) : View();
+    View const prefix = chunked && !data.empty() ? chunk_prefix(prefix_buffer, data.size()) : View();
     View end = prefix.empty() ? View() : View("\r\n");
     if (chunked && last) {
       Fields const* const trailers = call_->request.fields.has_token(Name::te, "trailers") ? body.trailers() : nullptr;
-      end = trailers ? end : data->empty() ? View("0\r\n\r\n") : View("\r\n0\r\n\r\n");
+      end = trailers ? end : data.empty() ? View("0\r\n\r\n") : View("\r\n0\r\n\r\n");
       if (trailers) {
-        auto sent = co_await write(std::exchange(head, View()), prefix, *data, end);
+        auto sent = co_await write(std::exchange(head, View()), prefix, data, end);
         if (!sent) co_return fail(sent);
         co_return co_await write(last_chunk(call_->arena, trailers));
       }
     }
-    auto sent = co_await write(std::exchange(head, View()), prefix, *data, end);
+    auto sent = co_await write(std::exchange(head, View()), prefix, data, end);
     if (!sent) co_return fail(sent);
   }
   co_return ok();

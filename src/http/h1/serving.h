@@ -16,14 +16,15 @@ class Serving final : private Interim, private net::HangupObserver {
 
   // Serves the request whose head is the first `length` unread bytes. Fails when the connection cannot go on.
   Task<void> run(std::size_t length);
-  // Answers a head that could not be read, then fails.
+  // Answers a head that could not be read.
   Task<void> reject(Error error);
 
  private:
   friend class RequestBody;
 
-  Task<void> answer(Response response);
-  Task<void> answer_failure(Error error);
+  Result<void> begin(std::size_t length);
+  Task<void> answer(Error const* unreadable);
+  Result<Response> refusal(Error const& error);
   Result<void> conclude(Result<void> sent);
   bool unread() const;
 

@@ -65,8 +65,10 @@ Task<void> Exchange::converse() {
     auto sent = co_await send_body(*response_->body);
     if (!sent) co_return sent;
   }
-  auto sent = co_await until_sent();
-  if (!sent) co_return sent;
+  if (!stream_->out.ended) {
+    auto sent = co_await until_sent();
+    if (!sent) co_return sent;
+  }
   finish();
   co_return ok();
 }
@@ -77,7 +79,13 @@ Task<void> Exchange::answer() {
     reject(*refused);
     co_return ok();
   }
-  auto response = co_await ask();
+  Result<Response> response(std::unexpect, Code::internal, "h2.exception");
+  try {
+    response = co_await call().respond();
+  } catch (std::exception const& exception) {
+    response = fail(Code::internal, "h2.exception", exception.what());
+  } catch (...) {  // as it stands
+  }
   call().fiber->clear_deadline();
   if (auto lost = loss()) co_return fail(*lost);
   auto const wrong = response ? objection(*response) : std::optional(response.error());
@@ -92,17 +100,6 @@ Task<void> Exchange::answer() {
 void Exchange::reject(Error const& error) {
   stream_->note(error.code, error.reason);
   response_ = call().reject(error);
-}
-
-Task<Response> Exchange::ask() {
-  try {
-    auto response = co_await call().respond();
-    co_return response;
-  } catch (std::exception const& exception) {
-    co_return fail(Code::internal, "h2.exception", exception.what());
-  } catch (...) {
-    co_return fail(Code::internal, "h2.exception");
-  }
 }
 
 std::optional<Error> Exchange::loss() {
@@ -139,14 +136,19 @@ Result<void> Exchange::shape(Response& response) {
 Task<void> Exchange::send_body(Body& body) {
   try {
     while (true) {
-      auto const bytes = co_await body.pull();
-      if (!bytes && stream_->out.ended) co_return ok();
-      if (!bytes) co_return fail(bytes.error());
+      View bytes = body.take();
+      if (bytes.empty()) {
+        auto const pulled = co_await body.pull();
+        if (!pulled && stream_->out.ended) co_return ok();
+        if (!pulled) co_return fail(pulled.error());
+        bytes = *pulled;
+      }
       call().fiber->clear_deadline();
-      if (auto given = hand_over(*bytes, body); !given) co_return given;
+      if (auto given = hand_over(bytes, body); !given) co_return given;
+      if (bytes.empty() && stream_->out.ended) co_return ok();
       auto const sent = co_await until_sent();
       if (!sent) co_return fail(sent.error());
-      if (bytes->empty()) co_return ok();
+      if (bytes.empty()) co_return ok();
     }
   } catch (std::exception const& exception) {
     co_return fail(Code::internal, "h2.exception", exception.what());

@@ -23,7 +23,6 @@ class Exchange final : private Interim {
   std::optional<Error> loss();
   Task<void> converse();
   Task<void> answer();
-  Task<Response> ask();
   Result<void> send_head(Response& response);
   Result<void> shape(Response& response);
   Task<void> send_body(Body& body);
