@@ -145,6 +145,28 @@ HELLOS = [
     b"\x15\x03\x01\x00\x02\x02\x28",
 ]
 
+# TLS 1.3 after the handshake. The first byte: the size of reads, in hundreds. Then what is said: an octet says how (as it is, as
+# data, as a handshake message, with a new key), two how much.
+AS_IT_IS, AS_DATA, AS_HANDSHAKE, NEW_KEY, NEW_KEYS_FOR_BOTH = 0, 1, 22, 3, 7
+
+
+def said(how, content=b""):
+    return struct.pack("!BH", how, len(content)) + content
+
+
+RECORD_STREAMS = [
+    b"\x01" + said(AS_DATA, b"hello") + said(AS_DATA, bytes(300)),
+    b"\x00" + said(AS_DATA, b"before") + said(NEW_KEY) + said(AS_DATA, b"behind") + said(NEW_KEYS_FOR_BOTH) + said(AS_DATA, b"again"),
+    b"\x02" + said(NEW_KEYS_FOR_BOTH) * 40,
+    b"\x01" + said(AS_DATA) * 3 + said(AS_DATA, b"x"),
+    b"\x01" + said(AS_HANDSHAKE, b"\x18\0\0\x01\x02") + said(AS_DATA, b"x"),
+    b"\x01" + said(AS_HANDSHAKE, b"\x18\0") + said(AS_HANDSHAKE, b"\0\x01\0"),
+    b"\x01" + said(AS_HANDSHAKE, b"\x04\0\0\x08ticket??"),
+    b"\x01" + said(AS_IT_IS, b"\x17\x03\x03\x00\x20" + bytes(32)) + said(AS_DATA, b"x"),
+    b"\x01" + said(AS_DATA, b"x") + said(AS_IT_IS, b"\x15\x03\x03\x00\x02\x01\x00"),
+    b"\x01" + said(AS_IT_IS, b"\x14\x03\x03\x00\x01\x01") + said(AS_IT_IS, b"\x17\x03\x03\x41\x01"),
+]
+
 # PROXY protocol, version 2
 
 SIGNATURE = b"\r\n\r\n\0\r\nQUIT\n"
@@ -267,6 +289,7 @@ SEEDS = {
     "json_fuzz": JSONS,
     "multipart_fuzz": MULTIPARTS,
     "proxy_protocol_fuzz": PROXY_HEADERS,
+    "record_stream_fuzz": RECORD_STREAMS,
     "trace_fuzz": TRACES,
     "url_fuzz": URLS,
     "websocket_fuzz": WEBSOCKETS,
