@@ -548,6 +548,48 @@ TEST_F(RecordStreamTest, SaysNothingAfterItsEnd) {
   EXPECT_THAT(said(), ::testing::ElementsAre("alert 1 0"));
 }
 
+// With its close_notify still in the way out, when an alert could follow it.
+TEST_F(RecordStreamTest, TellsNothingBehindItsUnsentEnd) {
+  auto const text = test::pattern(1'000'000);
+  while (write(text)) settle();
+  server->shutdown();
+  send(changed(data("x")));
+  EXPECT_EQ(hear().reason, "tls.record");
+  std::vector<std::string> all;
+  do {
+    for (auto& each : said_whole()) all.push_back(std::move(each));
+  } while (!server->try_flush());
+  for (auto& each : said()) all.push_back(std::move(each));
+  EXPECT_EQ(all.back(), "alert 1 0");
+}
+
+TEST_F(RecordStreamTest, ClosesItsHalfOfTheConnectionBelow) {
+  server->shutdown();
+  EXPECT_THAT(said(), ::testing::ElementsAre("alert 1 0"));
+  char into[1];
+  EXPECT_EQ(*client->try_read(into), 0U);
+}
+
+// The new key's announcement takes the room of the record behind it, in the last buffer.
+TEST_F(RecordStreamTest, LeavesRoomForANewKeyBeforeEveryRecord) {
+  begin(0, (std::uint64_t{1} << 24) - 8);
+  for (std::size_t const last : {16240U, 16247U, 16248U, 16270U, 16274U, 16275U}) {
+    begin(0, (std::uint64_t{1} << 24) - 8);
+    auto const text = test::pattern(8 * 16384 + last);
+    std::string heard;
+    for (std::size_t written = 0; written < text.size();) {
+      auto const taken = write(View(text).substr(written));
+      ASSERT_TRUE(taken) << last;
+      ASSERT_GT(*taken, 0U);
+      written += *taken;
+      for (auto const& each : said_whole()) {
+        if (each != "key update") heard += each;
+      }
+    }
+    EXPECT_EQ(heard, text) << last;
+  }
+}
+
 TEST_F(RecordStreamTest, RefusesAnEmptyMessageAlsoAfterAKeyUpdate) {
   send(record(ContentType::handshake, update_told));
   ASSERT_TRUE(seals->update());
@@ -565,6 +607,19 @@ TEST_F(RecordStreamTest, HasSomethingForAReaderWhenItBroke) {
   EXPECT_TRUE(server->has_buffered()) << "a failure";
   EXPECT_FALSE(server->quiet());
   EXPECT_EQ(hear().reason, "tls.record");
+  EXPECT_TRUE(server->has_buffered());
+}
+
+TEST_F(RecordStreamTest, HasSomethingForAReaderAtTheEnd) {
+  send(record(ContentType::alert, close_notify));
+  EXPECT_FALSE(server->has_buffered());
+  settle();
+  EXPECT_FALSE(server->quiet()) << "it has arrived below";
+  EXPECT_EQ(hear().code, Code::ok);
+  EXPECT_TRUE(server->has_buffered());
+  begin(0);
+  client->shutdown();
+  EXPECT_EQ(hear().reason, "tls.truncated");
   EXPECT_TRUE(server->has_buffered());
 }
 
