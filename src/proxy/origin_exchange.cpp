@@ -55,6 +55,8 @@ Result<void> OriginExchange::begin(OriginRequest const& request, http::h1::Respo
                                    http::Response const& response) {
   if (head.status != 101) {
     body_ = &lease_.connection().begin_body(head, settings_.limits, exchange_.arena);
+    // There it waits until those of all streams are sent together.
+    if (exchange_.request.version == http::Version::http_2) body_->settle(exchange_.arena);
     return ok();
   }
   bool const asked = request.upgrade && response.fields.has_token(http::Name::upgrade, "websocket");

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace cordon::http::h1 {
+namespace {
+
+constexpr std::size_t little = 4096;
+
+}  // namespace
 
 BodyReader::BodyReader(Input& input, Framing framing, std::uint64_t length, Limits const& limits, Arena& arena)
     : input_(input), framing_(framing), left_(length), decoder_(limits), trailers_(arena) {
@@ -50,6 +55,12 @@ View BodyReader::take() {
   View const result = std::exchange(next_, {});
   if (!result.empty()) look_ahead();
   return result;
+}
+
+void BodyReader::settle(Arena& arena) {
+  if (next_.empty() || next_.size() > little || !input_.unread().empty()) return;
+  next_ = arena.copy(next_);
+  input_.rest();
 }
 
 net::Task<View> BodyReader::pull() {

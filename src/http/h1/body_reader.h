@@ -16,6 +16,9 @@ class BodyReader final : public Body {
   std::optional<std::uint64_t> remaining() const override;
   Fields const* trailers() const override { return ended_ && !trailers_.empty() ? &trailers_ : nullptr; }
 
+  // Moves what was found to the arena when that is little, so that the block it came in goes back. For bodies that wait.
+  void settle(Arena& arena);
+
   // Whether every byte of the message has been taken off the connection: another may follow it.
   bool complete() const { return ended_ || (framing_ == Framing::length && left_ == 0); }
 

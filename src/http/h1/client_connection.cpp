@@ -7,6 +7,7 @@ ClientConnection::ClientConnection(std::unique_ptr<net::Stream> stream) : stream
 Result<std::optional<ResponseHead>> ClientConnection::take_head(Method asked, Limits const& limits, Arena& arena,
                                                                 Fields& fields) {
   keep_alive_ = false;
+  if (input_.unread().empty()) return std::nullopt;
   auto const length = scanner_.scan(input_.unread(), limits);
   if (!length) return fail(Code::bad_gateway, length.error().reason);
   if (*length == 0) return std::nullopt;

@@ -58,7 +58,7 @@ void Connection::begin_idling() {
 Task<void> Connection::serve_one() {
   HeadScanner scanner;
   fiber_.set_deadline(settings_.timeouts.head);
-  auto length = scanner.scan(input_.unread(), syntax_);
+  auto length = input_.unread().empty() ? Result<std::size_t>(0) : scanner.scan(input_.unread(), syntax_);
   while (length && *length == 0) {
     auto got = co_await receive(input_);
     if (got && *got == 0) got = fail(Code::closed, "client.closed");
