@@ -41,9 +41,10 @@ std::string hex(std::span<unsigned char const> bytes);  // lower case
 template <class Part>
 void put_ends(char* to, std::string_view text) {
   Part first, last;
+  char const* const from = text.data();
   std::size_t const rest = text.size() - sizeof(Part);
-  std::memcpy(&first, text.data(), sizeof(Part));
-  std::memcpy(&last, text.data() + rest, sizeof(Part));
+  std::memcpy(&first, from, sizeof(Part));
+  std::memcpy(&last, from + rest, sizeof(Part));
   std::memcpy(to, &first, sizeof(Part));
   std::memcpy(to + rest, &last, sizeof(Part));
 }
