@@ -572,21 +572,19 @@ TEST_F(RecordStreamTest, ClosesItsHalfOfTheConnectionBelow) {
 
 // The new key's announcement takes the room of the record behind it, in the last buffer.
 TEST_F(RecordStreamTest, LeavesRoomForANewKeyBeforeEveryRecord) {
-  begin(0, (std::uint64_t{1} << 24) - 8);
   for (std::size_t const last : {16240U, 16247U, 16248U, 16270U, 16274U, 16275U}) {
     begin(0, (std::uint64_t{1} << 24) - 8);
     auto const text = test::pattern(8 * 16384 + last);
     std::string heard;
-    for (std::size_t written = 0; written < text.size();) {
+    for (std::size_t written = 0; heard.size() < text.size();) {
       auto const taken = write(View(text).substr(written));
-      ASSERT_TRUE(taken) << last;
-      ASSERT_GT(*taken, 0U);
-      written += *taken;
+      if (taken) written += *taken;
+      ASSERT_TRUE(taken || taken.error().code == Code::would_block) << last;
       for (auto const& each : said_whole()) {
         if (each != "key update") heard += each;
       }
     }
-    EXPECT_EQ(heard, text) << last;
+    EXPECT_TRUE(heard == text) << last;
   }
 }
 
