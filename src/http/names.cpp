@@ -170,7 +170,8 @@ Name lookup(std::string_view name) {
 Name lookup_within(std::string_view name) {
   if (name.size() < shortest || name.size() > longest) return Name::other;
   Name const candidate = slots[slot(signature(name), multiplier)];
-  bool const same = is_spelled(name.data(), patterns[static_cast<std::size_t>(candidate)]) &&
+  char const* const letters = name.data();
+  bool const same = is_spelled(letters, patterns[static_cast<std::size_t>(candidate)]) &&
                     name.size() == spellings[static_cast<std::size_t>(candidate)].size();
   return same ? candidate : Name::other;
 }
