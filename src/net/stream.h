@@ -108,11 +108,12 @@ class [[nodiscard]] write_all final : public Waiter {
 };
 
 // Waits until a read would not block, without holding a buffer for it: `Result<void> there = co_await readable(stream)`.
-// Ends at once when something is there already.
+// Ends at once when something is buffered already. What is not waits its turn in the loop: a stream that used up its share of
+// this batch, or holds a part of something, would block and yet not be quiet.
 class [[nodiscard]] readable final : public Waiter {
  public:
   explicit readable(Stream& stream) : stream_(stream) {}
-  bool await_ready() const { return !stream_.quiet(); }
+  bool await_ready() const { return stream_.has_buffered(); }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> caller) {
     return suspend(caller);

@@ -107,6 +107,32 @@ TEST_F(StreamTest, SaysWhenAReadWouldFindSomething) {
   EXPECT_TRUE(ended) << "nobody has read it yet";
 }
 
+// Something has arrived, but no read would find it yet.
+class BegunStream final : public Stream {
+ public:
+  Result<std::size_t> try_read(std::span<char>) override { return fail(Code::would_block, "begun"); }
+  Result<std::size_t> try_write(std::span<iovec const>) override { return fail(Code::would_block, "begun"); }
+  void wait_readable(Waiter& waiter) override { reader = &waiter; }
+  void wait_writable(Waiter&) override {}
+  void withdraw(Waiter&) override {}
+  void observe_hangup(HangupObserver*) override {}
+  void shutdown() override {}
+  bool quiet() const override { return false; }
+
+  Waiter* reader = nullptr;
+};
+
+TEST_F(StreamTest, LetsAReaderSleepThatWouldFindNothing) {
+  BegunStream stream;
+  Code code{};
+  bool ended = false;
+  group.spawn(waits_for(stream, code, ended));
+  turn(loop);
+  ASSERT_FALSE(ended);
+  stream.reader->wake();
+  EXPECT_TRUE(ended);
+}
+
 TEST_F(StreamTest, ReadsAScriptPieceByPiece) {
   struct Case {
     Script::After after;
