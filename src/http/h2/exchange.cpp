@@ -84,7 +84,8 @@ Task<void> Exchange::answer() {
     response = co_await call().respond();
   } catch (std::exception const& exception) {
     response = fail(Code::internal, "h2.exception", exception.what());
-  } catch (...) {  // as it stands
+  } catch (...) {
+    response = fail(Code::internal, "h2.exception");
   }
   call().fiber->clear_deadline();
   if (auto lost = loss()) co_return fail(*lost);
