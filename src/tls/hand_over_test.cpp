@@ -4,8 +4,8 @@
 #include "tls/record_stream_openssl.h"
 #include "tls/test_client_openssl.h"
 
-// The records that OpenSSL has passed when it hands a connection over, in every kind of handshake: one that is counted too much or
-// too little, or lost, and neither side understands the other.
+// The records that OpenSSL has passed when it hands a connection over, in every kind of handshake: one that is counted too much
+// or too little, or lost, and neither side understands the other.
 namespace cordon::tls {
 namespace {
 

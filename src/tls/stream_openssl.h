@@ -33,6 +33,7 @@ class SslStream final : public Stream {
   void rest() override;
   bool quiet() const override { return !has_buffered() && wire_.inner().quiet(); }
   bool has_buffered() const override;
+  bool may_read() const override { return has_buffered() || wire_.inner().may_read(); }
 
   View alpn() const override;
   Version version() const override { return static_cast<Version>(SSL_version(ssl_.get())); }

@@ -39,6 +39,10 @@ class TrafficKey {
  public:
   enum class Use : bool { open, seal };
 
+  TrafficKey(TrafficKey&&) = default;
+  TrafficKey& operator=(TrafficKey&&) = default;
+  ~TrafficKey() { OPENSSL_cleanse(iv_.data(), iv_.size()); }
+
   // `sequence`: of the next record. Nothing when the library fails, or the secret does not fit the suite.
   static std::optional<TrafficKey> create(CipherSuite const& suite, TrafficSecret const& secret, std::uint64_t sequence, Use use);
 
