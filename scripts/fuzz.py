@@ -1,4 +1,4 @@
-"""Runs the fuzz targets for a while, two at a time, and prints what came of it. Exit code 1 when something was found.
+"""Runs the fuzz targets for a while, some at a time, and prints what came of it. Exit code 1 when something was found.
 
 Corpora are kept under build/fuzz/corpus and begin with what tests/fuzz_seeds/seeds.py holds for a target, and with the files of
 tests/fuzz_seeds/TARGET where there are any; what breaks a target is kept under build/fuzz/findings.
@@ -67,7 +67,8 @@ def run(target: Path, seconds: int, folder: Path, seeds: Path) -> Outcome:
     print(f"  {target.name}: {seconds} s", flush=True)
     with log.open("w") as output:
         environment = os.environ | {"UBSAN_OPTIONS": "print_stacktrace=1"}
-        status = subprocess.run(command(target, seconds, corpus, findings, [seeds / target.name, folder / "made_seeds" / target.name]), stdin=subprocess.DEVNULL, stdout=output,
+        known = [seeds / target.name, folder / "made_seeds" / target.name]
+        status = subprocess.run(command(target, seconds, corpus, findings, known), stdin=subprocess.DEVNULL, stdout=output,
                                 stderr=subprocess.STDOUT, env=environment, check=False).returncode
     text = log.read_text(errors="replace")
     return Outcome(target.name, last_number(r"stat::number_of_executed_units:\s*(\d+)", text), last_number(r"\bcov: (\d+)", text),
@@ -86,6 +87,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--target", help="the only one to run")
+    parser.add_argument("--jobs", type=int, default=2, help="so many at a time")
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "fuzz")
     parser.add_argument("--seeds", type=Path, default=ROOT / "tests" / "fuzz_seeds")
     return parser.parse_args()
@@ -99,7 +101,7 @@ def main() -> int:
         print(f"There is no fuzz target{' ' + options.target if options.target else ''} in {programs}.", file=sys.stderr)
         return 2
     write_seeds(options.seeds, options.build / "made_seeds")
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    with ThreadPoolExecutor(max_workers=options.jobs) as pool:
         outcomes = list(pool.map(lambda t: run(t, options.seconds, options.build, options.seeds), targets))
     print(table(outcomes))
     found = [outcome for outcome in outcomes if outcome.finding]
