@@ -35,7 +35,7 @@ class Wire {
   // The stream below did not take all of the output when it was last flushed.
   bool blocked() const { return blocked_; }
   // How much put() would take.
-  std::size_t room() const { return 2 * Slab::size - out_[0].end - out_[1].end; }
+  std::size_t room() const { return second_ ? out_[1].room() : out_[0].room() + Slab::size; }
   bool put(View bytes);
   // Room for output in one piece, which counts once it is added; null when there is not so much.
   char* reserve(std::size_t bytes);
