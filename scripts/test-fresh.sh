@@ -35,6 +35,13 @@ sources() {
 # How this machine reaches them: proxies and the like.
 settings() { grep -rlE '^[^/#]*(Acquire|Proxy)' /etc/apt/apt.conf /etc/apt/apt.conf.d 2>/dev/null || true; }
 
+# The authorities that this machine trusts besides Debian's, for example a proxy's: npm asks them too.
+trust_authorities() {
+  compgen -G '/usr/local/share/ca-certificates/*.crt' >/dev/null || return 0
+  cp /usr/local/share/ca-certificates/*.crt "$root/usr/local/share/ca-certificates/"
+  chroot "$root" update-ca-certificates >/dev/null
+}
+
 make_debian() {
   local options=() file
   while read -r file; do options+=("--aptopt=$file"); done < <(settings)
@@ -42,6 +49,7 @@ make_debian() {
   mmdebstrap --quiet --variant=apt --include=ca-certificates,git,make "${options[@]}" bookworm "$root" "${mirrors[@]}"
   for file in $(settings); do cp "$file" "$root/etc/apt/apt.conf.d/"; done
   cp /etc/resolv.conf /etc/hosts "$root/etc/"
+  trust_authorities
 }
 
 mount_system() {
@@ -54,6 +62,7 @@ mount_system() {
 inside() {
   env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" \
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
+    NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
     chroot "$root" /bin/sh -c "cd /cordon && $1"
 }
 
