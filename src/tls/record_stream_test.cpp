@@ -705,6 +705,13 @@ TEST(HandOver, HappensAfterEveryHandshakeOfTls13AndOfNoOther) {
   }
 }
 
+Task<void> echo_back(Stream& stream, std::size_t size) {
+  auto heard = co_await test::read_exactly(stream, size);
+  if (!heard) co_return fail(heard);
+  auto said = co_await test::say(stream, *heard);
+  co_return said;
+}
+
 TEST(HandOver, LosesNothingWithAnySuite) {
   auto const text = test::pattern(100'000);
   for (char const* const suite : {"TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"}) {
@@ -722,12 +729,7 @@ TEST(HandOver, LosesNothingWithAnySuite) {
         at += static_cast<std::size_t>(got);
       }
     };
-    auto echo = [&](Stream& stream) -> Task<void> {
-      auto heard = co_await test::read_exactly(stream, text.size());
-      if (!heard) co_return fail(heard);
-      auto said = co_await test::say(stream, *heard);
-      co_return said;
-    };
+    auto echo = [&](Stream& stream) { return echo_back(stream, text.size()); };
     auto const ended = client.meet(loop, *test::server({}, std::make_shared<TicketKeys>()), talk, echo);
     ASSERT_TRUE(ended) << suite;
     EXPECT_EQ((*ended)->cipher(), suite);
