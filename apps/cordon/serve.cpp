@@ -9,7 +9,7 @@ namespace cordon {
 
 int serve(std::filesystem::path const& file) {
   auto loaded = load_and_report(file);
-  if (loaded.is_usable()) return control::serve(std::move(loaded.value));
+  if (loaded.is_usable()) return control::serve(control::make_configuration(std::move(loaded)), file);
   std::cerr << "\nNot started: the configuration has errors.\n";
   return 1;
 }

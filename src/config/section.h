@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cassert>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -27,6 +28,7 @@ class Field {
   virtual std::string show(void const* owner) const = 0;  // in TOML; empty when there is no value
   virtual std::string least() const = 0;                  // in TOML; empty without a lower bound
   virtual std::string most() const = 0;
+  virtual std::filesystem::path file(void const* owner) const = 0;               // that it names; empty when it is no file
   virtual void read(Value const& value, void* owner, Reader& reader) const = 0;  // reports what is wrong
   virtual void settle(void* owner, Reader const& reader) const = 0;              // for one that is left out
 
@@ -62,6 +64,10 @@ class MemberField final : public Field {
   std::string show(void const* owner) const override { return Type<M>::show(static_cast<T const*>(owner)->*member_); }
   std::string least() const override { return least_ ? Type<M>::show(*least_) : std::string(); }
   std::string most() const override { return most_ ? Type<M>::show(*most_) : std::string(); }
+  std::filesystem::path file(void const* owner) const override {
+    if constexpr (std::is_same_v<M, std::filesystem::path>) return static_cast<T const*>(owner)->*member_;
+    return {};
+  }
 
   void read(Value const& value, void* owner, Reader& reader) const override {
     auto result = reader.read(value, std::type_identity<M>{});

@@ -1,23 +1,52 @@
 #pragma once
 
-#include <functional>
+#include <string>
+#include <vector>
 
 #include "http/call.h"
 #include "record/metrics.h"
 
 namespace cordon::control {
 
-// What the operator's tools ask: /metrics, /livez, /readyz. On a listener of its own, loopback by default.
+// A configuration was read and put in force.
+struct Reloaded {
+  std::string hash;
+  std::size_t sites = 0;
+  std::size_t built = 0;             // of them, those that were not there before
+  std::vector<std::string> waiting;  // settings that differ and take effect at the next start
+};
+
+// One was read and not put in force.
+struct Refused {
+  Wall at;
+  std::string problems;
+};
+
+// What the operator's tools may know of a node, and do to it.
+class Operated {
+ public:
+  // Whether it takes requests.
+  virtual bool ready() const = 0;
+  // JSON.
+  virtual std::string status() const = 0;
+  // Code::invalid with everything that is wrong in its detail; Code::unavailable while another is under way.
+  virtual Task<Reloaded> reload() = 0;
+
+ protected:
+  ~Operated() = default;
+};
+
+// What the operator's tools ask: /metrics, /livez, /readyz, /status, and tell: POST /reload. On a listener of its own, loopback
+// by default. It has no login: what changes something is refused to a page that a browser shows (see admin.cpp).
 class Admin final : public http::Handler {
  public:
-  // `ready` says whether the node takes requests.
-  Admin(record::Metrics const& metrics, std::function<bool()> ready) : metrics_(metrics), ready_(std::move(ready)) {}
+  Admin(record::Metrics const& metrics, Operated& node) : metrics_(metrics), node_(node) {}
 
   std::unique_ptr<http::Call> open(http::ConnectionInfo const& connection) override;
 
  private:
   record::Metrics const& metrics_;
-  std::function<bool()> ready_;
+  Operated& node_;
 };
 
 }  // namespace cordon::control

@@ -3,35 +3,63 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "control/digest.h"
+
 namespace cordon::control {
+namespace {
 
-Certificates::Certificates(TlsSettings const& settings, std::shared_ptr<tls::TicketKeys> tickets)
-    : settings_(settings), tickets_(std::move(tickets)) {}
-
-Result<SiteTls> Certificates::load(SiteSettings const& site) {
-  if (site.certificate.empty()) return SiteTls();
-  auto const files = std::pair(site.certificate.string(), site.key.string());
-  if (auto const found = loaded_.find(files); found != loaded_.end()) return found->second;
-  auto made = make(site);
-  if (made) loaded_.emplace(files, *made);
-  return made;
+tls::ServerSettings server_settings(TlsSettings const& settings) {
+  tls::ServerSettings server;
+  server.minimum = settings.minimum == TlsVersion::tls_1_3 ? tls::Version::tls13 : tls::Version::tls12;
+  server.groups = fmt::format("{}", fmt::join(settings.groups, ":"));
+  return server;
 }
 
-Result<SiteTls> Certificates::make(SiteSettings const& site) const {
-  auto certificate = tls::Certificate::load(site.certificate.string());
+std::string digest_of(std::string const& certificate, std::string const& key, TlsSettings const& settings) {
+  auto const server = server_settings(settings);
+  Digest digest;
+  digest.add(fmt::format("{} {}", static_cast<int>(server.minimum), server.groups));
+  return digest.add_file(certificate).add_file(key).finish();
+}
+
+}  // namespace
+
+Result<SiteTls> Certificates::load(SiteSettings const& site, TlsSettings const& settings) {
+  if (site.certificate.empty()) return SiteTls();
+  Files const files(site.certificate.string(), site.key.string());
+  SiteTls site_tls{.http2 = {},
+                   .http1 = {},
+                   .identity = &*identities_.insert(files).first,
+                   .digest = digest_of(files.first, files.second, settings)};
+  Loaded& loaded = loaded_[files];
+  if (loaded.digest == site_tls.digest) {
+    site_tls.http2 = loaded.http2.lock();
+    site_tls.http1 = loaded.http1.lock();
+  }
+  if (!site_tls.http2 || !site_tls.http1) {
+    auto made = make(files.first, files.second, settings);
+    if (!made) return fail(made);
+    site_tls.http2 = made->http2;
+    site_tls.http1 = made->http1;
+    loaded = {.digest = site_tls.digest, .http2 = made->http2, .http1 = made->http1};
+  }
+  return site_tls;
+}
+
+Result<SiteTls> Certificates::make(std::string const& certificate_file, std::string const& key_file,
+                                   TlsSettings const& settings) const {
+  auto certificate = tls::Certificate::load(certificate_file);
   if (!certificate) return fail(certificate);
-  auto const key = tls::PrivateKey::load(site.key.string());
+  auto const key = tls::PrivateKey::load(key_file);
   if (!key) return fail(key.error());
-  tls::ServerSettings server;
-  server.minimum = settings_.minimum == TlsVersion::tls_1_3 ? tls::Version::tls13 : tls::Version::tls12;
-  server.groups = fmt::format("{}", fmt::join(settings_.groups, ":"));
+  auto server = server_settings(settings);
   server.site = certificate->serial();
   auto both = tls::ServerContext::create(*certificate, *key, tickets_, server);
   if (!both) return fail(both);
   server.alpn = {"http/1.1"};
   auto one = tls::ServerContext::create(*certificate, *key, tickets_, server);
   if (!one) return fail(one);
-  return SiteTls{.http2 = *both, .http1 = *one, .identity = both->get()};
+  return SiteTls{.http2 = *both, .http1 = *one, .identity = nullptr, .digest = {}};
 }
 
 }  // namespace cordon::control

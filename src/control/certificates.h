@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 
 #include "control/settings.h"
 #include "tls/context.h"
@@ -14,21 +15,29 @@ struct SiteTls {
   std::shared_ptr<tls::ServerContext const> http2;
   std::shared_ptr<tls::ServerContext const> http1;
   void const* identity = nullptr;
+  std::string digest;  // of the files' contents and of the settings
 };
 
-// Loads each certificate once.
+// Loads each certificate once, for as long as a site uses it, and anew when one of its files has changed. Lives as long as the
+// node: an identity stands for the names of the files, whatever is in them, so that a renewed certificate misdirects nobody.
 class Certificates {
  public:
-  Certificates(TlsSettings const& settings, std::shared_ptr<tls::TicketKeys> tickets);
-  // For a site without certificate: nothing in it.
-  Result<SiteTls> load(SiteSettings const& site);
+  explicit Certificates(std::shared_ptr<tls::TicketKeys> tickets) : tickets_(std::move(tickets)) {}
+  // For a site without certificate: nothing in it. Reads the files again.
+  Result<SiteTls> load(SiteSettings const& site, TlsSettings const& settings);
 
  private:
-  Result<SiteTls> make(SiteSettings const& site) const;
+  using Files = std::pair<std::string, std::string>;
+  struct Loaded {
+    std::string digest;
+    std::weak_ptr<tls::ServerContext const> http2;
+    std::weak_ptr<tls::ServerContext const> http1;
+  };
+  Result<SiteTls> make(std::string const& certificate, std::string const& key, TlsSettings const& settings) const;
 
-  TlsSettings const& settings_;
   std::shared_ptr<tls::TicketKeys> tickets_;
-  std::map<std::pair<std::string, std::string>, SiteTls> loaded_;
+  std::set<Files> identities_;
+  std::map<Files, Loaded> loaded_;
 };
 
 }  // namespace cordon::control

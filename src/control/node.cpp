@@ -1,133 +1,99 @@
 #include "control/node.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 
 #include "base/log.h"
 #include "base/version.h"
+#include "control/front_settings.h"
 #include "http/server.h"
 
 namespace cordon::control {
 namespace {
 
-proxy::BudgetLimits budget_limits(LimitSettings const& limits) {
-  return {.connections = limits.connections,
-          .per_prefix = limits.connections_per_prefix,
-          .new_per_second = limits.new_connections_per_second_per_prefix,
-          .ipv4_length = limits.ipv4_prefix,
-          .ipv6_length = limits.ipv6_prefix};
-}
-
-http::ServerSettings server_settings(Settings const& settings) {
-  auto const& timeouts = settings.timeouts;
-  auto const& limits = settings.limits;
-  return {.timeouts = {.handshake = timeouts.handshake,
-                       .head = timeouts.head,
-                       .idle = timeouts.idle,
-                       .body = timeouts.body,
-                       .write = timeouts.write,
-                       .tunnel = timeouts.tunnel_idle},
-          .limits = {.request_line = limits.request_line.count(),
-                     .head = limits.head.count(),
-                     .fields = limits.fields,
-                     .trailer = limits.trailer.count(),
-                     .streams = limits.streams,
-                     .requests_per_connection = limits.requests_per_connection}};
-}
-
-proxy::FrontSettings front_settings(Settings const& settings, ListenSettings const& listen) {
-  proxy::FrontSettings front;
-  front.tls = listen.tls;
-  front.http2 = listen.http2;
-  if (listen.redirect) front.redirect_port = listen.redirect_port;
-  front.proxy_protocol = !listen.proxy_protocol_from.empty();
-  front.proxy_protocol_from = proxy::TrustedPeers(listen.proxy_protocol_from);
-  front.server = server_settings(settings);
-  return front;
-}
-
 unsigned worker_count(NodeSettings const& node) {
   return node.workers ? node.workers : std::max(1U, std::thread::hardware_concurrency());
 }
 
+std::shared_ptr<tls::TicketKeys> make_tickets(TlsSettings const& settings) {
+  return std::make_shared<tls::TicketKeys>(std::chrono::duration_cast<std::chrono::seconds>(settings.ticket_lifetime));
+}
+
 }  // namespace
 
-Node::Node(Settings settings, Clock& clock)
-    : settings_(std::move(settings)),
-      loop_(clock),
+Node::Node(Configuration configuration, Options options)
+    : started_with_(std::move(configuration.settings)),
+      read_(std::move(options.read)),
+      loop_(options.clock),
       signals_(loop_, {SIGTERM, SIGINT, SIGHUP}),
+      helpers_(1),
       metrics_(std::string(version)),
-      tickets_(
-          std::make_shared<tls::TicketKeys>(std::chrono::duration_cast<std::chrono::seconds>(settings_.tls.ticket_lifetime))),
-      gate_(budget_limits(settings_.limits), settings_.limits.handshakes),
-      admin_(metrics_, [this] { return !draining_; }),
-      tasks_(loop_) {}
+      foundry_(make_tickets(started_with_.tls), metrics_, std::move(options.inherited)),
+      gate_(budget_limits(started_with_.limits), started_with_.limits.handshakes),
+      admin_(metrics_, *this),
+      tasks_(loop_),
+      started_(options.clock.wall()),
+      in_force_since_(started_) {}
 
-Result<std::unique_ptr<Node>> Node::make(Settings settings, Clock& clock) {
-  std::unique_ptr<Node> node(new Node(std::move(settings), clock));
-  auto opened = node->open();
+Result<std::unique_ptr<Node>> Node::make(Configuration configuration, Options options) {
+  std::unique_ptr<Node> node(new Node(configuration, std::move(options)));
+  auto opened = node->open(std::move(configuration));
   if (!opened) return fail(opened);
   return node;
 }
 
-Result<void> Node::open() {
+Result<void> Node::open(Configuration configuration) {
+  auto const& state = started_with_.node.state_directory;
   std::error_code ignored;
-  std::filesystem::create_directories(settings_.node.state_directory, ignored);
-  auto records =
-      record::Writer::open({.path = settings_.records.file.string(), .state_directory = settings_.node.state_directory});
+  std::filesystem::create_directories(state, ignored);
+  auto records = record::Writer::open({.path = started_with_.records.file.string(), .state_directory = state});
   if (!records) return fail(records);
   records_ = std::move(*records);
   metrics_.follow(records_.get());
-  auto opened = open_sites();
-  if (!opened) return fail(opened);
-  return open_workers();
+  auto served = foundry_.make(std::move(configuration), worker_count(started_with_.node), {});
+  if (!served) return fail(served);
+  served_ = std::move(*served);
+  return open_admin();
 }
 
-Result<void> Node::open_sites() {
-  Certificates certificates(settings_.tls, tickets_);
-  auto sites = SiteBuilder(settings_, certificates, pool_numbers_, metrics_).build();
-  if (!sites) return fail(sites);
-  sites_ = std::move(*sites);
+Result<void> Node::open_admin() {
+  auto const& address = started_with_.admin.address;
+  auto inherited = foundry_.take_inherited(address);
+  auto socket = inherited.empty() ? net::ListeningSocket::open(address) : std::move(inherited.front());
+  if (!socket) return fail(socket);
+  admin_listener_ = std::make_unique<net::Listener>(loop_, std::move(*socket));
+  for (auto const& unused : foundry_.unused())
+    log::warning(fmt::format("a socket at {} was passed to this process, and no setting uses it", unused.text()));
   return ok();
 }
 
-Result<void> Node::open_workers() {
-  for (unsigned i = 0; i < worker_count(settings_.node); ++i) {
-    workers_.push_back(std::make_unique<WorkerThread>(loop_.clock(), settings_.node, sites_, *records_, metrics_));
-  }
-  for (auto const& listen : settings_.listeners) {
-    auto opened = open_listener(listen);
-    if (!opened) return fail(opened);
-  }
-  auto admin = net::Listener::open(loop_, settings_.admin.address);
-  if (!admin) return fail(admin);
-  admin_listener_ = std::move(*admin);
-  return ok();
-}
-
-// Every worker listens on the port that the first one got.
-Result<void> Node::open_listener(ListenSettings const& listen) {
-  net::Address address = listen.address;
-  for (auto const& worker : workers_) {
-    auto bound = worker->listen(address, front_settings(settings_, listen), gate_);
-    if (!bound) return fail(bound);
-    address = *bound;
-    if (address.kind() == net::Address::Kind::unix_path) break;
-  }
-  addresses_.push_back(address);
-  return ok();
+std::vector<net::Address> Node::addresses() const {
+  std::vector<net::Address> addresses;
+  for (auto const& place : served_.listeners.places()) addresses.push_back(place->address);
+  return addresses;
 }
 
 void Node::announce() const {
-  for (auto const& site : settings_.sites)
+  for (auto const& site : served_.configuration.settings.sites)
     log::info(fmt::format("serving {} (region {}, purpose {})", fmt::join(site.hosts, ", "), site.region, site.purpose));
-  for (auto const& address : addresses_) log::info(fmt::format("listening on {}", address.text()));
-  log::info(fmt::format("admin on {}: /metrics /livez /readyz", admin_address().text()));
+  for (auto const& address : addresses()) log::info(fmt::format("listening on {}", address.text()));
+  log::info(fmt::format("admin on {}: /metrics /livez /readyz /status", admin_address().text()));
+}
+
+void Node::start_workers() {
+  for (unsigned i = 0; i < worker_count(started_with_.node); ++i) {
+    auto& worker =
+        *workers_.emplace_back(std::make_unique<WorkerThread>(loop_.clock(), started_with_.node, gate_, *records_, metrics_));
+    worker.use(served_.sites, proxy::TrustedPeers(started_with_.node.trusted_proxies));
+    worker.listen(openings_for(i));
+    worker.start(i, [this] { loop_.post([] {}); });  // the loop looks again
+  }
 }
 
 void Node::run() {
-  for (unsigned i = 0; i < workers_.size(); ++i) workers_[i]->start(i, [this] { loop_.post([] {}); });  // the loop looks again
+  start_workers();
   announce();
   tasks_.spawn(serve_admin());
   tasks_.spawn(obey_signals());
@@ -166,7 +132,7 @@ Task<void> Node::obey_signals() {
     auto const signal = co_await signals_.next();
     if (!signal) co_return fail(signal.error());
     if (*signal == SIGHUP) {
-      records_->reopen();
+      ask_to_reload();
     } else if (draining_) {
       give_up();
     } else {
@@ -176,10 +142,11 @@ Task<void> Node::obey_signals() {
 }
 
 void Node::drain() {
+  auto const longest = served_.configuration.settings.timeouts.drain;
   draining_ = true;
-  drain_until_ = loop_.now() + settings_.timeouts.drain;
-  log::info(fmt::format("ending: connections have {} s to finish",
-                        std::chrono::duration_cast<std::chrono::seconds>(settings_.timeouts.drain).count()));
+  drain_until_ = loop_.now() + longest;
+  log::info(fmt::format("ending: connections have {} s to finish", std::chrono::floor<std::chrono::seconds>(longest).count()));
+  served_.listeners.close();
   for (auto const& worker : workers_) worker->drain();
 }
 

@@ -1,24 +1,29 @@
 #pragma once
 
-#include <list>
-
 #include "control/admin.h"
-#include "control/settings.h"
-#include "control/site.h"
+#include "control/served.h"
 #include "control/worker_thread.h"
+#include "net/offload.h"
 #include "net/signals.h"
 #include "record/writer.h"
 
 namespace cordon::control {
 
 // One running edge: its workers, its admin listener, its records. Either all of it starts, or nothing does.
-class Node {
+class Node final : private Operated {
  public:
+  struct Options {
+    // For a reload. Without it there is none.
+    ReadConfiguration read;
+    net::Inherited inherited;
+    Clock& clock = system_clock();
+  };
+
   // Opens everything that can fail. The error's detail is a sentence for the operator. The clock must outlive the node.
-  static Result<std::unique_ptr<Node>> make(Settings settings, Clock& clock = system_clock());
+  static Result<std::unique_ptr<Node>> make(Configuration configuration, Options options);
 
   // Serves until the process is told to end (SIGTERM, SIGINT) and the connections have drained, or the drain deadline has passed,
-  // or it is told a second time.
+  // or it is told a second time. SIGHUP reads the configuration again.
   void run();
 
   // Ends the exchanges and tunnels under way for which `chosen` says so; it is asked in the workers' threads. From any thread,
@@ -26,15 +31,14 @@ class Node {
   void cut(std::function<bool(proxy::Exchange const&)> const& chosen);
 
   // Where it listens, with the ports that the kernel chose.
-  std::vector<net::Address> const& addresses() const { return addresses_; }
+  std::vector<net::Address> addresses() const;
   net::Address const& admin_address() const { return admin_listener_->address(); }
 
  private:
-  Node(Settings settings, Clock& clock);
-  Result<void> open();
-  Result<void> open_sites();
-  Result<void> open_workers();
-  Result<void> open_listener(ListenSettings const& listen);
+  Node(Configuration configuration, Options options);
+  Result<void> open(Configuration configuration);
+  Result<void> open_admin();
+  void start_workers();
   void announce() const;
   Task<void> serve_admin();
   Task<void> serve_admin_connection(net::Fd fd, net::Address peer);
@@ -43,20 +47,39 @@ class Node {
   bool finished() const;
   void give_up();
 
-  Settings settings_;
+  // In node_reload.cpp.
+  void ask_to_reload();
+  Task<void> reload_until_current();
+  Result<Served> make_next();
+  void put_in_force(Served next);
+  std::vector<Opening> openings_for(std::size_t worker) const;
+  std::vector<std::string> waiting_for_restart() const;
+
+  // Operated:
+  bool ready() const override { return !draining_; }
+  std::string status() const override;
+  Task<Reloaded> reload() override;
+
+  Settings const started_with_;
+  ReadConfiguration read_;
   net::Loop loop_;
   net::Signals signals_;
+  net::Pool helpers_;  // for work that blocks
   record::Metrics metrics_;
   std::unique_ptr<record::Writer> records_;
-  PoolNumbers pool_numbers_;
-  std::shared_ptr<tls::TicketKeys> tickets_;
-  std::shared_ptr<proxy::Sites const> sites_;
+  Foundry foundry_;
   proxy::Gate gate_;
+  Served served_;
   std::vector<std::unique_ptr<WorkerThread>> workers_;
-  std::vector<net::Address> addresses_;
   std::unique_ptr<net::Listener> admin_listener_;
   Admin admin_;
   net::Group tasks_;
+  Wall started_;
+  Wall in_force_since_;
+  std::uint64_t reloads_ = 0;
+  std::optional<Refused> refused_;  // the last configuration that was not put in force, until one is
+  bool reloading_ = false;
+  bool reload_again_ = false;
   bool draining_ = false;
   bool given_up_ = false;
   Steady drain_until_{};

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "control/settings.h"
+#include "control/configuration.h"
 
 namespace cordon::control {
 
-// Serves until told to end. The exit status of the process: 1 when it could not start.
-int serve(Settings settings);
+// Serves what was read from a file until told to end. The exit status of the process: 1 when it could not start.
+int serve(Configuration configuration, std::filesystem::path file);
 
 }  // namespace cordon::control

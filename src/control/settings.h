@@ -74,6 +74,7 @@ struct TimeoutSettings {
   milliseconds origin_idle = 30s;
   milliseconds tunnel_idle = 10min;
   milliseconds drain = 30s;
+  milliseconds retire = 24h;
 };
 
 enum class RecordedAddress : std::uint8_t { pseudonym, full };

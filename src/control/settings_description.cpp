@@ -27,18 +27,13 @@ Section<ListenSettings> listen() {
   Section<ListenSettings> section("A socket that clients connect to.");
   section.field("address", &ListenSettings::address)
       .required()
-      .restart()
       .help("For example `0.0.0.0:443`, `[::]:443` or `unix:/run/cordon.sock`; port 0 takes any that is free.");
   section.field("tls", &ListenSettings::tls)
-      .restart()
       .help("Speak TLS. Without it, sites with health data answer this machine and trusted proxies only.");
-  section.field("http2", &ListenSettings::http2).restart().help("Offer HTTP/2 to clients that speak TLS.");
-  section.field("redirect", &ListenSettings::redirect)
-      .restart()
-      .help("Serve nothing but redirects to https; needs `tls = false`.");
-  section.field("redirect_port", &ListenSettings::redirect_port).range(1, 65535).restart().help("The port redirects lead to.");
+  section.field("http2", &ListenSettings::http2).help("Offer HTTP/2 to clients that speak TLS.");
+  section.field("redirect", &ListenSettings::redirect).help("Serve nothing but redirects to https; needs `tls = false`.");
+  section.field("redirect_port", &ListenSettings::redirect_port).range(1, 65535).help("The port redirects lead to.");
   section.field("proxy_protocol_from", &ListenSettings::proxy_protocol_from)
-      .restart()
       .help("Load balancers that begin each connection with a PROXY protocol header; from these it is required.");
   return section;
 }
@@ -54,6 +49,7 @@ Section<TlsSettings> tls() {
   section.field("minimum", &TlsSettings::minimum).help("The oldest version that is accepted.");
   section.field("ticket_lifetime", &TlsSettings::ticket_lifetime)
       .range(1min, 168h)
+      .restart()
       .help("How long a client may resume a session.");
   section.field("groups", &TlsSettings::groups)
       .not_empty()
@@ -93,7 +89,7 @@ Section<LimitSettings> limits() {
 Section<TimeoutSettings> timeouts() {
   Section<TimeoutSettings> section("How long the edge waits, and for whom.");
   auto const field = [&](std::string name, milliseconds TimeoutSettings::* member, std::string help) {
-    section.field(std::move(name), member).range(100ms, 24h).help(std::move(help));
+    section.field(std::move(name), member).range(100ms, 168h).help(std::move(help));
   };
   field("handshake", &TimeoutSettings::handshake, "For a TLS handshake, from the first byte to the last.");
   field("head", &TimeoutSettings::head, "For the head of a request, from its first byte to its last.");
@@ -105,12 +101,15 @@ Section<TimeoutSettings> timeouts() {
   field("origin_idle", &TimeoutSettings::origin_idle, "How long an unused connection to an origin is kept.");
   field("tunnel_idle", &TimeoutSettings::tunnel_idle, "How long a WebSocket may be silent.");
   field("drain", &TimeoutSettings::drain, "How long exchanges may go on when the node shuts down.");
+  field("retire", &TimeoutSettings::retire,
+        "How long exchanges and tunnels may go on in a process that an upgrade has replaced; clients notice nothing until then.");
   return section;
 }
 
 Section<RecordSettings> records() {
   Section<RecordSettings> section("The record of each request: never a body, a query or a token.");
   section.field("file", &RecordSettings::file)
+      .restart()
       .help("Where records are written; `-` is standard output. `SIGHUP` opens the file again, after it was moved away.");
   section.field("addresses", &RecordSettings::addresses)
       .help("Client addresses as keyed pseudonyms, or in full; in full is refused for sites with health data.");
@@ -171,7 +170,8 @@ Section<SiteSettings> site() {
 
 Section<Settings> describe() {
   Section<Settings> section(
-      "One TOML file says what an edge does; it is read when the edge starts. Unknown keys are errors, and `cordon check` lists "
+      "One TOML file says what an edge does; it is read when the edge starts, and again on `SIGHUP`. Unknown keys are errors, "
+      "and `cordon check` lists "
       "everything that is wrong at once. A duration is a text with a unit (`500ms`, `10s`, `5m`, `1h`, `30d`), so is a size "
       "(`512B`, `64KiB`, `1MiB`, `2GiB`; a bare number is bytes). Where a list is expected, a single value is a list of one.\n\n"
       "This page is what `cordon manual` prints.");

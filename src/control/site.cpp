@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "config/text.h"
+#include "control/digest.h"
+#include "control/settings_description.h"
 #include "headers/headers.h"
 #include "proxy/encryption_filter.h"
 #include "proxy/origin.h"
@@ -49,19 +52,55 @@ Result<std::unique_ptr<net::Dialer>> make_dialer(SiteSettings const& site, Origi
   return tls::tls_dialer(std::move(tcp), *context, site.origin_name.empty() ? url.host : site.origin_name);
 }
 
+std::string text_of(std::string_view name, Settings const& settings) {
+  auto const& section = config::section(*settings_description().description(), name);
+  return config::to_text(*section.description, section.at(&settings, 0));
+}
+
 }  // namespace
 
-Result<std::shared_ptr<proxy::Sites const>> SiteBuilder::build() {
+SiteBuilder::SiteBuilder(Settings const& settings, Certificates& certificates, PoolNumbers& pools, record::Metrics& metrics)
+    : settings_(settings),
+      certificates_(certificates),
+      pools_(pools),
+      metrics_(metrics),
+      common_(text_of("timeouts", settings) + text_of("records", settings)) {}
+
+Result<std::shared_ptr<proxy::Sites const>> SiteBuilder::build(proxy::Sites const* before) {
+  Known known;
+  if (before) {
+    for (auto const& site : before->all()) known.emplace(site->digest, site);
+  }
   std::vector<std::shared_ptr<proxy::Site const>> sites;
   for (auto const& each : settings_.sites) {
-    auto site = build(each);
+    auto site = build_or_keep(each, known);
     if (!site) return fail(site);
     sites.push_back(std::move(*site));
   }
   return std::make_shared<proxy::Sites const>(std::move(sites));
 }
 
-Result<std::shared_ptr<proxy::Site const>> SiteBuilder::build(SiteSettings const& settings) {
+Result<std::shared_ptr<proxy::Site const>> SiteBuilder::build_or_keep(SiteSettings const& settings, Known const& known) {
+  auto certificate = certificates_.load(settings, settings_.tls);
+  if (!certificate) return fail(certificate);
+  auto digest = digest_of(settings, *certificate);
+  if (auto const kept = known.find(digest); kept != known.end()) return kept->second;
+  auto site = build(settings, *certificate);
+  if (!site) return fail(site);
+  (*site)->digest = std::move(digest);
+  ++built_;
+  return std::move(*site);
+}
+
+std::string SiteBuilder::digest_of(SiteSettings const& site, SiteTls const& certificate) const {
+  auto const& description = *config::section(*settings_description().description(), "site").description;
+  Digest digest;
+  digest.add(common_).add(config::to_text(description, &site)).add(certificate.digest);
+  for (auto const& file : config::files(description, &site)) digest.add_file(file);
+  return digest.finish();
+}
+
+Result<std::shared_ptr<proxy::Site>> SiteBuilder::build(SiteSettings const& settings, SiteTls const& certificate) {
   auto site = std::make_shared<proxy::Site>();
   site->name = settings.hosts.front();
   site->hosts = settings.hosts;
@@ -72,11 +111,9 @@ Result<std::shared_ptr<proxy::Site const>> SiteBuilder::build(SiteSettings const
       settings.recorded_address(settings_.records) == RecordedAddress::full ? record::Shown::full : record::Shown::veiled;
   site->paths = settings.recorded_path(settings_.records) == RecordedPath::full ? record::Shown::full : record::Shown::veiled;
   site->counters = metrics_.add_site(site->name);
-  auto certificate = certificates_.load(settings);
-  if (!certificate) return fail(certificate);
-  site->tls = certificate->http2;
-  site->tls_http1 = certificate->http1;
-  site->identity = certificate->identity;
+  site->tls = certificate.http2;
+  site->tls_http1 = certificate.http1;
+  site->identity = certificate.identity;
   auto row = build_row(settings);
   if (!row) return fail(row);
   site->filters = std::move(*row);

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <unordered_map>
 
 #include "control/certificates.h"
 #include "control/settings.h"
@@ -22,14 +23,18 @@ class PoolNumbers {
 // Builds what is served from what was written.
 class SiteBuilder {
  public:
-  SiteBuilder(Settings const& settings, Certificates& certificates, PoolNumbers& pools, record::Metrics& metrics)
-      : settings_(settings), certificates_(certificates), pools_(pools), metrics_(metrics) {}
+  SiteBuilder(Settings const& settings, Certificates& certificates, PoolNumbers& pools, record::Metrics& metrics);
 
-  // All sites, or the first reason why not.
-  Result<std::shared_ptr<proxy::Sites const>> build();
+  // All sites, or the first reason why not. A site of `before` that would come out the same is kept.
+  Result<std::shared_ptr<proxy::Sites const>> build(proxy::Sites const* before = nullptr);
+  // How many of them are not from before.
+  std::size_t built() const { return built_; }
 
  private:
-  Result<std::shared_ptr<proxy::Site const>> build(SiteSettings const& settings);
+  using Known = std::unordered_map<std::string_view, std::shared_ptr<proxy::Site const>>;
+  Result<std::shared_ptr<proxy::Site const>> build_or_keep(SiteSettings const& settings, Known const& known);
+  std::string digest_of(SiteSettings const& site, SiteTls const& certificate) const;
+  Result<std::shared_ptr<proxy::Site>> build(SiteSettings const& settings, SiteTls const& certificate);
   Result<std::vector<std::unique_ptr<proxy::Filter>>> build_row(SiteSettings const& site);
   Result<std::unique_ptr<proxy::Filter>> build_origin(SiteSettings const& site);
 
@@ -37,6 +42,8 @@ class SiteBuilder {
   Certificates& certificates_;
   PoolNumbers& pools_;
   record::Metrics& metrics_;
+  std::string common_;  // the text of the settings that all sites depend on
+  std::size_t built_ = 0;
 };
 
 }  // namespace cordon::control

@@ -26,12 +26,15 @@ class SiteBuilderTest : public ::testing::Test {
     site.key = folder_.write(file + "-key.pem", issued.key);
   }
 
-  Result<std::shared_ptr<proxy::Sites const>> build() { return SiteBuilder(settings_, certificates_, pools_, metrics_).build(); }
+  using Built = std::shared_ptr<proxy::Sites const>;
+  Result<Built> build(proxy::Sites const* before = nullptr) {
+    return SiteBuilder(settings_, certificates_, pools_, metrics_).build(before);
+  }
 
   tls::Authority authority_;
   testing::Folder folder_;
   Settings settings_;
-  Certificates certificates_{settings_.tls, std::make_shared<tls::TicketKeys>()};
+  Certificates certificates_{std::make_shared<tls::TicketKeys>()};
   PoolNumbers pools_;
   record::Metrics metrics_{"test"};
 };
@@ -59,7 +62,7 @@ TEST_F(SiteBuilderTest, GivesSitesOfOneCertificateOneIdentity) {
   add({"clear.test"});
   auto const sites = build();
   ASSERT_TRUE(sites) << sites.error().detail;
-  auto const* a = (*sites)->find("a.test");
+  auto const a = (*sites)->find("a.test");
   EXPECT_EQ(a, (*sites)->find("b.test"));
   EXPECT_EQ(a->identity, (*sites)->find("c.test")->identity);
   EXPECT_NE(a->identity, (*sites)->find("d.test")->identity);
@@ -74,6 +77,41 @@ TEST_F(SiteBuilderTest, FailsWithTheFileThatCannotBeUsed) {
   auto const sites = build();
   ASSERT_FALSE(sites);
   EXPECT_TRUE(sites.error().detail.contains("missing.pem")) << sites.error().detail;
+}
+
+TEST_F(SiteBuilderTest, KeepsASiteAsItWasUntilSomethingOfItChanges) {
+  certify(add({"a.test"}), "a");
+  add({"b.test"});
+  Built const first = *build();
+  Built const same = *build(first.get());
+  for (auto const* host : {"a.test", "b.test"}) EXPECT_EQ(same->find(host), first->find(host)) << host;
+
+  settings_.sites[1].max_body = config::kibibytes(1);
+  Built const changed = *build(same.get());
+  EXPECT_EQ(changed->find("a.test"), first->find("a.test"));
+  EXPECT_NE(changed->find("b.test"), first->find("b.test"));
+
+  settings_.timeouts.first_byte = 7s;  // of all sites
+  Built const slower = *build(changed.get());
+  for (auto const* host : {"a.test", "b.test"}) EXPECT_NE(slower->find(host), changed->find(host)) << host;
+}
+
+TEST_F(SiteBuilderTest, TakesUpACertificateThatWasReplacedInItsFile) {
+  certify(add({"a.test"}), "a");
+  Built const first = *build();
+  certify(settings_.sites[0], "a");
+  Built const renewed = *build(first.get());
+  auto const before = first->find("a.test"), after = renewed->find("a.test");
+  EXPECT_NE(after->tls->certificate().serial(), before->tls->certificate().serial());
+  EXPECT_EQ(after->identity, before->identity);  // connections made before still reach it
+}
+
+TEST_F(SiteBuilderTest, KeepsWhatIsServedWhenAFileHasGone) {
+  certify(add({"a.test"}), "a");
+  Built const first = *build();
+  std::filesystem::remove(settings_.sites[0].key);
+  EXPECT_FALSE(build(first.get()));
+  EXPECT_TRUE(first->find("a.test")->tls);
 }
 
 TEST_F(SiteBuilderTest, SharesPoolsOnlyWhereEverythingIsTheSame) {

@@ -3,31 +3,62 @@
 #include <fmt/format.h>
 #include <pthread.h>
 
+#include <algorithm>
+
 #include "record/writer.h"
 
 namespace cordon::control {
 
-WorkerThread::WorkerThread(Clock& clock, NodeSettings const& node, std::shared_ptr<proxy::Sites const> const& sites,
-                           record::Writer& records, record::Metrics& metrics)
+WorkerThread::WorkerThread(Clock& clock, NodeSettings const& node, proxy::Gate& gate, record::Writer& records,
+                           record::Metrics& metrics)
     : loop_(clock),
+      gate_(gate),
       sink_(records.make_sink()),
       worker_(loop_, node.region, proxy::TrustedPeers(node.trusted_proxies), *sink_, metrics.add_shard()),
-      accepting_(loop_),
-      connections_(loop_) {
-  // A copy of the snapshot of this worker's own: its reference count is not shared with other threads.
-  worker_.use(std::shared_ptr<proxy::Sites const>(sites.get(), [keep = sites](auto const*) {}));
-}
+      connections_(loop_) {}
 
 WorkerThread::~WorkerThread() {
   join();
 }
 
-Result<net::Address> WorkerThread::listen(net::Address const& address, proxy::FrontSettings settings, proxy::Gate& gate) {
-  auto listener = net::Listener::open(loop_, address);
-  if (!listener) return fail(listener);
-  net::Address bound = (*listener)->address();
-  fronts_.push_back(std::make_unique<proxy::Front>(worker_, gate, std::move(*listener), std::move(settings)));
-  return bound;
+void WorkerThread::listen(std::vector<Opening> openings) {
+  // A function that is posted must be copyable, and descriptors are not.
+  auto shared = std::make_shared<std::vector<Opening>>(std::move(openings));
+  loop_.post([this, shared] { listen_only(*shared); });
+}
+
+void WorkerThread::listen_only(std::vector<Opening>& openings) {
+  auto const listened = [&](std::string const& key) {
+    return std::ranges::find(places_, key, [](auto const& p) { return p->key; });
+  };
+  auto const wanted = [&](auto const& place) { return std::ranges::find(openings, place->key, &Opening::key) != openings.end(); };
+  auto const gone = std::ranges::partition(places_, wanted);
+  for (auto& place : gone) {
+    place->accepting.cancel();
+    left_.push_back(std::move(place));
+  }
+  places_.erase(gone.begin(), gone.end());
+  for (auto& opening : openings) {
+    if (listened(opening.key) == places_.end()) open(opening);
+  }
+  is_over();
+}
+
+void WorkerThread::open(Opening& opening) {
+  auto place = std::make_unique<Place>(opening.key, loop_);
+  auto listener = std::make_unique<net::Listener>(loop_, std::move(opening.socket));
+  place->front = std::make_unique<proxy::Front>(worker_, gate_, std::move(listener), std::move(opening.settings));
+  place->accepting.spawn(place->front->run(connections_));
+  places_.push_back(std::move(place));
+}
+
+void WorkerThread::use(std::shared_ptr<proxy::Sites const> sites, proxy::TrustedPeers trusted) {
+  // Made here, so that the worker only takes it.
+  auto own = sites->for_worker();
+  loop_.post([this, own = std::move(own), trusted = std::move(trusted)] {
+    worker_.use(own);
+    worker_.trust(trusted);
+  });
 }
 
 void WorkerThread::start(unsigned number, std::function<void()> finished) {
@@ -36,17 +67,30 @@ void WorkerThread::start(unsigned number, std::function<void()> finished) {
 
 void WorkerThread::run(unsigned number, std::function<void()> const& finished) {
   ::pthread_setname_np(::pthread_self(), fmt::format("worker-{}", number).c_str());
-  for (auto const& front : fronts_) accepting_.spawn(front->run(connections_));
-  loop_.run_until([this] { return draining_ && accepting_.empty() && connections_.empty(); });
+  loop_.run_until([this] { return is_over() && ending_ && connections_.empty(); });
   finished_ = true;
   finished();
 }
 
+// Whether it listens nowhere and nothing is left of where it did.
+bool WorkerThread::is_over() {
+  std::erase_if(left_, [](auto const& place) { return place->accepting.empty() && place->front->over(); });
+  return places_.empty() && left_.empty();
+}
+
 void WorkerThread::drain() {
+  listen({});
   loop_.post([this] {
-    draining_ = true;
-    accepting_.cancel();
+    ending_ = true;
     worker_.drain();
+  });
+}
+
+void WorkerThread::retire() {
+  listen({});
+  loop_.post([this] {
+    ending_ = true;
+    worker_.retire();
   });
 }
 

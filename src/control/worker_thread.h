@@ -4,44 +4,69 @@
 #include <functional>
 #include <thread>
 
+#include "control/listeners.h"
 #include "control/settings.h"
 #include "proxy/front.h"
 
 namespace cordon::control {
 
-// One worker: a loop in a thread of its own, its listeners, and the connections it accepted. Set up by the node's thread, then
-// spoken to only through its loop.
+// A place for one worker to listen at.
+struct Opening {
+  std::string key;  // the same for the same place with the same settings
+  net::ListeningSocket socket;
+  proxy::FrontSettings settings;
+};
+
+// One worker: a loop in a thread of its own, its listeners, and the connections it accepted. Spoken to only through its loop:
+// what is asked of it happens in the order of asking, once it has started.
 class WorkerThread {
  public:
-  WorkerThread(Clock& clock, NodeSettings const& node, std::shared_ptr<proxy::Sites const> const& sites, record::Writer& records,
-               record::Metrics& metrics);
+  WorkerThread(Clock& clock, NodeSettings const& node, proxy::Gate& gate, record::Writer& records, record::Metrics& metrics);
   ~WorkerThread();
 
-  // Before start().
-  Result<net::Address> listen(net::Address const& address, proxy::FrontSettings settings, proxy::Gate& gate);
+  // Listens at these places and nowhere else. Where it listens already, with the same settings, nothing changes; connections
+  // there are go on either way.
+  void listen(std::vector<Opening> openings);
+  // What new exchanges are served by.
+  void use(std::shared_ptr<proxy::Sites const> sites, proxy::TrustedPeers trusted);
   // `finished` is called, in the worker's thread, when it has.
   void start(unsigned number, std::function<void()> finished);
 
   // No new connections; those there are end after the exchanges they have.
   void drain();
+  // The same, and exchanges and tunnels go on for as long as they like.
+  void retire();
   // All connections end now.
   void cancel();
   // The exchanges for which `chosen`, called in the worker's thread, says so.
   void cut(std::function<bool(proxy::Exchange const&)> chosen);
-  // Whether drain() was called and no connection is left.
+  // Runs `work` in the worker's thread.
+  void post(std::function<void()> work) { loop_.post(std::move(work)); }
+  // Whether drain() or retire() was called and no connection is left.
   bool finished() const { return finished_; }
   void join();
 
  private:
+  // A place it listens at.
+  struct Place {
+    Place(std::string name, net::Loop& loop) : key(std::move(name)), accepting(loop) {}
+    std::string key;
+    std::unique_ptr<proxy::Front> front;
+    net::Group accepting;
+  };
   void run(unsigned number, std::function<void()> const& finished);
+  void listen_only(std::vector<Opening>& openings);
+  void open(Opening& opening);
+  bool is_over();
 
   net::Loop loop_;
+  proxy::Gate& gate_;
   std::unique_ptr<record::Sink> sink_;
   proxy::Worker worker_;
-  std::vector<std::unique_ptr<proxy::Front>> fronts_;
-  net::Group accepting_;
+  std::vector<std::unique_ptr<Place>> places_;
+  std::vector<std::unique_ptr<Place>> left_;  // listened at no more; some have connections
   net::Group connections_;
-  bool draining_ = false;
+  bool ending_ = false;
   std::atomic<bool> finished_ = false;
   std::thread thread_;
 };

@@ -10,6 +10,9 @@ class Drainable {
  public:
   // Ends after the calls under way: GOAWAY, `Connection: close`, an idle connection at once.
   virtual void drain() = 0;
+  // Ends when that costs the client nothing: what it has under way goes on for as long as it likes, tunnels too, and what it
+  // sends before it knows is still served. The handler says `draining` from before on.
+  virtual void retire() = 0;
 
   // For the list it is kept in.
   Drainable* next = nullptr;

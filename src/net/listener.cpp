@@ -1,5 +1,6 @@
 #include "net/listener.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -34,6 +35,23 @@ int family(Address const& address) {
   return AF_UNSPEC;
 }
 
+int option(int fd, int name) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  return ::getsockopt(fd, SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
+}
+
+Address name_of(int fd) {
+  sockaddr_storage storage;
+  socklen_t size = sizeof storage;
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
+  if (storage.ss_family == AF_UNIX) {
+    auto const* const path = reinterpret_cast<sockaddr_un const&>(storage).sun_path;
+    return Address::parse("unix:" + std::string(path)).value_or(Address());
+  }
+  return Address::from(reinterpret_cast<sockaddr const&>(storage), size);
+}
+
 // Only a socket: a slip in the configuration must not cost a file.
 void remove_stale(std::string const& path) {
   struct stat found;
@@ -54,9 +72,7 @@ void set_options(int fd, Address const& address) {
 
 }  // namespace
 
-Listener::Listener(Loop& loop, Fd fd, Address address) : descriptor_(loop, std::move(fd)), address_(std::move(address)) {}
-
-Result<std::unique_ptr<Listener>> Listener::open(Loop& loop, Address const& address) {
+Result<ListeningSocket> ListeningSocket::open(Address const& address) {
   Fd fd(::socket(family(address), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   sockaddr_storage storage;
   auto const length = address.to_sockaddr(storage);
@@ -64,13 +80,34 @@ Result<std::unique_ptr<Listener>> Listener::open(Loop& loop, Address const& addr
   if (!fd || ::bind(fd.get(), reinterpret_cast<sockaddr*>(&storage), length) != 0 || ::listen(fd.get(), backlog) != 0) {
     return fail(Code::invalid, "listen", "cannot listen on " + address.text() + ": " + std::strerror(errno));
   }
-  Address actual = address;
-  if (address.kind() != Address::Kind::unix_path) {
-    socklen_t size = sizeof storage;
-    ::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&storage), &size);
-    actual = Address::from(reinterpret_cast<sockaddr const&>(storage), size);
-  }
-  return std::make_unique<Listener>(loop, std::move(fd), std::move(actual));
+  if (address.kind() == Address::Kind::unix_path) return ListeningSocket{std::move(fd), address};
+  Address actual = name_of(fd.get());
+  return ListeningSocket{std::move(fd), std::move(actual)};
+}
+
+Result<ListeningSocket> ListeningSocket::adopt(Fd fd) {
+  bool const listens = option(fd.get(), SO_ACCEPTCONN) == 1 && option(fd.get(), SO_TYPE) == SOCK_STREAM;
+  if (!listens) return fail(Code::invalid, "listen", "descriptor " + std::to_string(fd.get()) + " is not a listening socket");
+  ::fcntl(fd.get(), F_SETFD, FD_CLOEXEC);
+  ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
+  Address address = name_of(fd.get());
+  if (address.kind() != Address::Kind::unix_path) set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+  return ListeningSocket{std::move(fd), std::move(address)};
+}
+
+Result<ListeningSocket> ListeningSocket::share() const {
+  Fd copy(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
+  if (!copy) return fail(Code::unavailable, "listen", std::string("cannot share a listening socket: ") + std::strerror(errno));
+  return ListeningSocket{std::move(copy), address};
+}
+
+Listener::Listener(Loop& loop, ListeningSocket socket)
+    : descriptor_(loop, std::move(socket.fd)), address_(std::move(socket.address)) {}
+
+Result<std::unique_ptr<Listener>> Listener::open(Loop& loop, Address const& address) {
+  auto socket = ListeningSocket::open(address);
+  if (!socket) return fail(socket);
+  return std::make_unique<Listener>(loop, std::move(*socket));
 }
 
 Task<Listener::Accepted> Listener::accept() {

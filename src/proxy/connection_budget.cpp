@@ -9,9 +9,9 @@ ConnectionBudget::Place::~Place() {
 }
 
 Result<ConnectionBudget::Place> ConnectionBudget::enter(net::Address const& address, Steady now) {
+  std::lock_guard const lock(mutex_);
   unsigned const length = address.kind() == net::Address::Kind::ipv4 ? limits_.ipv4_length : limits_.ipv6_length;
   net::Prefix const key = net::Prefix::around(address, length);
-  std::lock_guard const lock(mutex_);
   if (connections_ >= limits_.connections) return fail(Code::unavailable, "door.connections");
   if (prefixes_.size() >= sweep_at_) sweep(now);
   auto const [found, added] =
@@ -24,6 +24,11 @@ Result<ConnectionBudget::Place> ConnectionBudget::enter(net::Address const& addr
   ++usage.connections;
   ++connections_;
   return Place(*this, key);
+}
+
+void ConnectionBudget::use(BudgetLimits limits) {
+  std::lock_guard const lock(mutex_);
+  limits_ = limits;
 }
 
 std::size_t ConnectionBudget::connections() const {

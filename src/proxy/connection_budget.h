@@ -46,6 +46,8 @@ class ConnectionBudget {
 
   // Code::unavailable with the limit that was met: door.connections, door.prefix_connections, door.prefix_rate.
   Result<Place> enter(net::Address const& address, Steady now);
+  // Other limits from now on. Where prefixes get another length, connections that are there stay counted by the old one.
+  void use(BudgetLimits limits);
   std::size_t connections() const;
   std::size_t prefixes() const;  // remembered
 

@@ -12,7 +12,6 @@ namespace cordon::proxy {
 struct Terminate {
   std::shared_ptr<tls::ServerContext const> context;
   void const* identity;
-  Site const* site;
 };
 struct Refuse {
   Error error;

@@ -12,7 +12,7 @@
 namespace cordon::proxy {
 
 Exchange::Exchange(http::ConnectionInfo const& info, Worker& owner, std::span<Filter const* const> row)
-    : Call(info), worker(owner), sites_(owner.sites()), row_(row), started_(owner.loop().now()) {
+    : Call(info), worker(owner), row_(row), started_(owner.loop().now()) {
   record.started = owner.loop().wall();
   record.region = owner.region();
   record.connection = info.id;
@@ -24,9 +24,9 @@ Exchange::Exchange(http::ConnectionInfo const& info, Worker& owner, std::span<Fi
 // No coroutine of its own: what comes back is not looked at.
 Task<http::Response> Exchange::respond() {
   trace = record::enter_trace(request.fields.get(http::Name::traceparent).value_or(""), worker.ids(), false);
-  auto const routed = route(*sites_, request, connection);
+  auto routed = route(*worker.sites(), request, connection);
   if (!routed) return net::failed<http::Response>(routed.error());
-  site = *routed;
+  site = std::move(*routed);
   live_.enter(worker.live(), *this);
   return Next(row_.empty() ? std::span<Filter const* const>(site->row) : row_)(*this);
 }

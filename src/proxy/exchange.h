@@ -28,7 +28,7 @@ class Exchange final : public http::Call {
   void origin_answered();
 
   Worker& worker;
-  Site const* site = nullptr;
+  std::shared_ptr<Site const> site;
   Facts facts;
   record::Trace trace;
   record::ExchangeRecord record;
@@ -38,7 +38,6 @@ class Exchange final : public http::Call {
   void describe_request();
   void count(http::Ending const& ending);
 
-  std::shared_ptr<Sites const> sites_;  // keeps `site`
   std::span<Filter const* const> row_;
   Filter const* reached_ = nullptr;
   Steady started_;

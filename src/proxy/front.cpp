@@ -42,6 +42,9 @@ class Front::Connection {
 
 namespace {
 
+// As many as a socket may hold: more come while it is being emptied, and somebody has to stop.
+constexpr int most_waiting = 4096;
+
 // Counts a handshake that is under way.
 class Handshake {
  public:
@@ -64,7 +67,11 @@ record::HandshakeResult result_of(Code code) {
 }  // namespace
 
 Front::Front(Worker& worker, Gate& gate, std::unique_ptr<net::Listener> listener, FrontSettings settings)
-    : worker_(worker), gate_(gate), listener_(std::move(listener)), settings_(std::move(settings)) {
+    : worker_(worker),
+      gate_(gate),
+      listener_(std::move(listener)),
+      address_(listener_->address()),
+      settings_(std::move(settings)) {
   if (settings_.redirect_port) redirect_.emplace(worker_, *settings_.redirect_port);
 }
 
@@ -81,11 +88,21 @@ Task<void> Front::run(net::Group& connections) {
   for (;;) {
     auto accepted = co_await listener_->accept();
     if (!accepted) break;
-    worker_.metrics().accepted.add();
-    connections.spawn(own(std::make_unique<Connection>(*this, accepted->peer), std::move(accepted->fd)));
+    begin(std::move(*accepted), connections);
+  }
+  // Whoever came before the end is not sent away: with the socket the kernel would reset them.
+  for (int left = most_waiting; left > 0; --left) {
+    auto accepted = listener_->try_accept();
+    if (!accepted) break;
+    begin(std::move(*accepted), connections);
   }
   listener_.reset();
   co_return ok();
+}
+
+void Front::begin(net::Listener::Accepted accepted, net::Group& connections) {
+  worker_.metrics().accepted.add();
+  connections.spawn(own(std::make_unique<Connection>(*this, accepted.peer), std::move(accepted.fd)));
 }
 
 Front::Connection::Connection(Front& front, net::Address const& peer)
@@ -102,10 +119,12 @@ Front::Connection::Connection(Front& front, net::Address const& peer)
             .server_name = {}},
       started_(worker_.loop().clock().wall()),
       since_(worker_.loop().now()) {
+  ++front_.open_;
   count_as(record::ConnectionState::handshake);
 }
 
 Front::Connection::~Connection() {
+  --front_.open_;
   if (state_) worker_.metrics().connections(*state_).add(-1);
 }
 
@@ -232,7 +251,7 @@ Task<void> Front::Connection::serve() {
 void Front::Connection::record_refusal(Error const& error) {
   if (error.code == Code::closed && ahead_end_ == 0) return;  // opened, and closed without a word
   worker_.metrics().refused(error.reason);
-  Site const* const site = worker_.sites()->find(info_.server_name);
+  auto const site = worker_.sites()->find(info_.server_name);
   record::ConnectionRecord const record{.site = site ? View(site->name) : View(),
                                         .region = worker_.region(),
                                         .server_name = info_.server_name,

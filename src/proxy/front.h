@@ -16,7 +16,7 @@ namespace cordon::proxy {
 struct Gate {
   explicit Gate(BudgetLimits limits, unsigned handshakes) : budget(limits), most_handshakes(handshakes) {}
   ConnectionBudget budget;
-  unsigned most_handshakes;
+  std::atomic<unsigned> most_handshakes;
   std::atomic<unsigned> handshakes = 0;
   std::atomic<std::uint64_t> connections = 0;  // accepted ever: the last one's number
 };
@@ -30,24 +30,30 @@ struct FrontSettings {
   http::ServerSettings server;
 };
 
-// One listener of one worker: from the wire to HTTP. Accepts, asks the budget, reads a PROXY header where one is due, peeks at
-// the ClientHello, asks the door, shakes hands, and hands over to the server of the protocol that was agreed on.
+// One listener of one worker: from the wire to HTTP. Outlives its connections. Accepts, asks the budget, reads a PROXY header
+// where one is due, peeks at the ClientHello, asks the door, shakes hands, and hands over to the server of the protocol that was
+// agreed on.
 class Front {
  public:
   Front(Worker& worker, Gate& gate, std::unique_ptr<net::Listener> listener, FrontSettings settings);
 
-  // Accepts until interrupted; then listens no more.
+  // Accepts until interrupted, and then what waits to be accepted; then listens no more.
   Task<void> run(net::Group& connections);
-  net::Address const& address() const { return listener_->address(); }
+  net::Address const& address() const { return address_; }
+  // Whether nothing needs it any more: it listens no more and has no connection.
+  bool over() const { return !listener_ && open_ == 0; }
 
  private:
   class Connection;
+  void begin(net::Listener::Accepted accepted, net::Group& connections);
   http::Handler& handler() { return redirect_ ? static_cast<http::Handler&>(*redirect_) : worker_; }
 
   Worker& worker_;
   Gate& gate_;
   std::unique_ptr<net::Listener> listener_;
+  net::Address address_;
   FrontSettings settings_;
+  std::size_t open_ = 0;  // connections
   std::optional<Redirect> redirect_;
 };
 

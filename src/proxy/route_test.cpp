@@ -57,6 +57,26 @@ TEST(Route, LeadsOnlyToASiteThatTheConnectionWasMadeFor) {
   }
 }
 
+TEST(Route, LetsAConnectionAskForTheSiteItNamedThoughItsIdentityHasChanged) {
+  net::Loop loop;
+  auto const all = sites();
+  Arena arena;
+  http::Request request(arena);
+  request.method = http::Method::get;
+  http::ConnectionInfo const connection{.loop = loop,
+                                        .peer = {},
+                                        .peer_ip = {},
+                                        .local = {},
+                                        .secure = true,
+                                        .tls_version = {},
+                                        .server_name = "one.test",
+                                        .identity = &other};
+  request.target.host = "one.test";
+  EXPECT_TRUE(route(all, request, connection));
+  request.target.host = "same.test";
+  EXPECT_FALSE(route(all, request, connection));
+}
+
 TEST(Door, RefusesWhatCannotBeServedBeforeAHandshake) {
   auto const all = sites();
   struct Asked {

@@ -15,6 +15,7 @@ namespace cordon::proxy {
 
 // One protected hostname (or several that are the same application). Immutable; shared by all workers.
 struct Site {
+  std::string digest;              // of all that it was built from: the same need not be built again
   std::string name;                // its first host
   std::vector<std::string> hosts;  // lower case
   std::string region;
@@ -37,16 +38,23 @@ class Sites {
  public:
   explicit Sites(std::vector<std::shared_ptr<Site const>> sites) : sites_(std::move(sites)) {
     for (auto const& site : sites_) {
-      for (auto const& host : site->hosts) by_host_.emplace(host, site.get());
+      for (auto const& host : site->hosts) by_host_.emplace(host, site);
     }
   }
 
   // By lower-case host without port; null when it is none of ours.
-  Site const* find(std::string_view host) const {
+  std::shared_ptr<Site const> find(std::string_view host) const {
     auto const found = by_host_.find(host);
     return found == by_host_.end() ? nullptr : found->second;
   }
   std::vector<std::shared_ptr<Site const>> const& all() const { return sites_; }
+
+  // The same sites for one worker: exchanges hold them by counts that no other thread touches.
+  std::shared_ptr<Sites const> for_worker() const {
+    std::vector<std::shared_ptr<Site const>> handles;
+    for (auto const& site : sites_) handles.emplace_back(site.get(), [keep = site](Site const*) {});
+    return std::make_shared<Sites const>(std::move(handles));
+  }
 
  private:
   struct Hash {
@@ -54,7 +62,7 @@ class Sites {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
   std::vector<std::shared_ptr<Site const>> sites_;
-  std::unordered_map<std::string, Site const*, Hash, std::equal_to<>> by_host_;
+  std::unordered_map<std::string, std::shared_ptr<Site const>, Hash, std::equal_to<>> by_host_;
 };
 
 }  // namespace cordon::proxy

@@ -19,7 +19,8 @@ void Worker::entered(http::Drainable& connection) {
   connection.next = std::exchange(connections_, &connection);
   if (connection.next) connection.next->link = &connection.next;
   connection.link = &connections_;
-  if (draining_) connection.drain();
+  if (ending_ == Ending::draining) connection.drain();
+  if (ending_ == Ending::retiring) connection.retire();
 }
 
 void Worker::left(http::Drainable& connection) {
@@ -28,8 +29,13 @@ void Worker::left(http::Drainable& connection) {
 }
 
 void Worker::drain() {
-  draining_ = true;
+  ending_ = Ending::draining;
   for (auto* connection = connections_; connection; connection = connection->next) connection->drain();
+}
+
+void Worker::retire() {
+  if (ending_ == Ending::none) ending_ = Ending::retiring;
+  for (auto* connection = connections_; connection; connection = connection->next) connection->retire();
 }
 
 }  // namespace cordon::proxy

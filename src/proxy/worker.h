@@ -19,14 +19,16 @@ class Worker final : public http::Handler, public http::Connections {
   Worker(net::Loop& loop, std::string region, TrustedPeers trusted, record::Sink& sink, record::Shard& metrics);
 
   std::unique_ptr<http::Call> open(http::ConnectionInfo const& connection) override;
-  bool draining() const override { return draining_; }
+  bool draining() const override { return ending_ != Ending::none; }
 
   void entered(http::Drainable& connection) override;
   void left(http::Drainable& connection) override;
-  // Every connection ends after the exchanges it has.
+  // Every connection ends after the exchanges it has; idle ones and tunnels are told to go at once.
   void drain();
+  // Connections end when that costs their clients nothing: exchanges and tunnels go on for as long as they like.
+  void retire();
 
-  // The snapshot that new exchanges use from now on. The copy is this worker's own: its count is not shared with other threads.
+  // The snapshot that new exchanges use from now on: this worker's own (Sites::for_worker).
   void use(std::shared_ptr<Sites const> sites) { sites_ = std::move(sites); }
   std::shared_ptr<Sites const> const& sites() const { return sites_; }
 
@@ -37,6 +39,7 @@ class Worker final : public http::Handler, public http::Connections {
   record::Sink& sink() { return sink_; }
   record::Shard& metrics() { return metrics_; }
   TrustedPeers const& trusted_peers() const { return trusted_; }
+  void trust(TrustedPeers trusted) { trusted_ = std::move(trusted); }
   std::string const& region() const { return region_; }
   record::TraceIds& ids() { return ids_; }
 
@@ -52,7 +55,7 @@ class Worker final : public http::Handler, public http::Connections {
   record::TraceIds ids_;
   std::shared_ptr<Sites const> sites_;
   http::Drainable* connections_ = nullptr;
-  bool draining_ = false;
+  enum class Ending : std::uint8_t { none, retiring, draining } ending_ = Ending::none;
 };
 
 }  // namespace cordon::proxy

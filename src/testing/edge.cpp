@@ -65,9 +65,9 @@ std::shared_ptr<tls::ServerContext const> server_context(std::string const& name
 Edge::Edge(std::string const& origin, std::function<void(control::Settings&)> const& adjust, Clock& clock) {
   if (!signals_blocked) throw std::runtime_error("signals");
   log::set_level(log::Level::error);
-  auto made = settings(origin);
-  if (adjust) adjust(made);
-  node_ = must(control::Node::make(std::move(made), clock));
+  written_ = settings(origin);
+  if (adjust) adjust(*written_);
+  node_ = must(control::Node::make(must(read()), {.read = [this] { return read(); }, .inherited = {}, .clock = clock}));
   thread_ = std::thread([this] {
     node_->run();
     running_ = false;
@@ -110,6 +110,28 @@ control::Settings Edge::settings(std::string const& origin) const {
     settings.sites.push_back(std::move(site));
   }
   return settings;
+}
+
+Result<control::Configuration> Edge::read() const {
+  std::lock_guard const lock(mutex_);
+  if (!written_) return fail(Code::invalid, "configuration", "edge.toml:1:1: error: something is wrong\n");
+  return control::Configuration{.settings = *written_, .hash = "hash"};
+}
+
+void Edge::rewrite(std::function<void(control::Settings&)> const& adjust) {
+  std::lock_guard const lock(mutex_);
+  if (adjust) {
+    adjust(*written_);
+  } else {
+    written_.reset();
+  }
+}
+
+std::string Edge::reload() const {
+  Wire wire;
+  must(wire.connect(admin()));
+  Client client(std::move(wire));
+  return client.ask("POST /reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
 }
 
 void Edge::ask_to_end() {

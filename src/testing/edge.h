@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -34,6 +35,11 @@ class Edge {
   net::Address address(Listener listener) const { return node_->addresses()[listener]; }
   net::Address admin() const { return node_->admin_address(); }
 
+  // What a reload reads from now on: `adjust` changes what was read last. Without it there is something wrong with it.
+  void rewrite(std::function<void(control::Settings&)> const& adjust);
+  // Tells it to read its configuration again, as an operator does, and waits. The answer of its admin listener.
+  std::string reload() const;
+
   // Ends what it has under way, as far as `chosen` says.
   void cut(std::function<bool(proxy::Exchange const&)> const& chosen) { node_->cut(chosen); }
 
@@ -53,12 +59,16 @@ class Edge {
   // What it wrote down, once it has been stopped.
   std::vector<std::string> records();
   Folder const& folder() const { return folder_; }
+  // A certificate for these names, and FILE-key.pem.
+  std::filesystem::path write_certificate(std::string const& file, std::vector<std::string> const& names) const;
 
  private:
   control::Settings settings(std::string const& origin) const;
-  std::filesystem::path write_certificate(std::string const& file, std::vector<std::string> const& names) const;
+  Result<control::Configuration> read() const;
 
   Folder folder_;
+  mutable std::mutex mutex_;
+  std::optional<control::Settings> written_;
   std::unique_ptr<control::Node> node_;
   std::atomic<bool> running_ = true;
   std::thread thread_;

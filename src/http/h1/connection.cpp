@@ -1,6 +1,7 @@
 #include "http/h1/connection.h"
 
 #include "http/h1/serving.h"
+#include "http/h1/tunnel.h"
 
 namespace cordon::http::h1 {
 namespace {

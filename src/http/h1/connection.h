@@ -8,6 +8,7 @@ namespace cordon::http::h1 {
 
 class Serving;
 class RequestBody;
+class TunnelPump;
 
 // One HTTP/1 connection of a client: runs its exchanges in turn, on one fiber. Between them it holds no buffer.
 class Connection final : public Drainable {
@@ -17,6 +18,7 @@ class Connection final : public Drainable {
 
   Task<void> run();
   void drain() override;
+  void retire() override {}  // the next response says so
 
  private:
   friend class Serving;
@@ -38,7 +40,7 @@ class Connection final : public Drainable {
   std::uint64_t requests_ = 0;
   bool idle_ = false;
   bool draining_ = false;
-  Drainable* tunnel_ = nullptr;  // the tunnel the connection has become
+  TunnelPump* tunnel_ = nullptr;  // the tunnel the connection has become
 };
 
 }  // namespace cordon::http::h1

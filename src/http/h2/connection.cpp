@@ -8,6 +8,8 @@ constexpr auto longest_explanation = std::chrono::seconds(1);
 // A client that takes the last bytes sends window updates now and then.
 constexpr auto longest_silence = std::chrono::seconds(2);
 constexpr std::size_t most_lingering = 1024 * 1024;
+// From the first word of the end to the last: longer than the way to any client and back.
+constexpr auto notice = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -64,6 +66,14 @@ Task<void> Connection::linger(Duration longest) {
 void Connection::drain() {
   if (std::exchange(draining_, true) || ended_) return;
   session_.shut_down();
+}
+
+// In two steps (RFC 9113 section 6.8): what the client sent before it heard of the first is still served.
+void Connection::retire() {
+  if (draining_ || retires_at_ || ended_) return;
+  retires_at_ = info_.loop.now() + notice;
+  session_.announce_end();
+  arm();
 }
 
 // The first end, and what was blamed for it first, counts.
@@ -150,7 +160,7 @@ std::unique_ptr<Call> Connection::open_call() {
 
 void Connection::run_heads() {
   for (auto& stream : session_.take_heads()) group_.spawn(run(std::move(stream)));
-  if (handler_.draining() || session_.requests() >= settings_.limits.requests_per_connection) drain();
+  if (handler_.draining() || session_.requests() >= settings_.limits.requests_per_connection) retire();
 }
 
 Task<void> Connection::run(std::unique_ptr<Stream> stream) {
@@ -166,15 +176,18 @@ Task<void> Connection::run(std::unique_ptr<Stream> stream) {
   co_return ok();
 }
 
-// The reader's deadline: for the head under way, or for the next request.
+// The reader's deadline: for the head under way, for the next request, or for a client that was told to go.
 void Connection::arm() {
   if (!reader_) return;
-  auto const now = info_.loop.now();
-  auto const& timeouts = settings_.timeouts;
+  std::optional<Steady> due;
   if (session_.awaits_head() && ending_.code == Code::ok) {
-    reader_->set_deadline(session_.head_since() + timeouts.head - now);
+    due = session_.head_since() + settings_.timeouts.head;
   } else if (calls_ == 0 && !draining_) {
-    reader_->set_deadline(idle_since_ + timeouts.idle - now);
+    due = idle_since_ + settings_.timeouts.idle;
+  }
+  if (retires_at_ && !draining_) due = std::min(*retires_at_, due.value_or(*retires_at_));
+  if (due) {
+    reader_->set_deadline(*due - info_.loop.now());
   } else {
     reader_->clear_deadline();
   }
@@ -185,7 +198,7 @@ void Connection::expire() {
   if (session_.awaits_head() && now - session_.head_since() >= settings_.timeouts.head) {
     blame(Code::timeout, "h2.head_timeout");
     session_.terminate(ErrorCode::enhance_your_calm);
-  } else if (calls_ == 0 && now - idle_since_ >= settings_.timeouts.idle) {
+  } else if ((retires_at_ && now >= *retires_at_) || (calls_ == 0 && now - idle_since_ >= settings_.timeouts.idle)) {
     drain();
   }
 }

@@ -16,6 +16,7 @@ class Connection final : public Drainable, private SessionOwner, private net::De
   // Until the connection has ended and everything on it.
   Task<void> serve();
   void drain() override;
+  void retire() override;
 
  private:
   bool reads() const;
@@ -56,7 +57,8 @@ class Connection final : public Drainable, private SessionOwner, private net::De
   Output output_;
   Error ending_{Code::ok, {}, {}};
   Steady idle_since_;
-  std::size_t calls_ = 0;  // opened and not ended
+  std::optional<Steady> retires_at_;  // the client was told to go, and drains then
+  std::size_t calls_ = 0;             // opened and not ended
   bool flush_scheduled_ = false;
   bool writing_ = false;  // the writer is at it
   bool draining_ = false;

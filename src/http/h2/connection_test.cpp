@@ -444,12 +444,34 @@ TEST_F(Http2Connection, DrainsAtOnceWhenIdle) {
   EXPECT_TRUE(ended);
 }
 
-TEST_F(Http2Connection, DrainsWhenItsHandlerGoesDown) {
+TEST_F(Http2Connection, ServesWhatTheClientSentBeforeItKnewThatItsHandlerGoesDown) {
   connect();
   calls.is_draining = true;
   send(get(1));
   EXPECT_EQ(answer(1).body, "hello");
   EXPECT_EQ(reading.goaway, 0);
+  EXPECT_EQ(reading.last_stream, 0x7fffffffU);
+  send(get(3));
+  EXPECT_EQ(answer(3).body, "hello");
+  EXPECT_FALSE(ended);
+  pass(std::chrono::milliseconds(1100));
+  EXPECT_EQ(reading.last_stream, 3U);
+  EXPECT_TRUE(ended);
+}
+
+TEST_F(Http2Connection, RetiresWithoutCuttingWhatIsUnderWay) {
+  work(echo);
+  connect();
+  send(post(1));
+  connection->retire();
+  turn();
+  EXPECT_EQ(reading.last_stream, 0x7fffffffU);
+  pass(std::chrono::milliseconds(1100));
+  EXPECT_EQ(reading.last_stream, 1U);
+  EXPECT_FALSE(ended);
+  send(data(1, "rest", end_stream));
+  EXPECT_EQ(answer(1).body, "rest");
+  EXPECT_TRUE(answer(1).ended);
   EXPECT_TRUE(ended);
 }
 

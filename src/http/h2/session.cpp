@@ -162,6 +162,11 @@ void Session::count_reset(Stream& stream) {
   if (!std::exchange(stream.reset_counted, true)) spend_reset();
 }
 
+void Session::announce_end() {
+  nghttp2_submit_shutdown_notice(session_.get());
+  owner_.output_waits();
+}
+
 void Session::shut_down() {
   auto const last = nghttp2_session_get_last_proc_stream_id(session_.get());
   nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, last, NGHTTP2_NO_ERROR, nullptr, 0);

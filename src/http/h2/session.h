@@ -57,6 +57,7 @@ class Session {
   std::uint64_t requests() const { return requests_; }
 
   // GOAWAY: no new streams, those that are there go on.
+  void announce_end();  // GOAWAY that takes what is on its way; shut_down() is to follow
   void shut_down();
   // GOAWAY, and that is the end.
   void terminate(ErrorCode code);

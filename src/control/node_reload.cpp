@@ -1,0 +1,141 @@
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+
+#include "base/log.h"
+#include "base/version.h"
+#include "config/changes.h"
+#include "control/front_settings.h"
+#include "control/node.h"
+#include "control/settings_description.h"
+
+// The part of a node that puts another configuration in force while it serves.
+namespace cordon::control {
+namespace {
+
+std::string iso(Wall time) {
+  return fmt::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(time));
+}
+
+std::int64_t seconds_between(Wall from, Wall to) {
+  return std::chrono::duration_cast<std::chrono::seconds>(to - from).count();
+}
+
+}  // namespace
+
+// On SIGHUP. Told again while it reads, it reads once more: the file may have changed behind its back.
+void Node::ask_to_reload() {
+  records_->reopen();
+  if (reloading_) {
+    reload_again_ = true;
+  } else {
+    tasks_.spawn(reload_until_current());
+  }
+}
+
+Task<void> Node::reload_until_current() {
+  do {
+    reload_again_ = false;
+    [[maybe_unused]] auto const reloaded = co_await reload();
+  } while (reload_again_);
+  co_return ok();
+}
+
+Task<Reloaded> Node::reload() {
+  if (reloading_) co_return fail(Code::unavailable, "reload.under_way", "another reload is under way");
+  if (draining_) co_return fail(Code::unavailable, "reload.ending", "the node is ending");
+  reloading_ = true;
+  Result<Served> next = fail(Code::internal, "reload");
+  auto const done = co_await net::offload(helpers_, [this, &next] { next = make_next(); });
+  reloading_ = false;
+  if (done && next && !draining_) {
+    put_in_force(std::move(*next));
+    co_return Reloaded{.hash = served_.configuration.hash,
+                       .sites = served_.sites->all().size(),
+                       .built = served_.built,
+                       .waiting = waiting_for_restart()};
+  }
+  auto error = next ? Error(Code::unavailable, "reload.ending", "the node is ending") : std::move(next.error());
+  refused_ = {loop_.wall(), error.detail};
+  log::error("the configuration was not reloaded, the one before serves on:\n" + error.detail);
+  co_return fail(std::move(error));
+}
+
+// In a helper's thread, while the node's waits: nothing else touches what it uses.
+Result<Served> Node::make_next() try {
+  if (!read_) return fail(Code::unavailable, "reload.no_file", "this node was not started from a file");
+  auto configuration = read_();
+  if (!configuration) return fail(configuration);
+  return foundry_.make(std::move(*configuration), workers_.size(), served_);
+} catch (std::exception const& exception) {
+  return fail(Code::internal, "reload", exception.what());
+}
+
+void Node::put_in_force(Served next) {
+  served_ = std::move(next);
+  in_force_since_ = loop_.wall();
+  ++reloads_;
+  refused_.reset();
+  auto const& settings = served_.configuration.settings;
+  gate_.budget.use(budget_limits(settings.limits));
+  gate_.most_handshakes = settings.limits.handshakes;
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    workers_[i]->use(served_.sites, proxy::TrustedPeers(settings.node.trusted_proxies));
+    workers_[i]->listen(openings_for(i));
+  }
+  auto const waiting = waiting_for_restart();
+  log::info(fmt::format("configuration {} is in force: {} sites, {} of them new or changed",
+                        served_.configuration.hash.substr(0, 12), served_.sites->all().size(), served_.built));
+  if (!waiting.empty()) log::warning(fmt::format("takes effect at the next start: {}", fmt::join(waiting, ", ")));
+}
+
+// A place whose socket cannot be shared (no descriptor is left) stays as it is until the next reload.
+std::vector<Opening> Node::openings_for(std::size_t worker) const {
+  std::vector<Opening> openings;
+  auto const& settings = served_.configuration.settings;
+  for (std::size_t i = 0; i < settings.listeners.size(); ++i) {
+    auto const& place = served_.listeners.places()[i];
+    auto socket = place->socket_for(worker);
+    if (!socket) log::error(socket.error().detail);
+    if (!socket) continue;
+    openings.push_back({.key = fmt::format("{} {}", fmt::ptr(place.get()), front_text(settings, settings.listeners[i])),
+                        .socket = std::move(*socket),
+                        .settings = front_settings(settings, settings.listeners[i])});
+  }
+  return openings;
+}
+
+std::vector<std::string> Node::waiting_for_restart() const {
+  std::vector<std::string> waiting;
+  auto const description = settings_description().description();
+  for (auto const& change : config::changes(*description, &started_with_, &served_.configuration.settings)) {
+    if (change.when == config::When::restart) waiting.push_back(change.path);
+  }
+  return waiting;
+}
+
+std::string Node::status() const {
+  namespace json = boost::json;
+  Wall const now = loop_.clock().wall();
+  json::object configuration{{"hash", served_.configuration.hash},
+                             {"in_force_since", iso(in_force_since_)},
+                             {"age_seconds", seconds_between(in_force_since_, now)},
+                             {"reloads", reloads_},
+                             {"sites", served_.sites->all().size()},
+                             {"waits_for_restart", json::value_from(waiting_for_restart())},
+                             {"refused", nullptr}};
+  if (refused_) configuration["refused"] = json::object{{"at", iso(refused_->at)}, {"problems", refused_->problems}};
+  return json::serialize(json::object{{"node", started_with_.node.name},
+                                      {"region", started_with_.node.region},
+                                      {"version", version},
+                                      {"pid", ::getpid()},
+                                      {"state", draining_ ? "draining" : "serving"},
+                                      {"started", iso(started_)},
+                                      {"uptime_seconds", seconds_between(started_, now)},
+                                      {"configuration", std::move(configuration)}});
+}
+
+}  // namespace cordon::control

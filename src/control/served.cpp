@@ -1,0 +1,18 @@
+#include "control/served.h"
+
+namespace cordon::control {
+
+// Sites first: they fail more often, and leave nothing open.
+Result<Served> Foundry::make(Configuration configuration, std::size_t workers, Served const& before) {
+  SiteBuilder builder(configuration.settings, certificates_, pools_, metrics_);
+  auto sites = builder.build(before.sites.get());
+  if (!sites) return fail(sites);
+  auto listeners = Listeners::open(configuration.settings.listeners, workers, before.listeners, inherited_);
+  if (!listeners) return fail(listeners);
+  return Served{.configuration = std::move(configuration),
+                .listeners = std::move(*listeners),
+                .sites = std::move(*sites),
+                .built = builder.built()};
+}
+
+}  // namespace cordon::control
