@@ -26,13 +26,16 @@ std::shared_ptr<tls::TicketKeys> make_tickets(TlsSettings const& settings) {
 Node::Node(Configuration configuration, Options options)
     : started_with_(std::move(configuration.settings)),
       read_(std::move(options.read)),
+      predecessor_(std::move(options.handover).value_or(Handover())),
       loop_(options.clock),
-      signals_(loop_, {SIGTERM, SIGINT, SIGHUP}),
+      signals_(loop_, {SIGTERM, SIGINT, SIGHUP, SIGUSR2}),
       helpers_(1),
       metrics_(std::string(version)),
-      foundry_(make_tickets(started_with_.tls), metrics_, std::move(options.inherited)),
+      tickets_(make_tickets(started_with_.tls)),
+      foundry_(tickets_, metrics_, predecessor_.predecessor ? std::move(predecessor_.inherited) : std::move(options.inherited)),
       gate_(budget_limits(started_with_.limits), started_with_.limits.handshakes),
       admin_(metrics_, *this),
+      admin_accepting_(loop_),
       tasks_(loop_),
       started_(options.clock.wall()),
       in_force_since_(started_) {}
@@ -48,14 +51,24 @@ Result<void> Node::open(Configuration configuration) {
   auto const& state = started_with_.node.state_directory;
   std::error_code ignored;
   std::filesystem::create_directories(state, ignored);
-  auto records = record::Writer::open({.path = started_with_.records.file.string(), .state_directory = state});
-  if (!records) return fail(records);
-  records_ = std::move(*records);
-  metrics_.follow(records_.get());
   auto served = foundry_.make(std::move(configuration), worker_count(started_with_.node), {});
   if (!served) return fail(served);
   served_ = std::move(*served);
-  return open_admin();
+  auto opened = open_admin();
+  if (!opened) return opened;
+  return open_records();
+}
+
+// Last: up to here, the process that this one replaces has lost nothing.
+Result<void> Node::open_records() {
+  auto free = take_over_records();
+  if (!free) return free;
+  auto records =
+      record::Writer::open({.path = started_with_.records.file.string(), .state_directory = started_with_.node.state_directory});
+  if (!records) return fail(records);
+  records_ = std::move(*records);
+  metrics_.follow(records_.get());
+  return ok();
 }
 
 Result<void> Node::open_admin() {
@@ -95,12 +108,14 @@ void Node::start_workers() {
 void Node::run() {
   start_workers();
   announce();
-  tasks_.spawn(serve_admin());
+  admin_accepting_.spawn(serve_admin());
   tasks_.spawn(obey_signals());
+  take_over();
   loop_.run_until([this] { return finished(); });
   for (auto const& worker : workers_) worker->join();
+  admin_accepting_.cancel();
   tasks_.cancel();
-  loop_.run_until([this] { return tasks_.empty(); });
+  loop_.run_until([this] { return tasks_.empty() && admin_accepting_.empty(); });
   workers_.clear();
   metrics_.follow(nullptr);
   log::info("stopped");
@@ -133,7 +148,9 @@ Task<void> Node::obey_signals() {
     if (!signal) co_return fail(signal.error());
     if (*signal == SIGHUP) {
       ask_to_reload();
-    } else if (draining_) {
+    } else if (*signal == SIGUSR2) {
+      ask_to_upgrade();
+    } else if (state_ == State::draining) {
       give_up();
     } else {
       drain();
@@ -143,17 +160,17 @@ Task<void> Node::obey_signals() {
 
 void Node::drain() {
   auto const longest = served_.configuration.settings.timeouts.drain;
-  draining_ = true;
-  drain_until_ = loop_.now() + longest;
+  state_ = State::draining;
+  give_up_at_ = loop_.now() + longest;
   log::info(fmt::format("ending: connections have {} s to finish", std::chrono::floor<std::chrono::seconds>(longest).count()));
   served_.listeners.close();
   for (auto const& worker : workers_) worker->drain();
 }
 
 // Looked at once a batch; the loop wakes at least once a second.
-bool Node::finished() const {
-  if (!draining_) return false;
-  if (!given_up_ && loop_.now() >= drain_until_) const_cast<Node*>(this)->give_up();
+bool Node::finished() {
+  if (state_ == State::serving) return false;
+  if (!given_up_ && loop_.now() >= give_up_at_) give_up();
   return std::ranges::all_of(workers_, [](auto const& worker) { return worker->finished(); });
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "control/admin.h"
+#include "control/handover.h"
+#include "control/program.h"
 #include "control/served.h"
 #include "control/worker_thread.h"
 #include "net/offload.h"
@@ -15,7 +17,9 @@ class Node final : private Operated {
   struct Options {
     // For a reload. Without it there is none.
     ReadConfiguration read;
-    net::Inherited inherited;
+    // What the process that this one replaces gave it.
+    std::optional<Handover> handover;
+    net::Inherited inherited;  // else: what systemd did
     Clock& clock = system_clock();
   };
 
@@ -23,7 +27,8 @@ class Node final : private Operated {
   static Result<std::unique_ptr<Node>> make(Configuration configuration, Options options);
 
   // Serves until the process is told to end (SIGTERM, SIGINT) and the connections have drained, or the drain deadline has passed,
-  // or it is told a second time. SIGHUP reads the configuration again.
+  // or it is told a second time. SIGHUP reads the configuration again; SIGUSR2 starts the program anew to replace this process,
+  // which ends when its last connection has.
   void run();
 
   // Ends the exchanges and tunnels under way for which `chosen` says so; it is asked in the workers' threads. From any thread,
@@ -38,13 +43,14 @@ class Node final : private Operated {
   Node(Configuration configuration, Options options);
   Result<void> open(Configuration configuration);
   Result<void> open_admin();
+  Result<void> open_records();
   void start_workers();
   void announce() const;
   Task<void> serve_admin();
   Task<void> serve_admin_connection(net::Fd fd, net::Address peer);
   Task<void> obey_signals();
   void drain();
-  bool finished() const;
+  bool finished();
   void give_up();
 
   // In node_reload.cpp.
@@ -55,24 +61,45 @@ class Node final : private Operated {
   std::vector<Opening> openings_for(std::size_t worker) const;
   std::vector<std::string> waiting_for_restart() const;
 
+  // In node_upgrade.cpp.
+  struct Successor {
+    pid_t process;
+    net::Fd talk;
+    net::Fd relay;
+  };
+  void ask_to_upgrade();
+  Task<void> upgrade();
+  Result<Successor> start_successor();
+  Task<void> be_replaced(Successor& successor);
+  void retire();
+  Result<void> take_over_records();
+  void take_over();
+  Task<void> relay_records(net::Fd from);
+
   // Operated:
-  bool ready() const override { return !draining_; }
+  bool ready() const override { return state_ == State::serving; }
   std::string status() const override;
   Task<Reloaded> reload() override;
 
+  enum class State : std::uint8_t { serving, retiring, draining };
+
   Settings const started_with_;
+  Program const program_ = Program::running();
   ReadConfiguration read_;
+  Handover predecessor_;
   net::Loop loop_;
   net::Signals signals_;
   net::Pool helpers_;  // for work that blocks
   record::Metrics metrics_;
   std::unique_ptr<record::Writer> records_;
+  std::shared_ptr<tls::TicketKeys> tickets_;
   Foundry foundry_;
   proxy::Gate gate_;
   Served served_;
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::unique_ptr<net::Listener> admin_listener_;
   Admin admin_;
+  net::Group admin_accepting_;
   net::Group tasks_;
   Wall started_;
   Wall in_force_since_;
@@ -80,9 +107,10 @@ class Node final : private Operated {
   std::optional<Refused> refused_;  // the last configuration that was not put in force, until one is
   bool reloading_ = false;
   bool reload_again_ = false;
-  bool draining_ = false;
+  bool upgrading_ = false;
+  State state_ = State::serving;
   bool given_up_ = false;
-  Steady drain_until_{};
+  Steady give_up_at_{};
 };
 
 }  // namespace cordon::control

@@ -20,6 +20,8 @@ std::string iso(Wall time) {
   return fmt::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(time));
 }
 
+constexpr std::array<View, 3> state_names{"serving", "retiring", "draining"};
+
 std::int64_t seconds_between(Wall from, Wall to) {
   return std::chrono::duration_cast<std::chrono::seconds>(to - from).count();
 }
@@ -46,12 +48,12 @@ Task<void> Node::reload_until_current() {
 
 Task<Reloaded> Node::reload() {
   if (reloading_) co_return fail(Code::unavailable, "reload.under_way", "another reload is under way");
-  if (draining_) co_return fail(Code::unavailable, "reload.ending", "the node is ending");
+  if (state_ != State::serving) co_return fail(Code::unavailable, "reload.ending", "the node is ending");
   reloading_ = true;
   Result<Served> next = fail(Code::internal, "reload");
   auto const done = co_await net::offload(helpers_, [this, &next] { next = make_next(); });
   reloading_ = false;
-  if (done && next && !draining_) {
+  if (done && next && state_ == State::serving) {
     put_in_force(std::move(*next));
     co_return Reloaded{.hash = served_.configuration.hash,
                        .sites = served_.sites->all().size(),
@@ -132,7 +134,7 @@ std::string Node::status() const {
                                       {"region", started_with_.node.region},
                                       {"version", version},
                                       {"pid", ::getpid()},
-                                      {"state", draining_ ? "draining" : "serving"},
+                                      {"state", state_names[static_cast<std::size_t>(state_)]},
                                       {"started", iso(started_)},
                                       {"uptime_seconds", seconds_between(started_, now)},
                                       {"configuration", std::move(configuration)}});

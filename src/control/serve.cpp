@@ -5,14 +5,23 @@
 
 namespace cordon::control {
 
+namespace {
+
+int not_started(Error const& error) {
+  log::error("not started: " + (error.detail.empty() ? std::string(error.reason) : error.detail));
+  return 1;
+}
+
+}  // namespace
+
 int serve(Configuration configuration, std::filesystem::path file) {
+  auto handover = receive_handover();
+  if (!handover) return not_started(handover.error());
   auto node = Node::make(std::move(configuration), {.read = read_from(std::move(file), system_clock()),
+                                                    .handover = std::move(*handover),
                                                     .inherited = net::Inherited::from_environment(),
                                                     .clock = system_clock()});
-  if (!node) {
-    log::error("not started: " + (node.error().detail.empty() ? std::string(node.error().reason) : node.error().detail));
-    return 1;
-  }
+  if (!node) return not_started(node.error());
   (*node)->run();
   return 0;
 }

@@ -36,6 +36,7 @@ class Listener {
   Result<Accepted> try_accept();
   // With the port that the kernel chose for port 0.
   Address const& address() const { return address_; }
+  int fd() const { return descriptor_.fd(); }
 
  private:
   bool spend();

@@ -60,6 +60,16 @@ void append_event(Block& to, std::uint64_t number, View kind, Wall when) {
   end_with_time(to, when);
 }
 
+void append_renumbered(Block& to, std::uint64_t number, View line) {
+  if (!line.starts_with(line_start)) return;
+  line.remove_prefix(line_start.size());
+  take_number(line);
+  if (!line.starts_with(",\"kind\":")) return;
+  begin_line(to, number, {});
+  to.add(line);
+  to.add("\n");
+}
+
 std::optional<std::uint64_t> number_after(View line) {
   if (!line.starts_with(line_start)) return {};
   line.remove_prefix(line_start.size());

@@ -19,6 +19,9 @@ void append_lost(Block& to, std::uint64_t number, std::uint64_t count, Wall when
 // "start" and "stop" of the node.
 void append_event(Block& to, std::uint64_t number, View kind, Wall when);
 
+// A line of another writer's under a number of ours; nothing of it when it is no record's line.
+void append_renumbered(Block& to, std::uint64_t number, View line);
+
 // The number that follows a line, or nothing when it is not one of ours.
 std::optional<std::uint64_t> number_after(View line);
 

@@ -10,7 +10,7 @@ constexpr std::size_t most_spare = 32;
 }  // namespace
 
 void Mailbox::accept(std::unique_ptr<Chunk> chunk) {
-  handed_.push_back({std::exchange(lost_lately_, 0), std::move(chunk)});
+  handed_.push_back({.lost = std::exchange(lost_lately_, 0), .chunk = std::move(chunk)});
   wake_.notify_one();
 }
 
@@ -32,6 +32,20 @@ std::unique_ptr<Chunk> Mailbox::exchange(std::unique_ptr<Chunk> full) {
 void Mailbox::hand_over(std::unique_ptr<Chunk> chunk) {
   std::lock_guard lock(mutex_);
   accept(std::move(chunk));
+}
+
+bool Mailbox::offer(std::string const& lines) {
+  std::lock_guard lock(mutex_);
+  if (handed_.size() >= most_chunks_) return false;
+  handed_.push_back({.lost = std::exchange(lost_lately_, 0), .chunk = nullptr, .lines = lines});
+  wake_.notify_one();
+  return true;
+}
+
+void Mailbox::order_relay(File to) {
+  std::lock_guard lock(mutex_);
+  relay_wanted_ = std::move(to);
+  wake_.notify_one();
 }
 
 void Mailbox::order_reopen() {
@@ -57,9 +71,13 @@ Result<void> Mailbox::flush(std::chrono::milliseconds patience) {
 
 Mailbox::Orders Mailbox::wait(Steady until) {
   std::unique_lock lock(mutex_);
-  wake_.wait_until(lock, until,
-                   [&] { return !handed_.empty() || reopen_wanted_ || stop_wanted_ || flush_wanted_ > flush_done_; });
-  return {std::exchange(reopen_wanted_, false), stop_wanted_, flush_wanted_ > flush_done_ ? flush_wanted_ : 0};
+  wake_.wait_until(lock, until, [&] {
+    return !handed_.empty() || relay_wanted_ || reopen_wanted_ || stop_wanted_ || flush_wanted_ > flush_done_;
+  });
+  return {.relay = std::exchange(relay_wanted_, File()),
+          .reopen = std::exchange(reopen_wanted_, false),
+          .stop = stop_wanted_,
+          .flush = flush_wanted_ > flush_done_ ? flush_wanted_ : 0};
 }
 
 bool Mailbox::wait_for_reopen(std::chrono::milliseconds pause) {
@@ -72,7 +90,7 @@ std::optional<Mailbox::Handed> Mailbox::take() {
   std::lock_guard lock(mutex_);
   if (handed_.empty()) {
     if (lost_lately_ == 0) return {};
-    return Handed{std::exchange(lost_lately_, 0), nullptr};
+    return Handed{.lost = std::exchange(lost_lately_, 0), .chunk = nullptr};
   }
   Handed first = std::move(handed_.front());
   handed_.pop_front();

@@ -8,9 +8,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "record/chunk.h"
+#include "record/file.h"
 
 namespace cordon::record {
 
@@ -20,8 +22,10 @@ class Mailbox {
   struct Handed {
     std::uint64_t lost = 0;  // records that found no room, just before the chunk
     std::unique_ptr<Chunk> chunk;
+    std::string lines{};  // instead of a chunk: of another writer
   };
   struct Orders {
+    File relay{};
     bool reopen = false;
     bool stop = false;
     std::uint64_t flush = 0;
@@ -34,8 +38,11 @@ class Mailbox {
   // The same for the last chunk of a sink and for sweeps, which the writer's thread takes at once: there is always room.
   void hand_over(std::unique_ptr<Chunk> chunk);
   std::uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
+  // Whole lines of another writer. False when there is no room: they are to be offered again.
+  bool offer(std::string const& lines);
 
   // For the owner.
+  void order_relay(File to);
   void order_reopen();
   void order_stop();
   // Waits until what was added before is written. Code::timeout when that takes too long.
@@ -63,6 +70,7 @@ class Mailbox {
   std::uint64_t lost_lately_ = 0;  // not yet told to the writer's thread
   std::uint64_t flush_wanted_ = 0;
   std::uint64_t flush_done_ = 0;
+  File relay_wanted_;
   bool reopen_wanted_ = false;
   bool stop_wanted_ = false;
 };

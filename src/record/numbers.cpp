@@ -41,7 +41,8 @@ Result<File> try_lock(std::string const& path) {
 Result<File> lock(std::string const& path, std::chrono::milliseconds patience) {
   auto const limit = std::chrono::steady_clock::now() + patience;
   auto file = try_lock(path);
-  if (is_held(file)) log::warning("waiting for another process that still writes records: it has locked " + path);
+  if (is_held(file) && patience.count() > 0)
+    log::warning("waiting for another process that still writes records: it has locked " + path);
   while (is_held(file) && std::chrono::steady_clock::now() < limit) {
     std::this_thread::sleep_for(retry_pause);
     file = try_lock(path);

@@ -34,6 +34,12 @@ Result<Output> Output::open(std::string path) {
   return output;
 }
 
+Output Output::to(File socket) {
+  Output output("the successor's socket");
+  output.file_ = std::move(socket);
+  return output;
+}
+
 Result<void> Output::attach() {
   // A pipe must not make us wait: not for its reader to come (ENXIO), and not for its reader to read.
   auto file = is_standard() ? Result<File>(File(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)))

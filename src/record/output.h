@@ -13,6 +13,8 @@ namespace cordon::record {
 class Output {
  public:
   static Result<Output> open(std::string path);
+  // A stream socket.
+  static Output to(File socket);
 
   // Takes the torn end of a crash off the file; to be called by its only writer. Returns the number after the last line,
   // nothing when there is no line, and Code::invalid when it is not a file of records.

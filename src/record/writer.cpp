@@ -113,12 +113,12 @@ void Writer::run() {
   begin();
   Steady next_sweep{};
   for (bool stop = false; !stop;) {
-    auto const orders = mailbox_.wait(next_sweep);
+    auto orders = mailbox_.wait(next_sweep);
     auto const now = std::chrono::steady_clock::now();
     bool const due = now >= next_sweep || orders.flush > 0 || orders.stop;
     if (due) next_sweep = now + options_.interval;
-    work(orders, due);
     stop = orders.stop;
+    work(std::move(orders), due);
   }
   end();
 }
@@ -130,14 +130,15 @@ void Writer::begin() {
 }
 
 void Writer::end() {
-  if (!gave_up_) event("stop");
+  if (!gave_up_ && !relaying_) event("stop");
   write_block();
   if (!gave_up_) return;
   store_number();
   log::error("records could not be written before the end; " + std::to_string(lost()) + " are lost");
 }
 
-void Writer::work(Mailbox::Orders const& orders, bool due) {
+void Writer::work(Mailbox::Orders orders, bool due) {
+  if (orders.relay) relay_to(std::move(orders.relay));
   if (orders.reopen || (due && reopen_failed_)) reopen_output();
   if (due) sweep();
   drain();
@@ -160,6 +161,7 @@ void Writer::drain() {
 
 void Writer::format(Mailbox::Handed const& handed) {
   if (handed.lost > 0) report_loss(handed.lost);
+  if (!handed.lines.empty()) renumber(handed.lines);
   if (!handed.chunk) return;
   if (gave_up_) {
     next_ += handed.chunk->records();
@@ -173,7 +175,7 @@ template <class Record>
 void Writer::format(Record const& record) {
   auto const before = block_.size();
   try {
-    append_line(block_, next_, record, line_memory_);
+    append_line(block_, number(), record, line_memory_);
     ++next_;
     ++block_records_;
   } catch (std::exception const&) {
@@ -184,12 +186,63 @@ void Writer::format(Record const& record) {
 }
 
 void Writer::report_loss(std::uint64_t count) {
-  if (!gave_up_) append_lost(block_, next_, count, options_.clock->wall());
+  if (!gave_up_) append_lost(block_, number(), count, options_.clock->wall());
   next_ += count;
 }
 
+// A line that is none of ours, or that we have no place for any more, is a record that is lost.
+void Writer::renumber(View lines) {
+  while (!lines.empty()) {
+    View const line = text::take_until(lines, '\n');
+    auto const before = block_.size();
+    if (!gave_up_) append_renumbered(block_, next_, line);
+    auto const next = number_after(block_.view().substr(before));
+    if (!next) mailbox_.count_lost(1);
+    if (!next) continue;
+    next_ = *next;
+    block_records_ += count_records(block_.view().substr(before));
+  }
+}
+
+Result<void> Writer::hand_over(File successor, std::chrono::milliseconds patience) {
+  auto flushed = flush(patience);
+  if (!flushed) return flushed;
+  mailbox_.order_relay(std::move(successor));
+  return flush(patience);
+}
+
+// Only after a flush: there is nothing in memory that has a number.
+void Writer::relay_to(File successor) {
+  drain();
+  output_ = Output::to(std::move(successor));
+  numbers_ = Numbers();
+  relaying_ = true;
+}
+
+// Tried whenever the successor does not take lines: as long as it lives, it has the lock.
+bool Writer::come_home() {
+  auto numbers = Numbers::open(number_file(options_), std::chrono::milliseconds(0));
+  if (!numbers) return false;
+  auto output = Output::open(options_.path);
+  if (!output) return false;
+  auto const next = output->recover();
+  if (!next) return false;
+  block_.drop_front(output_.abandon(block_.view()));
+  std::string const lines(block_.view());
+  block_.clear();
+  block_records_ = 0;
+  output_ = std::move(*output);
+  numbers_ = std::move(*numbers);
+  next_ = next->value_or(numbers_.next());
+  relaying_ = false;
+  renumber(lines);
+  log::warning("the successor is gone: records are written by this process again");
+  return true;
+}
+
 void Writer::event(View kind) {
-  append_event(block_, next_++, kind, options_.clock->wall());
+  append_event(block_, number(), kind, options_.clock->wall());
+  ++next_;
 }
 
 void Writer::write_block() {
@@ -198,6 +251,7 @@ void Writer::write_block() {
   while (true) {
     auto const written = output_.write(block_.view());
     if (written && *written) return finish_block();
+    if (relaying_ && !written && come_home()) continue;
     if (!written) complain(written.error());
     if (too_late()) return give_up();
     if (mailbox_.wait_for_reopen(written ? std::chrono::milliseconds(0) : retry_pause)) reopen_output();
@@ -215,6 +269,7 @@ void Writer::complain(Error const& error) {
 }
 
 void Writer::reopen_output() {
+  if (relaying_) return;
   auto const kept = output_.reopen(block_.view());
   if (kept) block_.drop_front(*kept);
   if (!kept && !reopen_failed_) log::error("records go on in the old file: " + kept.error().detail);
@@ -237,6 +292,7 @@ void Writer::give_up() {
 }
 
 void Writer::store_number() {
+  if (relaying_) return;
   auto const stored = numbers_.move_to(next_);
   if (!stored && !number_failing_) log::error("numbers of records cannot be kept: " + stored.error().detail);
   number_failing_ = !stored;

@@ -43,6 +43,13 @@ class Writer {
   // Waits until all that was added before is written. Code::timeout when that takes too long.
   Result<void> flush(std::chrono::milliseconds patience = std::chrono::seconds(5)) { return mailbox_.flush(patience); }
 
+  // Hands the file, and the right to number its lines, to another process: from now on lines go to it, through a stream socket
+  // of which `successor` is our end. What was added before is in the file. Code::timeout when that takes too long; then nothing
+  // has changed. When the successor goes away, the file is taken back; lines that were still in the socket are lost then.
+  Result<void> hand_over(File successor, std::chrono::milliseconds patience = std::chrono::seconds(5));
+  // Lines of a predecessor, whole ones. False when there is no room now.
+  bool take_over(std::string const& lines) { return mailbox_.offer(lines); }
+
   std::uint64_t written() const { return written_.load(std::memory_order_relaxed); }
   std::uint64_t lost() const { return mailbox_.lost(); }
 
@@ -53,12 +60,16 @@ class Writer {
   void run();
   void begin();
   void end();
-  void work(Mailbox::Orders const& orders, bool due);
+  void work(Mailbox::Orders orders, bool due);
   void sweep();
   void drain();
   void format(Mailbox::Handed const& handed);
   template <class Record>
   void format(Record const& record);
+  void renumber(View lines);
+  void relay_to(File successor);
+  bool come_home();
+  std::uint64_t number() const { return relaying_ ? 0 : next_; }
   void report_loss(std::uint64_t count);
   void event(View kind);
   void write_block();
@@ -83,7 +94,8 @@ class Writer {
   LineMemory line_memory_;
   Block block_;
   std::uint64_t block_records_ = 0;
-  std::uint64_t next_;  // number of the next line
+  std::uint64_t next_;     // number of the next line
+  bool relaying_ = false;  // the successor numbers what we send
   bool failing_ = false;
   bool number_failing_ = false;
   bool reopen_failed_ = false;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <csignal>
@@ -475,6 +476,77 @@ TEST_F(PipeTest, EndsInTimeWhenNobodyReads) {
 
 TEST_F(PipeTest, RefusesToStartWhenNobodyIsThere) {
   EXPECT_FALSE(Writer::open(with));
+}
+
+// Two processes, as far as files and locks can tell.
+class HandOverTest : public WriterTest {
+ protected:
+  HandOverTest() {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
+    ours = File(ends[0]);
+    theirs = File(ends[1]);
+  }
+
+  // What came through the socket so far, to its last line.
+  std::string heard() {
+    std::string lines;
+    std::array<char, 65536> buffer;
+    while (lines.empty() || lines.back() != '\n') {
+      auto const got = ::read(theirs.get(), buffer.data(), buffer.size());
+      if (got <= 0) break;
+      lines.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    return lines;
+  }
+
+  File ours, theirs;
+};
+
+TEST_F(HandOverTest, NumbersTheLinesOfBothWithoutGaps) {
+  auto before = open();
+  auto sink = before->make_sink();
+  sink->add(sample_exchange());
+  ASSERT_TRUE(before->hand_over(std::move(ours)));
+  auto const after = open();  // would wait for the lock in vain
+  auto const own = after->make_sink();
+  own->add(sample_exchange());
+  sink->add(sample_connection());
+  sink->add(sample_exchange());
+  ASSERT_TRUE(before->flush());
+  ASSERT_TRUE(after->take_over(heard()));
+  own->add(sample_exchange());
+  sink.reset();
+  before.reset();
+  EXPECT_EQ(heard(), "");  // no "stop": the node goes on
+  ASSERT_TRUE(after->flush());
+  EXPECT_TRUE(account().gapless);
+  EXPECT_EQ(account().written, 5U);
+  EXPECT_EQ(account().lost, 0U);
+  EXPECT_EQ(after->written(), 4U);
+}
+
+TEST_F(HandOverTest, CountsALineThatIsNoneAsLost) {
+  auto const after = open();
+  EXPECT_TRUE(after->take_over("nonsense\n{\"n\":0,\"kind\":\"lost\",\"count\":3,\"time\":\"now\"}\n{\"n\":0}\n"));
+  ASSERT_TRUE(after->flush());
+  EXPECT_EQ(after->lost(), 2U);
+  EXPECT_TRUE(account().gapless);
+  EXPECT_EQ(account().lost, 3U);
+}
+
+TEST_F(HandOverTest, TakesTheFileBackWhenTheSuccessorIsGone) {
+  std::signal(SIGPIPE, SIG_IGN);
+  auto const before = open();
+  auto const sink = before->make_sink();
+  sink->add(sample_exchange());
+  ASSERT_TRUE(before->hand_over(std::move(ours)));
+  open().reset();  // writes "start" and "stop"
+  theirs = File();
+  sink->add(sample_exchange());
+  ASSERT_TRUE(before->flush());
+  EXPECT_TRUE(account().gapless);
+  EXPECT_EQ(account().written, 2U);
 }
 
 }  // namespace

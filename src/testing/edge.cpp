@@ -15,7 +15,7 @@ namespace {
 bool const signals_blocked = [] {
   sigset_t set;
   ::sigemptyset(&set);
-  for (int const number : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&set, number);
+  for (int const number : {SIGTERM, SIGINT, SIGHUP, SIGUSR2}) ::sigaddset(&set, number);
   std::signal(SIGPIPE, SIG_IGN);
   return ::pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0;
 }();
@@ -67,7 +67,8 @@ Edge::Edge(std::string const& origin, std::function<void(control::Settings&)> co
   log::set_level(log::Level::error);
   written_ = settings(origin);
   if (adjust) adjust(*written_);
-  node_ = must(control::Node::make(must(read()), {.read = [this] { return read(); }, .inherited = {}, .clock = clock}));
+  node_ = must(
+      control::Node::make(must(read()), {.read = [this] { return read(); }, .handover = {}, .inherited = {}, .clock = clock}));
   thread_ = std::thread([this] {
     node_->run();
     running_ = false;

@@ -4,6 +4,8 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "base/clock.h"
 
@@ -32,6 +34,11 @@ class TicketKeys {
   std::shared_ptr<Key const> find(std::span<unsigned char const, 16> name);
 
   std::chrono::seconds lifetime() const { return lifetime_; }
+
+  // The keys, for a process of this node that takes over. Secret: to be kept nowhere.
+  std::string hand_over();
+  // What another process handed over: its tickets open here, and ours there. False when it is nothing that hand_over gave.
+  bool take_over(std::string_view keys);
 
  private:
   void rotate();

@@ -68,6 +68,29 @@ TEST_P(Tickets, DoNotSurviveALongSleep) {
   EXPECT_FALSE(resumes(loop_, *site, GetParam(), session));
 }
 
+TEST_P(Tickets, OpenInAProcessThatTookTheKeysOver) {
+  auto const session = visit(loop_, *server({.site = "a"}, keys_), GetParam());
+  clock_.advance(std::chrono::minutes(50));
+  auto const heir = std::make_shared<TicketKeys>(std::chrono::hours(1), clock_);
+  ASSERT_TRUE(heir->take_over(keys_->hand_over()));
+  EXPECT_TRUE(resumes(loop_, *server({.site = "a"}, heir), GetParam(), session));
+  EXPECT_EQ(heir->current()->name, keys_->current()->name);
+  clock_.advance(std::chrono::minutes(20));  // the key is as old here as it was there
+  EXPECT_NE(heir->current()->name, keys_->current()->name);
+}
+
+TEST(TicketKeys, TakesOverNothingThatIsNoKeys) {
+  TicketKeys keys;
+  auto const name = keys.current()->name;
+  auto const good = TicketKeys().hand_over();
+  for (auto const& bad : {std::string(), std::string("60\n"), good.substr(1 + good.find('\n')), good.substr(0, good.size() - 1),
+                          good + good.substr(good.find('\n')), "-1" + good.substr(good.find('\n'))}) {
+    EXPECT_FALSE(keys.take_over(bad)) << bad.size();
+  }
+  EXPECT_EQ(keys.current()->name, name);
+  EXPECT_TRUE(keys.take_over(good));
+}
+
 INSTANTIATE_TEST_SUITE_P(Versions, Tickets, ::testing::Values(TLS1_2_VERSION, TLS1_3_VERSION),
                          [](auto const& version) { return version.param == TLS1_3_VERSION ? "Tls13" : "Tls12"; });
 

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <optional>
+
+#include "control/listeners.h"
+#include "net/message.h"
+
+// How a running node is replaced by a new process (SIGUSR2): the one that runs starts the program's file anew and gives it,
+// through a unix socket, what must not be lost. Messages begin with a word; one that is not known is passed over, because the two
+// may be of different versions.
+//
+//   runs → new       place ADDRESS     the sockets that listen there, as descriptors
+//                    tickets KEYS      keys of session tickets
+//                    connections N     connections have been numbered up to here
+//                    relay             the socket from which lines of records will come
+//                    begin             that was all
+//   new → runs       prepared          the configuration is good, everything is open
+//   runs → new       records           the file of records is free
+//   new → runs       serving           clients are accepted: go when yours have gone
+//
+// When either goes away before the last word, the other serves on alone.
+namespace cordon::control {
+
+// What a new process was given.
+struct Handover {
+  net::Fd predecessor;
+  net::Inherited inherited;
+  std::string tickets;
+  std::uint64_t connections = 0;
+  net::Fd relay;
+};
+
+// The variable by which a new process knows that it is one.
+constexpr char const* predecessor_variable = "CORDON_PREDECESSOR";
+
+// Nothing when this process replaces no other. Waits for `begin`. The variable is taken out of the environment.
+Result<std::optional<Handover>> receive_handover();
+
+// Sends all of it. `admin` is the admin listener's socket.
+struct Handing {
+  std::vector<std::shared_ptr<Listeners::Place const>> const& places;
+  net::Address const& admin_asked;
+  int admin;
+  std::string tickets;
+  std::uint64_t connections;
+  int relay;
+};
+Result<void> send_handover(net::Fd const& to, Handing const& handing);
+
+// Waits for that word.
+Result<void> await_word(net::Fd const& from, std::string_view word);
+Task<void> await_word(net::Messages& from, std::string_view word);
+
+}  // namespace cordon::control

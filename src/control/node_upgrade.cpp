@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "control/node.h"
+
+// The part of a node that is replaced by a new process, or replaces an old one, while clients stay. handover.h has the words.
+namespace cordon::control {
+namespace {
+
+// For the new process to read its configuration and open everything.
+constexpr std::chrono::seconds patience{60};
+
+// Numbers that the old process may still give while it accepts.
+constexpr std::uint64_t numbers_apart = 1'000'000;
+
+}  // namespace
+
+// On SIGUSR2.
+void Node::ask_to_upgrade() {
+  if (upgrading_ || state_ != State::serving) return log::warning("no upgrade: another is under way, or the node is ending");
+  upgrading_ = true;
+  tasks_.spawn(upgrade());
+}
+
+Task<void> Node::upgrade() {
+  auto started = start_successor();
+  Result<void> replaced = started ? ok() : Result<void>(fail(started));
+  if (started) {
+    replaced = co_await be_replaced(*started);
+    if (!replaced) [[maybe_unused]]
+      auto const ended = co_await net::offload(helpers_, [&] { end_process(started->process); });
+  }
+  upgrading_ = false;
+  if (!replaced) log::error("not upgraded, this process serves on: " + replaced.error().detail);
+  if (replaced) retire();
+  co_return ok();
+}
+
+Result<Node::Successor> Node::start_successor() {
+  auto talk = net::SocketPair::of_messages();
+  if (!talk) return fail(talk);
+  auto relay = net::SocketPair::of_bytes();
+  if (!relay) return fail(relay);
+  auto process = program_.start(talk->theirs, predecessor_variable);
+  if (!process) return fail(process);
+  Successor successor{.process = *process, .talk = std::move(talk->ours), .relay = std::move(relay->ours)};
+  auto const sent = send_handover(successor.talk, {.places = served_.listeners.places(),
+                                                   .admin_asked = started_with_.admin.address,
+                                                   .admin = admin_listener_->fd(),
+                                                   .tickets = tickets_->hand_over(),
+                                                   .connections = gate_.connections,
+                                                   .relay = relay->theirs.get()});
+  if (!sent) log::warning("the new process did not take what it was given: " + sent.error().detail);  // and its end is seen below
+  log::info(fmt::format("upgrading: process {} is started", *process));
+  return successor;
+}
+
+Task<void> Node::be_replaced(Successor& successor) {
+  net::Fiber& fiber = co_await net::this_fiber();
+  fiber.set_deadline(patience);
+  net::Messages messages(loop_, std::move(successor.talk));
+  auto heard = co_await await_word(messages, "prepared");
+  if (!heard) co_return fail(heard);
+  Result<void> handed;
+  auto const done =
+      co_await net::offload(helpers_, [&] { handed = records_->hand_over(record::File(successor.relay.release())); });
+  if (!done || !handed) co_return fail(handed);
+  auto told = messages.send("records");
+  if (!told) co_return fail(told);
+  heard = co_await await_word(messages, "serving");
+  if (!heard) co_return fail(heard);
+  fiber.clear_deadline();
+  co_return ok();
+}
+
+void Node::retire() {
+  state_ = State::retiring;
+  give_up_at_ = loop_.now() + served_.configuration.settings.timeouts.retire;
+  served_.listeners.close();
+  admin_accepting_.cancel();
+  for (auto const& worker : workers_) worker->retire();
+  log::info("a new process serves: this one ends with the last of its connections");
+}
+
+// The new process's part: everything but the records is open.
+Result<void> Node::take_over_records() {
+  if (!predecessor_.predecessor) return ok();
+  gate_.connections = predecessor_.connections + numbers_apart;
+  if (!tickets_->take_over(predecessor_.tickets)) log::warning("session tickets of the process before are not known here");
+  auto told = net::send_message(predecessor_.predecessor.get(), "prepared");
+  if (!told) return told;
+  return await_word(predecessor_.predecessor, "records");
+}
+
+void Node::take_over() {
+  if (!predecessor_.predecessor) return;
+  auto const told = net::send_message(predecessor_.predecessor.get(), "serving");
+  if (!told) log::warning("the process before this one is gone: " + told.error().detail);
+  predecessor_.predecessor.reset();
+  tasks_.spawn(relay_records(std::move(predecessor_.relay)));
+}
+
+// Lines of the process before, until it has ended. What is not taken at once waits in its socket, and then in its memory.
+Task<void> Node::relay_records(net::Fd from) {
+  net::SocketStream stream(loop_, std::move(from));
+  std::string lines;
+  for (;;) {
+    std::size_t const whole = lines.rfind('\n') + 1;
+    bool const waits = whole > 0 && !records_->take_over(lines.substr(0, whole));
+    if (waits) {
+      auto slept = co_await net::sleep(std::chrono::milliseconds(50));
+      if (!slept) co_return fail(slept);
+      continue;
+    }
+    lines.erase(0, whole);
+    std::size_t const before = lines.size();
+    lines.resize(before + Slab::size);
+    auto const got = co_await net::read_some(stream, std::span(lines).subspan(before));
+    lines.resize(before + got.value_or(0));
+    if (!got || *got == 0) break;
+  }
+  log::info("the process before this one has ended");
+  co_return ok();
+}
+
+}  // namespace cordon::control
