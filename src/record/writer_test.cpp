@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 
 #include <array>
 #include <csignal>
@@ -483,12 +482,12 @@ class HandOverTest : public WriterTest {
  protected:
   HandOverTest() {
     std::array<int, 2> ends{};
-    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
-    ours = File(ends[0]);
-    theirs = File(ends[1]);
+    EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+    ours = File(ends[1]);
+    theirs = File(ends[0]);
   }
 
-  // What came through the socket so far, to its last line.
+  // What came through so far, to its last line.
   std::string heard() {
     std::string lines;
     std::array<char, 65536> buffer;
