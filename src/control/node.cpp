@@ -47,6 +47,20 @@ proxy::FrontSettings front_settings(Settings const& settings, ListenSettings con
   return front;
 }
 
+std::vector<record::OriginSum> origin_sums(std::vector<proxy::OriginStatus> const& origins) {
+  std::vector<record::OriginSum> sums;
+  for (auto const& [site, endpoint] : origins) {
+    sums.push_back({.site = site,
+                    .url = endpoint.url,
+                    .state = proxy::name(endpoint.state),
+                    .failures = endpoint.failures,
+                    .ejections = endpoint.ejections,
+                    .overloads = endpoint.overloads,
+                    .outstanding = endpoint.outstanding});
+  }
+  return sums;
+}
+
 unsigned worker_count(NodeSettings const& node) {
   return node.workers ? node.workers : std::max(1U, std::thread::hardware_concurrency());
 }
@@ -58,10 +72,12 @@ Node::Node(Settings settings, Clock& clock)
       loop_(clock),
       signals_(loop_, {SIGTERM, SIGINT, SIGHUP}),
       metrics_(std::string(version)),
+      endpoints_(worker_count(settings_.node), clock),
       tickets_(
           std::make_shared<tls::TicketKeys>(std::chrono::duration_cast<std::chrono::seconds>(settings_.tls.ticket_lifetime))),
       gate_(budget_limits(settings_.limits), settings_.limits.handshakes),
       admin_(metrics_, [this] { return !draining_; }),
+      health_checks_(loop_),
       tasks_(loop_) {}
 
 Result<std::unique_ptr<Node>> Node::make(Settings settings, Clock& clock) {
@@ -79,6 +95,7 @@ Result<void> Node::open() {
   if (!records) return fail(records);
   records_ = std::move(*records);
   metrics_.follow(records_.get());
+  metrics_.follow_origins([this] { return origin_sums(endpoints_.status()); });
   auto opened = open_sites();
   if (!opened) return fail(opened);
   return open_workers();
@@ -86,7 +103,7 @@ Result<void> Node::open() {
 
 Result<void> Node::open_sites() {
   Certificates certificates(settings_.tls, tickets_);
-  auto sites = SiteBuilder(settings_, certificates, pool_numbers_, metrics_).build();
+  auto sites = SiteBuilder(settings_, certificates, endpoints_, metrics_).build();
   if (!sites) return fail(sites);
   sites_ = std::move(*sites);
   return ok();
@@ -94,7 +111,7 @@ Result<void> Node::open_sites() {
 
 Result<void> Node::open_workers() {
   for (unsigned i = 0; i < worker_count(settings_.node); ++i) {
-    workers_.push_back(std::make_unique<WorkerThread>(loop_.clock(), settings_.node, sites_, *records_, metrics_));
+    workers_.push_back(std::make_unique<WorkerThread>(loop_.clock(), settings_.node, sites_, *records_, metrics_, i));
   }
   for (auto const& listen : settings_.listeners) {
     auto opened = open_listener(listen);
@@ -129,15 +146,24 @@ void Node::announce() const {
 void Node::run() {
   for (unsigned i = 0; i < workers_.size(); ++i) workers_[i]->start(i, [this] { loop_.post([] {}); });  // the loop looks again
   announce();
+  follow_origins();
   tasks_.spawn(serve_admin());
   tasks_.spawn(obey_signals());
   loop_.run_until([this] { return finished(); });
   for (auto const& worker : workers_) worker->join();
   tasks_.cancel();
-  loop_.run_until([this] { return tasks_.empty(); });
+  health_checks_.stop();
+  loop_.run_until([this] { return tasks_.empty() && health_checks_.stopped(); });
   workers_.clear();
   metrics_.follow(nullptr);
+  metrics_.follow_origins({});
   log::info("stopped");
+}
+
+// At the start and whenever there is another configuration, in the node's thread.
+void Node::follow_origins() {
+  endpoints_.use(*sites_);
+  health_checks_.follow(endpoints_.in_use());
 }
 
 Task<void> Node::serve_admin() {

@@ -7,6 +7,8 @@
 #include "control/site.h"
 #include "control/worker_thread.h"
 #include "net/signals.h"
+#include "proxy/endpoints.h"
+#include "proxy/health_checks.h"
 #include "record/writer.h"
 
 namespace cordon::control {
@@ -25,6 +27,12 @@ class Node {
   // while the node runs.
   void cut(std::function<bool(proxy::Exchange const&)> const& chosen);
 
+  // The origins of the configuration in force. From any thread, as the next.
+  std::vector<proxy::OriginStatus> origins() const { return endpoints_.status(); }
+  // Lets an origin finish what it has and gives it nothing new, or takes it back. Outlives a reload. `url` as origins() has it;
+  // false when there is none.
+  bool drain_origin(std::string const& url, bool on) { return endpoints_.drain(url, on); }
+
   // Where it listens, with the ports that the kernel chose.
   std::vector<net::Address> const& addresses() const { return addresses_; }
   net::Address const& admin_address() const { return admin_listener_->address(); }
@@ -34,6 +42,7 @@ class Node {
   Result<void> open();
   Result<void> open_sites();
   Result<void> open_workers();
+  void follow_origins();
   Result<void> open_listener(ListenSettings const& listen);
   void announce() const;
   Task<void> serve_admin();
@@ -48,7 +57,7 @@ class Node {
   net::Signals signals_;
   record::Metrics metrics_;
   std::unique_ptr<record::Writer> records_;
-  PoolNumbers pool_numbers_;
+  proxy::Endpoints endpoints_;
   std::shared_ptr<tls::TicketKeys> tickets_;
   std::shared_ptr<proxy::Sites const> sites_;
   proxy::Gate gate_;
@@ -56,6 +65,7 @@ class Node {
   std::vector<net::Address> addresses_;
   std::unique_ptr<net::Listener> admin_listener_;
   Admin admin_;
+  proxy::HealthChecks health_checks_;
   net::Group tasks_;
   bool draining_ = false;
   bool given_up_ = false;

@@ -8,10 +8,10 @@
 namespace cordon::control {
 
 WorkerThread::WorkerThread(Clock& clock, NodeSettings const& node, std::shared_ptr<proxy::Sites const> const& sites,
-                           record::Writer& records, record::Metrics& metrics)
+                           record::Writer& records, record::Metrics& metrics, std::size_t number)
     : loop_(clock),
       sink_(records.make_sink()),
-      worker_(loop_, node.region, proxy::TrustedPeers(node.trusted_proxies), *sink_, metrics.add_shard()),
+      worker_(loop_, node.region, proxy::TrustedPeers(node.trusted_proxies), *sink_, metrics.add_shard(), number),
       accepting_(loop_),
       connections_(loop_) {
   // A copy of the snapshot of this worker's own: its reference count is not shared with other threads.

@@ -14,7 +14,7 @@ namespace cordon::control {
 class WorkerThread {
  public:
   WorkerThread(Clock& clock, NodeSettings const& node, std::shared_ptr<proxy::Sites const> const& sites, record::Writer& records,
-               record::Metrics& metrics);
+               record::Metrics& metrics, std::size_t number);
   ~WorkerThread();
 
   // Before start().
