@@ -25,7 +25,7 @@ std::size_t nth(std::uint64_t set, std::uint64_t place) {
   return static_cast<std::size_t>(std::countr_zero(set));
 }
 
-// Smooth weighted round robin (nginx): whoever is owed most comes next, so that none comes twice where another could.
+// Smooth weighted round robin (nginx): whoever is owed most comes next, so that turns of one are far apart.
 std::vector<std::uint8_t> mix(std::vector<Target> const& targets) {
   auto const sum = std::accumulate(targets.begin(), targets.end(), 0U, [](unsigned s, auto const& t) { return s + t.weight; });
   unsigned divisor = 0;

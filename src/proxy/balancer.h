@@ -11,8 +11,8 @@ enum class Balance : std::uint8_t { round_robin, least_requests, hash };
 
 struct BalanceSettings {
   Balance method = Balance::round_robin;
-  std::string cookie;          // whose value is hashed
-  std::string header;          // the same; without either, and where it is absent, the client's address is
+  std::string cookie = {};     // whose value is hashed
+  std::string header = {};     // the same; without either, and where it is absent, the client's address is
   unsigned least_usable = 30;  // percent: when fewer are, all are used again
 };
 
