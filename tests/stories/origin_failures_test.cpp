@@ -203,6 +203,51 @@ TEST(OneOfThreeOrigins, ThatIsSlowGetsNothingMoreByLeastRequests) {
   EXPECT_EQ(slow.requests().size(), 1U);
 }
 
+// A client may have its answer a moment before the edge is done with it.
+bool await_idle(Edge const& edge, std::size_t origin) {
+  auto const until = std::chrono::steady_clock::now() + Wire::patience;
+  while (std::chrono::steady_clock::now() < until) {
+    if (edge.origins().at(origin).endpoint.outstanding == 0) return true;
+    std::this_thread::yield();
+  }
+  return false;
+}
+
+// Two workers, four clients without a pause, and in the middle of it one of three is killed.
+TEST(OneOfThreeOrigins, ThatIsKilledUnderLoadIsNotSeenByReaders) {
+  Origin first;
+  auto second = std::make_unique<Origin>();
+  Origin third;
+  Edge edge(at(first), [&](auto& settings) {
+    settings.node.workers = 2;
+    settings.sites[0].origins = {url_of(first.port()), url_of(second->port()), url_of(third.port())};
+    settings.sites[0].retry.least = 100;
+  });
+  std::atomic<int> done = 0;
+  std::atomic<bool> killed = false;
+  std::array<Seen, 4> seen;
+  std::vector<std::thread> clients;
+  for (auto& mine : seen) {
+    clients.emplace_back([&] {
+      auto client = edge.connect();
+      for (int after = 0; after < 200; after += killed) {
+        ++mine.statuses[status_of(client.ask(get()))];
+        ++done;
+      }
+    });
+  }
+  while (done < 200) std::this_thread::yield();
+  second.reset();
+  killed = true;
+  for (auto& client : clients) client.join();
+  for (auto const& mine : seen) {
+    EXPECT_EQ(mine.statuses.size(), 1U);
+    EXPECT_GE(mine.statuses.at(200), 200);
+  }
+  EXPECT_EQ(edge.origins().at(1).endpoint.state, EndpointState::ejected);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(await_idle(edge, i)) << i;
+}
+
 bool await_state(Edge const& edge, std::size_t origin, EndpointState state) {
   auto const until = std::chrono::steady_clock::now() + Wire::patience;
   while (std::chrono::steady_clock::now() < until) {
