@@ -49,6 +49,7 @@ proxy::FrontSettings front_settings(Settings const& settings, ListenSettings con
 
 std::vector<record::OriginSum> origin_sums(std::vector<proxy::OriginStatus> const& origins) {
   std::vector<record::OriginSum> sums;
+  sums.reserve(origins.size());
   for (auto const& [site, endpoint] : origins) {
     sums.push_back({.site = site,
                     .url = endpoint.url,
