@@ -5,6 +5,8 @@
 #include <cassert>
 #include <cmath>
 #include <numeric>
+#include <optional>
+#include <tuple>
 
 #include "base/log.h"
 #include "base/text.h"

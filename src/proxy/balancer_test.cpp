@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <algorithm>
+#include <numeric>
 #include <random>
 
 #include "proxy/endpoints.h"

@@ -1,5 +1,7 @@
 #include "proxy/origin.h"
 
+#include <optional>
+
 #include "proxy/held_body.h"
 #include "proxy/origin_exchange.h"
 #include "proxy/worker.h"
