@@ -13,6 +13,21 @@
 namespace cordon::control {
 namespace {
 
+std::vector<record::OriginSum> origin_sums(std::vector<proxy::OriginStatus> const& origins) {
+  std::vector<record::OriginSum> sums;
+  sums.reserve(origins.size());
+  for (auto const& [site, endpoint] : origins) {
+    sums.push_back({.site = site,
+                    .url = endpoint.url,
+                    .state = proxy::name(endpoint.state),
+                    .failures = endpoint.failures,
+                    .ejections = endpoint.ejections,
+                    .overloads = endpoint.overloads,
+                    .outstanding = endpoint.outstanding});
+  }
+  return sums;
+}
+
 unsigned worker_count(NodeSettings const& node) {
   return node.workers ? node.workers : std::max(1U, std::thread::hardware_concurrency());
 }
@@ -31,10 +46,13 @@ Node::Node(Configuration configuration, Options options)
       signals_(loop_, {SIGTERM, SIGINT, SIGHUP, SIGUSR2}),
       helpers_(1),
       metrics_(std::string(version)),
+      endpoints_(worker_count(started_with_.node), options.clock),
       tickets_(make_tickets(started_with_.tls)),
-      foundry_(tickets_, metrics_, predecessor_.predecessor ? std::move(predecessor_.inherited) : std::move(options.inherited)),
+      foundry_(tickets_, endpoints_, metrics_,
+               predecessor_.predecessor ? std::move(predecessor_.inherited) : std::move(options.inherited)),
       gate_(budget_limits(started_with_.limits), started_with_.limits.handshakes),
       admin_(metrics_, *this),
+      health_checks_(loop_),
       admin_accepting_(loop_),
       tasks_(loop_),
       started_(options.clock.wall()),
@@ -68,6 +86,7 @@ Result<void> Node::open_records() {
   if (!records) return fail(records);
   records_ = std::move(*records);
   metrics_.follow(records_.get());
+  metrics_.follow_origins([this] { return origin_sums(endpoints_.status()); });
   return ok();
 }
 
@@ -98,7 +117,7 @@ void Node::announce() const {
 void Node::start_workers() {
   for (unsigned i = 0; i < worker_count(started_with_.node); ++i) {
     auto& worker =
-        *workers_.emplace_back(std::make_unique<WorkerThread>(loop_.clock(), started_with_.node, gate_, *records_, metrics_));
+        *workers_.emplace_back(std::make_unique<WorkerThread>(loop_.clock(), started_with_.node, gate_, *records_, metrics_, i));
     worker.use(served_.sites, proxy::TrustedPeers(started_with_.node.trusted_proxies));
     worker.listen(openings_for(i));
     worker.start(i, [this] { loop_.post([] {}); });  // the loop looks again
@@ -108,6 +127,7 @@ void Node::start_workers() {
 void Node::run() {
   start_workers();
   announce();
+  follow_origins();
   admin_accepting_.spawn(serve_admin());
   tasks_.spawn(obey_signals());
   take_over();
@@ -115,10 +135,18 @@ void Node::run() {
   for (auto const& worker : workers_) worker->join();
   admin_accepting_.cancel();
   tasks_.cancel();
-  loop_.run_until([this] { return tasks_.empty() && admin_accepting_.empty(); });
+  health_checks_.stop();
+  loop_.run_until([this] { return tasks_.empty() && admin_accepting_.empty() && health_checks_.stopped(); });
   workers_.clear();
   metrics_.follow(nullptr);
+  metrics_.follow_origins({});
   log::info("stopped");
+}
+
+// At the start and whenever there is another configuration, in the node's thread.
+void Node::follow_origins() {
+  endpoints_.use(*served_.sites);
+  health_checks_.follow(endpoints_.in_use());
 }
 
 Task<void> Node::serve_admin() {

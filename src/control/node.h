@@ -7,6 +7,8 @@
 #include "control/worker_thread.h"
 #include "net/offload.h"
 #include "net/signals.h"
+#include "proxy/endpoints.h"
+#include "proxy/health_checks.h"
 #include "record/writer.h"
 
 namespace cordon::control {
@@ -35,6 +37,12 @@ class Node final : private Operated {
   // while the node runs.
   void cut(std::function<bool(proxy::Exchange const&)> const& chosen);
 
+  // The origins of the configuration in force. From any thread, as the next.
+  std::vector<proxy::OriginStatus> origins() const { return endpoints_.status(); }
+  // Lets an origin finish what it has and gives it nothing new, or takes it back. Outlives a reload. `url` as origins() has it;
+  // false when there is none.
+  bool drain_origin(std::string const& url, bool on) { return endpoints_.drain(url, on); }
+
   // Where it listens, with the ports that the kernel chose.
   std::vector<net::Address> addresses() const;
   net::Address const& admin_address() const { return admin_listener_->address(); }
@@ -45,6 +53,7 @@ class Node final : private Operated {
   Result<void> open_admin();
   Result<void> open_records();
   void start_workers();
+  void follow_origins();
   void announce() const;
   Task<void> serve_admin();
   Task<void> serve_admin_connection(net::Fd fd, net::Address peer);
@@ -92,6 +101,7 @@ class Node final : private Operated {
   net::Pool helpers_;  // for work that blocks
   record::Metrics metrics_;
   std::unique_ptr<record::Writer> records_;
+  proxy::Endpoints endpoints_;
   std::shared_ptr<tls::TicketKeys> tickets_;
   Foundry foundry_;
   proxy::Gate gate_;
@@ -99,6 +109,7 @@ class Node final : private Operated {
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::unique_ptr<net::Listener> admin_listener_;
   Admin admin_;
+  proxy::HealthChecks health_checks_;
   net::Group admin_accepting_;
   net::Group tasks_;
   Wall started_;

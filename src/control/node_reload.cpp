@@ -88,6 +88,7 @@ void Node::put_in_force(Served next) {
     workers_[i]->use(served_.sites, proxy::TrustedPeers(settings.node.trusted_proxies));
     workers_[i]->listen(openings_for(i));
   }
+  follow_origins();
   auto const waiting = waiting_for_restart();
   log::info(fmt::format("configuration {} is in force: {} sites, {} of them new or changed",
                         served_.configuration.hash.substr(0, 12), served_.sites->all().size(), served_.built));

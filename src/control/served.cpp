@@ -4,7 +4,7 @@ namespace cordon::control {
 
 // Sites first: they fail more often, and leave nothing open.
 Result<Served> Foundry::make(Configuration configuration, std::size_t workers, Served const& before) {
-  SiteBuilder builder(configuration.settings, certificates_, pools_, metrics_);
+  SiteBuilder builder(configuration.settings, certificates_, endpoints_, metrics_);
   auto sites = builder.build(before.sites.get());
   if (!sites) return fail(sites);
   auto listeners = Listeners::open(configuration.settings.listeners, workers, before.listeners, inherited_);

@@ -18,8 +18,9 @@ struct Served {
 // is found there again. Used by one thread at a time.
 class Foundry {
  public:
-  Foundry(std::shared_ptr<tls::TicketKeys> tickets, record::Metrics& metrics, net::Inherited inherited)
-      : certificates_(std::move(tickets)), metrics_(metrics), inherited_(std::move(inherited)) {}
+  Foundry(std::shared_ptr<tls::TicketKeys> tickets, proxy::Endpoints& endpoints, record::Metrics& metrics,
+          net::Inherited inherited)
+      : certificates_(std::move(tickets)), endpoints_(endpoints), metrics_(metrics), inherited_(std::move(inherited)) {}
 
   // The failure's detail is a sentence for the operator; then nothing has changed.
   Result<Served> make(Configuration configuration, std::size_t workers, Served const& before);
@@ -30,7 +31,7 @@ class Foundry {
 
  private:
   Certificates certificates_;
-  PoolNumbers pools_;
+  proxy::Endpoints& endpoints_;
   record::Metrics& metrics_;
   net::Inherited inherited_;
 };

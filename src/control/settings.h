@@ -70,7 +70,11 @@ struct TimeoutSettings {
   milliseconds body = 30s;
   milliseconds write = 30s;
   milliseconds connect = 5s;
+  milliseconds origin_tls = 5s;
   milliseconds first_byte = 60s;
+  milliseconds origin_head = 10s;
+  milliseconds origin_pause = 60s;
+  milliseconds origin_write = 30s;
   milliseconds origin_idle = 30s;
   milliseconds tunnel_idle = 10min;
   milliseconds drain = 30s;
@@ -99,6 +103,56 @@ struct HeaderSettings {
   std::vector<std::string> remove = {"Server", "X-Powered-By"};
 };
 
+enum class BalanceMethod : std::uint8_t { round_robin, least_requests, hash };
+
+// How a site's requests are shared among its origins.
+struct BalanceSettings {
+  BalanceMethod method = BalanceMethod::round_robin;
+  std::string cookie;
+  std::string header;
+  std::vector<unsigned> weights;  // empty: all the same
+  unsigned most_requests = 0;     // at once at one origin; 0: no limit
+  milliseconds slow_start = 0s;
+  unsigned least_usable = 30;  // percent
+};
+
+// Asks the origins how they are.
+struct CheckSettings {
+  std::string path;  // empty: it does not
+  std::string host;  // empty: the site's
+  std::vector<unsigned> statuses;
+  milliseconds interval = 10s;
+  milliseconds timeout = 2s;
+  unsigned healthy_after = 2;
+  unsigned unhealthy_after = 3;
+};
+
+// When requests that fail take an origin out.
+struct EjectionSettings {
+  unsigned failures = 5;
+  milliseconds time = 10s;
+  milliseconds longest = 5min;
+  bool statuses = false;
+};
+
+struct RetrySettings {
+  unsigned attempts = 2;
+  unsigned share = 20;  // percent
+  unsigned least = 3;   // a second
+  config::Bytes hold;
+};
+
+// Instead of those in [timeouts]; all of them of the origin.
+struct SiteTimeoutSettings {
+  std::optional<milliseconds> connect;
+  std::optional<milliseconds> tls;
+  std::optional<milliseconds> first_byte;
+  std::optional<milliseconds> head;
+  std::optional<milliseconds> pause;
+  std::optional<milliseconds> write;
+  std::optional<milliseconds> total;
+};
+
 struct SiteSettings {
   std::vector<std::string> hosts;  // lower case
   std::vector<OriginUrl> origins;
@@ -115,7 +169,13 @@ struct SiteSettings {
   bool websocket = true;
   std::optional<RecordedAddress> addresses;  // else what [records] says
   std::optional<RecordedPath> path;
+  std::filesystem::path fallback_page;  // empty: the edge's own pages
   HeaderSettings headers;
+  BalanceSettings balance;
+  CheckSettings check;
+  EjectionSettings ejection;
+  RetrySettings retry;
+  SiteTimeoutSettings timeouts;
 
   RecordedAddress recorded_address(RecordSettings const& records) const { return addresses.value_or(records.addresses); }
   RecordedPath recorded_path(RecordSettings const& records) const { return path.value_or(records.path); }
@@ -140,6 +200,11 @@ constexpr std::array<config::Word<RecordedAddress>, 2> spellings(RecordedAddress
 }
 constexpr std::array<config::Word<RecordedPath>, 2> spellings(RecordedPath) {
   return {{{"first_segment", RecordedPath::first_segment}, {"full", RecordedPath::full}}};
+}
+constexpr std::array<config::Word<BalanceMethod>, 3> spellings(BalanceMethod) {
+  return {{{"round_robin", BalanceMethod::round_robin},
+           {"least_requests", BalanceMethod::least_requests},
+           {"hash", BalanceMethod::hash}}};
 }
 constexpr std::array<config::Word<DataCategory>, 3> spellings(DataCategory) {
   return {{{"none", DataCategory::none}, {"personal", DataCategory::personal}, {"health", DataCategory::health}}};

@@ -96,8 +96,12 @@ Section<TimeoutSettings> timeouts() {
   field("idle", &TimeoutSettings::idle, "For the next request on an open connection.");
   field("body", &TimeoutSettings::body, "The longest pause within a request's body.");
   field("write", &TimeoutSettings::write, "The longest pause of a client that reads a response.");
-  field("connect", &TimeoutSettings::connect, "For a connection to an origin, its TLS handshake included.");
-  field("first_byte", &TimeoutSettings::first_byte, "For an origin's response to begin, and the longest pause within it.");
+  field("connect", &TimeoutSettings::connect, "For a connection to an origin.");
+  field("origin_tls", &TimeoutSettings::origin_tls, "For the TLS handshake with an origin, once it is connected.");
+  field("first_byte", &TimeoutSettings::first_byte, "For an origin's response to begin.");
+  field("origin_head", &TimeoutSettings::origin_head, "For the head of an origin's response, from its first byte to its last.");
+  field("origin_pause", &TimeoutSettings::origin_pause, "The longest pause within the body of an origin's response.");
+  field("origin_write", &TimeoutSettings::origin_write, "The longest pause of an origin that reads a request.");
   field("origin_idle", &TimeoutSettings::origin_idle, "How long an unused connection to an origin is kept.");
   field("tunnel_idle", &TimeoutSettings::tunnel_idle, "How long a WebSocket may be silent.");
   field("drain", &TimeoutSettings::drain, "How long exchanges may go on when the node shuts down.");
@@ -128,6 +132,84 @@ Section<HeaderSettings> headers() {
   section.field("permissions_policy", &HeaderSettings::permissions_policy).help("`Permissions-Policy`.");
   section.field("content_security_policy", &HeaderSettings::content_security_policy).help("`Content-Security-Policy`.");
   section.field("remove", &HeaderSettings::remove).help("Fields of the origin that clients do not get to see.");
+  return section;
+}
+
+Section<BalanceSettings> balance() {
+  Section<BalanceSettings> section("How requests are shared among several origins of a site.");
+  section.field("method", &BalanceSettings::method)
+      .help(
+          "In turn, to whoever does least, or by a `hash` of cookie, header or address, so that the same client meets the same "
+          "origin.");
+  section.field("cookie", &BalanceSettings::cookie).help("The cookie that `hash` goes by.");
+  section.field("header", &BalanceSettings::header).help("The header field that `hash` goes by, instead of a cookie.");
+  section.field("weights", &BalanceSettings::weights)
+      .help("The share of each origin, 1 to 100, in their order; without it, all have the same.");
+  section.field("most_requests", &BalanceSettings::most_requests)
+      .range(0, 1'000'000)
+      .help("Requests and WebSockets under way at one origin; what finds all of them full is answered 503. 0 is no limit.");
+  section.field("slow_start", &BalanceSettings::slow_start)
+      .range(0ms, 1h)
+      .help("How long an origin that came back takes to get its whole share again.");
+  section.field("least_usable", &BalanceSettings::least_usable)
+      .range(0, 100)
+      .help("Percent of the origins: no failure takes out more, and when fewer are well, all are used, well or not.");
+  return section;
+}
+
+Section<CheckSettings> check() {
+  Section<CheckSettings> section("Asks each origin how it is, with a `GET`.");
+  section.field("path", &CheckSettings::path).help("What is asked for, for example `/health`; `\"\"` asks nothing.");
+  section.field("host", &CheckSettings::host).help("The host that is asked for; without it, the site's first.");
+  section.field("statuses", &CheckSettings::statuses).help("Of an origin that is well; without it, 200 to 399.");
+  section.field("interval", &CheckSettings::interval)
+      .range(500ms, 1h)
+      .help("From one question to the next, a tenth more or less.");
+  section.field("timeout", &CheckSettings::timeout).range(100ms, 1min).help("For the answer.");
+  section.field("healthy_after", &CheckSettings::healthy_after).range(1, 100).help("Good answers in a row that bring one back.");
+  section.field("unhealthy_after", &CheckSettings::unhealthy_after).range(1, 100).help("Bad ones in a row that take one out.");
+  return section;
+}
+
+Section<EjectionSettings> ejection() {
+  Section<EjectionSettings> section("Takes out an origin whose answers fail, for a while; then one request tries it.");
+  section.field("failures", &EjectionSettings::failures)
+      .range(0, 1000)
+      .help("In a row: connections refused, broken or late, answers that are no HTTP. 0 takes none out.");
+  section.field("time", &EjectionSettings::time).range(1s, 1h).help("How long it is out; twice as long each time in a row.");
+  section.field("longest", &EjectionSettings::longest).range(1s, 24h).help("How long it is out at most.");
+  section.field("statuses", &EjectionSettings::statuses).help("Whether answers of 502, 503 and 504 are failures too.");
+  return section;
+}
+
+Section<RetrySettings> retry() {
+  Section<RetrySettings> section(
+      "Asks again when an origin fails before anything of its answer was seen: another one where there is one, and only where "
+      "nothing was sent or the method is idempotent.");
+  section.field("attempts", &RetrySettings::attempts).range(0, 10).help("How often one request is asked again.");
+  section.field("share", &RetrySettings::share)
+      .range(0, 100)
+      .help("Percent of the site's requests of the last ten seconds that may be asked again.");
+  section.field("least", &RetrySettings::least).range(0, 1000).help("How many a second may be, whatever the share is.");
+  section.field("hold", &RetrySettings::hold)
+      .range(config::Bytes(0), config::mebibytes(8))
+      .help("Bytes of an idempotent request's body (`PUT`, `DELETE`) that are kept in memory to be sent again; 0 keeps none.");
+  return section;
+}
+
+Section<SiteTimeoutSettings> site_timeouts() {
+  Section<SiteTimeoutSettings> section("How long this site waits for its origins, instead of what `[timeouts]` says.");
+  auto const field = [&](std::string name, std::optional<milliseconds> SiteTimeoutSettings::* member, std::string help) {
+    section.field(std::move(name), member).range(100ms, 24h).help(std::move(help));
+  };
+  field("connect", &SiteTimeoutSettings::connect, "Instead of `connect`.");
+  field("tls", &SiteTimeoutSettings::tls, "Instead of `origin_tls`.");
+  field("first_byte", &SiteTimeoutSettings::first_byte, "Instead of `first_byte`.");
+  field("head", &SiteTimeoutSettings::head, "Instead of `origin_head`.");
+  field("pause", &SiteTimeoutSettings::pause, "Instead of `origin_pause`.");
+  field("write", &SiteTimeoutSettings::write, "Instead of `origin_write`.");
+  field("total", &SiteTimeoutSettings::total,
+        "From the first attempt to the last byte of the answer, WebSockets excepted, event streams not; without it, no limit.");
   return section;
 }
 
@@ -164,7 +246,14 @@ Section<SiteSettings> site() {
   section.field("websocket", &SiteSettings::websocket).help("Whether clients may open WebSockets.");
   section.field("addresses", &SiteSettings::addresses).help("Instead of `addresses` in `[records]`.");
   section.field("path", &SiteSettings::path).help("Instead of `path` in `[records]`.");
+  section.field("fallback_page", &SiteSettings::fallback_page)
+      .help("HTML file of at most 256KiB, shown to people instead of the edge's own pages for 502, 503 and 504.");
   section.section("headers", &SiteSettings::headers, headers());
+  section.section("balance", &SiteSettings::balance, balance());
+  section.section("check", &SiteSettings::check, check());
+  section.section("ejection", &SiteSettings::ejection, ejection());
+  section.section("retry", &SiteSettings::retry, retry());
+  section.section("timeouts", &SiteSettings::timeouts, site_timeouts());
   return section;
 }
 

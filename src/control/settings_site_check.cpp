@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 #include "control/certificate_check.h"
+#include "control/fallback_page.h"
+#include "proxy/balancer.h"
 
 namespace cordon::control {
 namespace {
@@ -49,6 +51,11 @@ bool is_field_value(std::string_view value) {
   return std::ranges::all_of(value, [](char c) { return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f); });
 }
 
+// Of a request's target: nothing that would end its line or begin a fragment.
+bool is_path_character(char c) {
+  return c > ' ' && c < 0x7f && c != '#';
+}
+
 bool is_local(OriginUrl const& origin) {
   if (origin.is_unix() || origin.host == "localhost" || origin.host.ends_with(".localhost")) return true;
   auto const address = net::Address::parse_ip(origin.host);
@@ -80,6 +87,9 @@ class SiteCheck {
     check_certificate_and_key();
     check_records();
     check_headers();
+    check_balance();
+    check_check();
+    check_fallback_page();
   }
 
  private:
@@ -183,6 +193,68 @@ class SiteCheck {
       return report_.error(path, fmt::format("{} is not the name of a field", quote(field)), "for example \"Server\"");
     bool const framing = std::ranges::any_of(not_removable, [&](auto each) { return text::iequals(each, field); });
     if (framing) report_.error(path, fmt::format("{} cannot be removed: it says how the response is to be read", quote(field)));
+  }
+
+  void check_balance() {
+    auto const& balance = site_.balance;
+    check_origins_are_few();
+    bool const hash = balance.method == BalanceMethod::hash;
+    if (!balance.cookie.empty() && !balance.header.empty())
+      report_.error(at("balance.header"), "`hash` goes by a cookie or by a header, not by both");
+    if (!hash && !(balance.cookie.empty() && balance.header.empty()))
+      report_.warning(at("balance.method"), "a cookie or header is named that nothing goes by", "set `method = \"hash\"`");
+    check_name("balance.cookie", balance.cookie);
+    check_name("balance.header", balance.header);
+    check_weights();
+    if (site_.ejection.longest < site_.ejection.time) report_.error(at("ejection.longest"), "`longest` is shorter than `time`");
+  }
+
+  void check_origins_are_few() {
+    auto const& origins = site_.origins;
+    if (origins.size() > proxy::Balancer::most_targets)
+      report_.error(at("origin"), fmt::format("a site has at most {} origins", proxy::Balancer::most_targets));
+    for (std::size_t i = 0; i < origins.size(); ++i) {
+      auto const first = std::ranges::find(origins, origins[i]) - origins.begin();
+      if (static_cast<std::size_t>(first) < i)
+        report_.error(at(fmt::format("origin[{}]", i)), to_text(origins[i]) + " is listed twice", "give it a weight instead");
+    }
+  }
+
+  void check_name(std::string_view key, std::string const& value) {
+    if (value.empty() || is_token(value)) return;
+    report_.error(at(key), fmt::format("{} is no name of a cookie or field", quote(value)), "for example \"session\"");
+  }
+
+  void check_weights() {
+    auto const& weights = site_.balance.weights;
+    if (!weights.empty() && weights.size() != site_.origins.size()) {
+      report_.error(at("balance.weights"),
+                    fmt::format("there are {} weights for {} origins", weights.size(), site_.origins.size()));
+    }
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      if (weights[i] < 1 || weights[i] > 100) report_.error(at(fmt::format("balance.weights[{}]", i)), "must be 1 to 100");
+    }
+  }
+
+  void check_check() {
+    auto const& check = site_.check;
+    bool const is_path =
+        check.path.empty() || (check.path.starts_with('/') && std::ranges::all_of(check.path, is_path_character));
+    if (!is_path) report_.error(at("check.path"), fmt::format("{} is not a path", quote(check.path)), "for example \"/health\"");
+    if (!check.host.empty() && !is_host(check.host))
+      report_.error(at("check.host"), fmt::format("{} is not a host name", quote(check.host)), host_hint(check.host));
+    for (std::size_t i = 0; i < check.statuses.size(); ++i) {
+      if (check.statuses[i] < 200 || check.statuses[i] > 599)
+        report_.error(at(fmt::format("check.statuses[{}]", i)), fmt::format("{} is no status of an answer", check.statuses[i]));
+    }
+    if (check.timeout > check.interval)
+      report_.warning(at("check.timeout"), "`timeout` is longer than `interval`", "the next question waits for the answer");
+  }
+
+  void check_fallback_page() {
+    if (site_.fallback_page.empty()) return;
+    auto const page = read_fallback_page(site_.fallback_page);
+    if (!page) report_.error(at("fallback_page"), page.error().detail);
   }
 
   Settings const& settings_;

@@ -1,5 +1,6 @@
 #include "control/settings.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -139,6 +140,39 @@ referrer_policy = "no-referrer"
 permissions_policy = "camera=()"
 content_security_policy = "default-src 'self'"
 remove = []
+[site.balance]
+method = "hash"
+cookie = "session"
+weights = [3, 1]
+most_requests = 100
+slow_start = "30s"
+least_usable = 50
+[site.check]
+path = "/health?deep=1"
+host = "app.internal"
+statuses = [200, 204]
+interval = "5s"
+timeout = "1s"
+healthy_after = 3
+unhealthy_after = 4
+[site.ejection]
+failures = 7
+time = "20s"
+longest = "10m"
+statuses = true
+[site.retry]
+attempts = 1
+share = 10
+least = 2
+hold = "64KiB"
+[site.timeouts]
+connect = "1s"
+tls = "2s"
+first_byte = "3s"
+head = "4s"
+pause = "5s"
+write = "6s"
+total = "7s"
 )toml");
   EXPECT_EQ(config::render(loaded.source, loaded.problems), "");
   auto const& settings = loaded.value;
@@ -162,6 +196,15 @@ remove = []
   EXPECT_EQ(site.recorded_path(settings.records), RecordedPath::first_segment);
   EXPECT_EQ(site.headers.hsts, "");
   EXPECT_TRUE(site.headers.remove.empty());
+  EXPECT_EQ(site.balance.method, BalanceMethod::hash);
+  EXPECT_EQ(site.balance.weights, (std::vector<unsigned>{3, 1}));
+  EXPECT_EQ(site.balance.slow_start, 30s);
+  EXPECT_EQ(site.check.path, "/health?deep=1");
+  EXPECT_EQ(site.check.statuses, (std::vector<unsigned>{200, 204}));
+  EXPECT_TRUE(site.ejection.statuses);
+  EXPECT_EQ(site.retry.hold, config::kibibytes(64));
+  EXPECT_EQ(site.timeouts.tls, 2s);
+  EXPECT_EQ(site.timeouts.total, 7s);
 }
 
 // One change to what is in order, and the one thing that is then said.
@@ -277,6 +320,58 @@ TEST_F(SettingsTest, SaysOfEachMistakeWhereItIsAndWhatToDo) {
     EXPECT_EQ(problem.hint, mistake.hint) << said;
     EXPECT_EQ(loaded.is_usable(), mistake.severity == Severity::warning);
   }
+}
+
+struct Misfit {
+  std::string setting;  // behind the site's
+  std::string message;  // part of it; empty: there is nothing to say
+};
+
+TEST_F(SettingsTest, SaysWhatDoesNotFitTogetherInASitesBalanceAndChecks) {
+  write("away.html", "<p>Away</p>");
+  write("empty.html", "");
+  write("large.html", std::string(256 * 1024 + 1, 'x'));
+  for (auto const& row : {
+           Misfit{"fallback_page = \"away.html\"", ""},
+           {"fallback_page = \"none.html\"", "is no file that can be read"},
+           {"fallback_page = \"empty.html\"", "is empty"},
+           {"fallback_page = \"large.html\"", "is larger than 256 KiB"},
+           {"[site.balance]\nmethod = \"hash\"\ncookie = \"session\"", ""},
+           {"[site.balance]\nmethod = \"hash\"\ncookie = \"a\"\nheader = \"b\"", "not by both"},
+           {"[site.balance]\ncookie = \"session\"", "that nothing goes by"},
+           {"[site.balance]\nmethod = \"hash\"\ncookie = \"a b\"", "is no name of a cookie or field"},
+           {"[site.balance]\nweights = [5]", ""},
+           {"[site.balance]\nweights = [5, 1]", "there are 2 weights for 1 origins"},
+           {"[site.balance]\nweights = [0]", "must be 1 to 100"},
+           {"[site.balance]\nweights = [101]", "must be 1 to 100"},
+           {"[site.check]\npath = \"/health?a=b\"", ""},
+           {"[site.check]\npath = \"health\"", "is not a path"},
+           {"[site.check]\npath = \"/a b\"", "is not a path"},
+           {"[site.check]\npath = \"/a\\r\\nX: y\"", "is not a path"},
+           {"[site.check]\nhost = \"a\\r\\nb\"", "is not a host name"},
+           {"[site.check]\nstatuses = [101]", "101 is no status of an answer"},
+           {"[site.check]\ninterval = \"1s\"\ntimeout = \"2s\"", "longer than `interval`"},
+           {"[site.ejection]\ntime = \"1m\"\nlongest = \"30s\"", "is shorter than `time`"},
+           {"[site.retry]\nhold = \"9MiB\"", "must be at most"},
+       }) {
+    SCOPED_TRACE(row.setting);
+    auto const loaded = load(std::string(in_order) + row.setting + "\n");
+    auto const said = config::render(loaded.source, loaded.problems);
+    EXPECT_EQ(said.empty(), row.message.empty()) << said;
+    EXPECT_THAT(said, HasSubstr(row.message));
+  }
+}
+
+TEST_F(SettingsTest, AllowsSixtyFourOriginsAndNoneTwice) {
+  std::string origins;
+  for (int i = 0; i < 65; ++i) origins += fmt::format("\"http://127.0.0.1:{}\", ", 9000 + i);
+  auto const with = [&](std::string const& list) {
+    auto const loaded = load(replaced(in_order, "\"http://127.0.0.1:9000\"", "[" + list + "]"));
+    return config::render(loaded.source, loaded.problems);
+  };
+  EXPECT_THAT(with(origins), HasSubstr("a site has at most 64 origins"));
+  EXPECT_EQ(with(origins.substr(origins.find(',') + 2)), "");
+  EXPECT_THAT(with("\"http://127.0.0.1:1\", \"http://127.0.0.1:1\""), HasSubstr("http://127.0.0.1:1 is listed twice"));
 }
 
 TEST_F(SettingsTest, LetsAProxyInFrontSpeakPlainHttp) {

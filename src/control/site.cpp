@@ -4,18 +4,50 @@
 
 #include "config/text.h"
 #include "control/digest.h"
+#include "control/fallback_page.h"
 #include "control/settings_description.h"
 #include "headers/headers.h"
 #include "proxy/encryption_filter.h"
 #include "proxy/origin.h"
 #include "proxy/record_filter.h"
 #include "tls/dialer.h"
+#include "tls/digest.h"
 
 namespace cordon::control {
 namespace {
 
-proxy::OriginTimeouts origin_timeouts(TimeoutSettings const& timeouts) {
-  return {.connect = timeouts.connect, .first_byte = timeouts.first_byte, .write = timeouts.write, .idle = timeouts.origin_idle};
+proxy::OriginTimeouts origin_timeouts(TimeoutSettings const& node, SiteTimeoutSettings const& site) {
+  return {.connect = site.connect.value_or(node.connect),
+          .first_byte = site.first_byte.value_or(node.first_byte),
+          .head = site.head.value_or(node.origin_head),
+          .pause = site.pause.value_or(node.origin_pause),
+          .write = site.write.value_or(node.origin_write),
+          .idle = node.origin_idle,
+          .total = site.total.value_or(milliseconds::zero())};
+}
+
+proxy::Balance balance_method(BalanceMethod method) {
+  switch (method) {
+    case BalanceMethod::round_robin: return proxy::Balance::round_robin;
+    case BalanceMethod::least_requests: return proxy::Balance::least_requests;
+    case BalanceMethod::hash: return proxy::Balance::hash;
+  }
+  return proxy::Balance::round_robin;
+}
+
+proxy::HealthCheckSettings check_settings(SiteSettings const& site) {
+  auto const& check = site.check;
+  return {.path = check.path,
+          .host = check.host.empty() ? site.hosts.front() : check.host,
+          .statuses = check.statuses,
+          .interval = check.interval,
+          .timeout = check.timeout,
+          .healthy_after = check.healthy_after,
+          .unhealthy_after = check.unhealthy_after};
+}
+
+proxy::EjectionSettings ejection_settings(EjectionSettings const& ejection) {
+  return {.failures = ejection.failures, .time = ejection.time, .longest = ejection.longest, .statuses = ejection.statuses};
 }
 
 headers::HeaderPolicy header_policy(HeaderSettings const& settings) {
@@ -40,7 +72,7 @@ std::string_view spelling_of(DataCategory data) {
   return {};
 }
 
-Result<std::unique_ptr<net::Dialer>> make_dialer(SiteSettings const& site, OriginUrl const& url) {
+Result<std::unique_ptr<net::Dialer>> make_dialer(SiteSettings const& site, OriginUrl const& url, milliseconds handshake) {
   if (url.is_unix()) return net::unix_dialer(url.path.string());
   auto tcp = net::tcp_dialer(url.host, url.port);
   if (!url.tls) return tcp;
@@ -49,7 +81,40 @@ Result<std::unique_ptr<net::Dialer>> make_dialer(SiteSettings const& site, Origi
                                              .verify = site.origin_verify,
                                              .alpn = {"http/1.1"}});
   if (!context) return fail(context);
-  return tls::tls_dialer(std::move(tcp), *context, site.origin_name.empty() ? url.host : site.origin_name);
+  return tls::tls_dialer(std::move(tcp), *context, site.origin_name.empty() ? url.host : site.origin_name, handshake);
+}
+
+// Of what the file says now: an authority that was replaced vouches no more after a reload.
+std::string fingerprint(std::filesystem::path const& file) {
+  return file.empty() ? std::string() : Digest().add_file(file).finish();
+}
+
+// All that a connection to it, its health and its counts depend on.
+std::string endpoint_key(SiteSettings const& site, OriginUrl const& url, milliseconds handshake) {
+  auto const& check = site.check;
+  auto const& ejection = site.ejection;
+  auto const tls = url.tls ? fmt::format(" ca={}={} name={} verify={} tls={}", site.origin_ca.string(),
+                                         fingerprint(site.origin_ca), site.origin_name, site.origin_verify, handshake.count())
+                           : std::string();
+  auto const checked = check.path.empty()
+                           ? std::string()
+                           : fmt::format(" check={} host={} statuses={} interval={} timeout={} after={}/{}", check.path,
+                                         check_settings(site).host, fmt::join(check.statuses, ","), check.interval.count(),
+                                         check.timeout.count(), check.healthy_after, check.unhealthy_after);
+  return fmt::format("{}{}{} ejection={}/{}/{}/{} most={} slow_start={}", to_text(url), tls, checked, ejection.failures,
+                     ejection.time.count(), ejection.longest.count(), ejection.statuses, site.balance.most_requests,
+                     site.balance.slow_start.count());
+}
+
+Result<proxy::EndpointSettings> make_endpoint(SiteSettings const& site, OriginUrl const& url, milliseconds handshake) {
+  auto dialer = make_dialer(site, url, handshake);
+  if (!dialer) return fail(dialer);
+  return proxy::EndpointSettings{.url = to_text(url),
+                                 .dialer = std::move(*dialer),
+                                 .check = check_settings(site),
+                                 .ejection = ejection_settings(site.ejection),
+                                 .most_requests = site.balance.most_requests,
+                                 .slow_start = site.balance.slow_start};
 }
 
 std::string text_of(std::string_view name, Settings const& settings) {
@@ -59,10 +124,11 @@ std::string text_of(std::string_view name, Settings const& settings) {
 
 }  // namespace
 
-SiteBuilder::SiteBuilder(Settings const& settings, Certificates& certificates, PoolNumbers& pools, record::Metrics& metrics)
+SiteBuilder::SiteBuilder(Settings const& settings, Certificates& certificates, proxy::Endpoints& endpoints,
+                         record::Metrics& metrics)
     : settings_(settings),
       certificates_(certificates),
-      pools_(pools),
+      endpoints_(endpoints),
       metrics_(metrics),
       common_(text_of("timeouts", settings) + text_of("records", settings)) {}
 
@@ -114,42 +180,59 @@ Result<std::shared_ptr<proxy::Site>> SiteBuilder::build(SiteSettings const& sett
   site->tls = certificate.http2;
   site->tls_http1 = certificate.http1;
   site->identity = certificate.identity;
-  auto row = build_row(settings);
-  if (!row) return fail(row);
-  site->filters = std::move(*row);
+  if (!settings.fallback_page.empty()) {
+    auto page = read_fallback_page(settings.fallback_page);
+    if (!page) return fail(page);
+    site->fallback_page = std::move(*page);
+  }
+  auto targets = find_targets(settings);
+  if (!targets) return fail(targets);
+  for (auto const& target : *targets) site->origins.push_back(target.endpoint);
+  site->filters = build_row(settings, *targets);
   for (auto const& filter : site->filters) site->row.push_back(filter.get());
   return site;
 }
 
 // The row of filters that a request of this site passes, in this order.
-Result<std::vector<std::unique_ptr<proxy::Filter>>> SiteBuilder::build_row(SiteSettings const& site) {
-  auto origin = build_origin(site);
-  if (!origin) return fail(origin);
+std::vector<std::unique_ptr<proxy::Filter>> SiteBuilder::build_row(SiteSettings const& site,
+                                                                   std::vector<proxy::Target> const& targets) const {
   std::vector<std::unique_ptr<proxy::Filter>> row;
   row.push_back(proxy::make_record_filter());  // first: whatever happens behind it is recorded with its purpose
   if (site.data == DataCategory::health) row.push_back(proxy::make_encryption_filter());  // before anything is asked or told
   row.push_back(
       headers::make_headers(header_policy(site.headers)));  // outside of the origin: sees what every answer of it carries
-  row.push_back(std::move(*origin));                        // last: asks the application
+  row.push_back(build_origin(site, targets));               // last: asks the application
   return row;
 }
 
-Result<std::unique_ptr<proxy::Filter>> SiteBuilder::build_origin(SiteSettings const& site) {
-  proxy::OriginSettings origin;
-  for (auto const& url : site.origins) {
-    auto dialer = make_dialer(site, url);
-    if (!dialer) return fail(dialer);
-    auto const text = to_text(url);
-    auto const key =
-        fmt::format("{} ca={} name={} verify={}", text, site.origin_ca.string(), site.origin_name, site.origin_verify);
-    origin.endpoints.push_back({.url = text, .pool = pools_.number(key), .dialer = std::move(*dialer)});
+Result<std::vector<proxy::Target>> SiteBuilder::find_targets(SiteSettings const& site) {
+  auto const handshake = site.timeouts.tls.value_or(settings_.timeouts.origin_tls);
+  std::vector<proxy::Target> targets;
+  for (std::size_t i = 0; i < site.origins.size(); ++i) {
+    auto const& url = site.origins[i];
+    auto endpoint = endpoints_.get(endpoint_key(site, url, handshake), [&] { return make_endpoint(site, url, handshake); });
+    if (!endpoint) return fail(endpoint);
+    targets.push_back({std::move(*endpoint), i < site.balance.weights.size() ? site.balance.weights[i] : 1});
   }
-  origin.timeouts = origin_timeouts(settings_.timeouts);
+  return targets;
+}
+
+std::unique_ptr<proxy::Filter> SiteBuilder::build_origin(SiteSettings const& site, std::vector<proxy::Target> targets) const {
+  proxy::OriginSettings origin;
+  origin.targets = std::move(targets);
+  origin.balance = {.method = balance_method(site.balance.method),
+                    .cookie = site.balance.cookie,
+                    .header = site.balance.header,
+                    .least_usable = site.balance.least_usable};
+  origin.retry = {
+      .attempts = site.retry.attempts, .share = site.retry.share, .least = site.retry.least, .hold = site.retry.hold.count()};
+  origin.timeouts = origin_timeouts(settings_.timeouts, site.timeouts);
   origin.preserve_host = site.preserve_host;
   auto const& first = site.origins.front();
   origin.authority = first.is_unix() ? site.hosts.front() : fmt::format("{}:{}", first.host, first.port);
   origin.websocket = site.websocket;
   origin.max_body = site.max_body.count();
+  origin.workers = endpoints_.workers();
   return proxy::make_origin(std::move(origin));
 }
 

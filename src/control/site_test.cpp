@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "proxy/endpoints.h"
 #include "testing/folder.h"
 #include "tls/authority.h"
 
@@ -28,14 +29,14 @@ class SiteBuilderTest : public ::testing::Test {
 
   using Built = std::shared_ptr<proxy::Sites const>;
   Result<Built> build(proxy::Sites const* before = nullptr) {
-    return SiteBuilder(settings_, certificates_, pools_, metrics_).build(before);
+    return SiteBuilder(settings_, certificates_, endpoints_, metrics_).build(before);
   }
 
   tls::Authority authority_;
   testing::Folder folder_;
   Settings settings_;
   Certificates certificates_{std::make_shared<tls::TicketKeys>()};
-  PoolNumbers pools_;
+  proxy::Endpoints endpoints_{1};
   record::Metrics metrics_{"test"};
 };
 
@@ -114,9 +115,69 @@ TEST_F(SiteBuilderTest, KeepsWhatIsServedWhenAFileHasGone) {
   EXPECT_TRUE(first->find("a.test")->tls);
 }
 
-TEST_F(SiteBuilderTest, SharesPoolsOnlyWhereEverythingIsTheSame) {
-  EXPECT_EQ(pools_.number("a"), pools_.number("a"));
-  EXPECT_NE(pools_.number("a"), pools_.number("b"));
+TEST_F(SiteBuilderTest, SharesEndpointsOnlyWhereEverythingIsTheSame) {
+  auto const with = [&](std::string const& host, auto change) { change(add({host})); };
+  with("a.test", [](auto&) {});
+  with("same.test", [](auto& site) { site.purpose = "else"; });
+  with("else.test", [](auto& site) { site.origins[0].host = "10.0.0.2"; });
+  with("checked.test", [](auto& site) { site.check.path = "/health"; });
+  with("limited.test", [](auto& site) { site.balance.most_requests = 5; });
+  with("patient.test", [](auto& site) { site.ejection.failures = 50; });
+  with("slow.test", [](auto& site) { site.balance.slow_start = 5s; });
+  auto const sites = build();
+  ASSERT_TRUE(sites);
+  auto const endpoint = [&](std::string_view host) { return (*sites)->find(host)->origins.at(0); };
+  EXPECT_EQ(endpoint("a.test"), endpoint("same.test"));
+  for (auto const* host : {"else.test", "checked.test", "limited.test", "patient.test", "slow.test"}) {
+    EXPECT_NE(endpoint("a.test"), endpoint(host)) << host;
+    EXPECT_NE(endpoint("a.test")->pool(), endpoint(host)->pool()) << host;
+  }
+}
+
+TEST_F(SiteBuilderTest, KeepsTheEndpointsOfASiteThatAReloadDidNotTouch) {
+  add({"a.test"});
+  add({"b.test"}, "10.0.0.2");
+  auto before = build();
+  ASSERT_TRUE(before);
+  auto const a = (*before)->find("a.test")->origins.at(0);
+  auto const gone = (*before)->find("b.test")->origins.at(0)->pool();
+  settings_.sites[1].origins[0].host = "10.0.0.3";
+  settings_.sites[0].purpose = "something else";
+  auto after = build();
+  ASSERT_TRUE(after);
+  EXPECT_EQ((*after)->find("a.test")->origins.at(0), a);
+  EXPECT_NE((*after)->find("b.test")->origins.at(0)->pool(), gone);
+  before->reset();  // with it goes the last who used 10.0.0.2
+  add({"c.test"}, "10.0.0.4");
+  auto later = build();
+  ASSERT_TRUE(later);
+  EXPECT_EQ((*later)->find("c.test")->origins.at(0)->pool(), gone);
+}
+
+TEST_F(SiteBuilderTest, TakesAnAuthorityThatWasReplacedForAnother) {
+  auto& site = add({"a.test"});
+  site.origins[0].tls = true;
+  site.origin_ca = folder_.write("ca.pem", authority_.certificate());
+  auto const before = build();
+  ASSERT_TRUE(before) << before.error().detail;
+  auto const endpoint = (*before)->find("a.test")->origins.at(0);
+  auto const same = build();
+  EXPECT_EQ((*same)->find("a.test")->origins.at(0), endpoint);
+  folder_.write("ca.pem", tls::Authority::create("Other")->certificate());
+  auto const after = build();
+  ASSERT_TRUE(after);
+  EXPECT_NE((*after)->find("a.test")->origins.at(0), endpoint);
+}
+
+TEST_F(SiteBuilderTest, ReadsTheFallbackPage) {
+  add({"a.test"}).fallback_page = folder_.write("away.html", "<p>Back soon</p>");
+  auto const sites = build();
+  ASSERT_TRUE(sites);
+  EXPECT_EQ((*sites)->find("a.test")->fallback_page, "<p>Back soon</p>");
+  settings_.sites[0].fallback_page = folder_.path() / "none.html";
+  auto const none = build();
+  ASSERT_FALSE(none);
+  EXPECT_TRUE(none.error().detail.contains("none.html")) << none.error().detail;
 }
 
 TEST_F(SiteBuilderTest, VeilsWhatNobodyAskedToSee) {

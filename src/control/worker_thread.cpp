@@ -10,11 +10,11 @@
 namespace cordon::control {
 
 WorkerThread::WorkerThread(Clock& clock, NodeSettings const& node, proxy::Gate& gate, record::Writer& records,
-                           record::Metrics& metrics)
+                           record::Metrics& metrics, std::size_t number)
     : loop_(clock),
       gate_(gate),
       sink_(records.make_sink()),
-      worker_(loop_, node.region, proxy::TrustedPeers(node.trusted_proxies), *sink_, metrics.add_shard()),
+      worker_(loop_, node.region, proxy::TrustedPeers(node.trusted_proxies), *sink_, metrics.add_shard(), number),
       connections_(loop_) {}
 
 WorkerThread::~WorkerThread() {

@@ -21,7 +21,8 @@ struct Opening {
 // what is asked of it happens in the order of asking, once it has started.
 class WorkerThread {
  public:
-  WorkerThread(Clock& clock, NodeSettings const& node, proxy::Gate& gate, record::Writer& records, record::Metrics& metrics);
+  WorkerThread(Clock& clock, NodeSettings const& node, proxy::Gate& gate, record::Writer& records, record::Metrics& metrics,
+               std::size_t number);
   ~WorkerThread();
 
   // Listens at these places and nowhere else. Where it listens already, with the same settings, nothing changes; connections

@@ -24,26 +24,45 @@ bool prefers_json(http::Request const& request) {
   return accept->find("text/html") == std::string_view::npos && accept->find("json") != std::string_view::npos;
 }
 
+bool is_of_the_application(int status) {
+  return status >= 502 && status <= 504;
+}
+
+// Whose style may stand in the page itself; it loads and runs nothing all the same.
+constexpr std::string_view fallback_policy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
+
+void add_page(http::Response& response, Arena& arena, std::string_view type, std::string_view policy, std::string_view text) {
+  response.fields.add(http::Name::content_type, type);
+  response.fields.add(http::Name::cache_control, "no-store");
+  response.fields.add(http::Name::x_content_type_options, "nosniff");
+  response.fields.add(http::Name::referrer_policy, "no-referrer");
+  response.fields.add(http::Name::content_security_policy, policy);
+  response.body = http::text_body(arena, text);
+}
+
 }  // namespace
 
-http::Response error_page(http::Request const& request, Arena& arena, Error const& error, std::string_view quote) {
+http::Response error_page(http::Request const& request, Arena& arena, Error const& error, std::string_view quote,
+                          std::string_view fallback) {
   int const status = status_for(error);
   http::Response response(arena, status);
   bool const json = prefers_json(request);
+  if (status == 405) response.fields.add({"allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", http::Name::other});
+  bool const own_page = !json && !fallback.empty() && is_of_the_application(status);
+  if (status == 503 || own_page) response.fields.add(http::Name::retry_after, "5");
+  if (own_page) {
+    add_page(response, arena, "text/html; charset=utf-8", fallback_policy, fallback);
+    return response;
+  }
   auto const phrase = http::reason_phrase(status);
   auto const text =
       json ? fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}","reason":"{}","instance":"{}"}})"
                          "\n",
                          phrase, status, http::sentence(status), error.reason, quote)
            : fmt::format(page, status, phrase, http::sentence(status), quote);
-  response.fields.add(http::Name::content_type, json ? "application/problem+json" : "text/html; charset=utf-8");
-  response.fields.add(http::Name::cache_control, "no-store");
-  response.fields.add(http::Name::x_content_type_options, "nosniff");
-  response.fields.add(http::Name::referrer_policy, "no-referrer");
-  response.fields.add(http::Name::content_security_policy, "default-src 'none'; frame-ancestors 'none'");
-  if (status == 405) response.fields.add({"allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", http::Name::other});
-  if (status == 503) response.fields.add(http::Name::retry_after, "5");
-  response.body = http::text_body(arena, arena.copy(text));
+  add_page(response, arena, json ? "application/problem+json" : "text/html; charset=utf-8",
+           "default-src 'none'; frame-ancestors 'none'", arena.copy(text));
   return response;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "http/status.h"
 #include "net/group.h"
 
 namespace cordon::proxy {
@@ -29,6 +30,34 @@ TEST(ErrorPage, IsWhatTheClientPrefers) {
     auto const response = error_page(request, arena, {Code::forbidden, "access.no", "a secret"}, "abc");
     EXPECT_EQ(response.fields.get(http::Name::content_type), row.type);
     EXPECT_EQ(response.fields.get(http::Name::content_security_policy), "default-src 'none'; frame-ancestors 'none'");
+  }
+}
+
+struct Failed {
+  Code code;
+  char const* accept;
+  bool own;  // the site's page
+};
+
+TEST(ErrorPage, IsTheSitesOwnWhenTheApplicationFails) {
+  for (auto const& row : {Failed{Code::bad_gateway, "text/html", true},
+                          {Code::unavailable, "*/*", true},
+                          {Code::gateway_timeout, "text/html", true},
+                          {Code::unreachable, "text/html", true},
+                          {Code::bad_gateway, "application/json", false},
+                          {Code::forbidden, "text/html", false},
+                          {Code::internal, "text/html", false},
+                          {Code::too_large, "text/html", false}}) {
+    Arena arena;
+    http::Request request(arena);
+    request.fields.add(http::Name::accept, row.accept);
+    auto response = error_page(request, arena, {row.code, "some.reason"}, "abc", "<p>Back soon</p>");
+    EXPECT_EQ(page_of(response) == "<p>Back soon</p>", row.own);
+    EXPECT_EQ(response.status, http::status_of(row.code));
+    if (row.own) EXPECT_EQ(response.fields.get(http::Name::retry_after), "5");
+    auto const policy = response.fields.get(http::Name::content_security_policy).value_or("");
+    EXPECT_TRUE(policy.starts_with("default-src 'none'; ")) << policy;
+    EXPECT_FALSE(policy.contains("script"));
   }
 }
 

@@ -36,7 +36,8 @@ http::Response Exchange::reject(Error const& error) {
   if (trace == record::Trace()) trace = record::enter_trace("", worker.ids(), false);
   worker.metrics().refused(error.reason);
   record.filter = reached_ ? reached_->name() : "";
-  auto response = error_page(request, arena, error, arena.copy(text::hex(trace.id)));
+  auto response =
+      error_page(request, arena, error, arena.copy(text::hex(trace.id)), site ? site->fallback_page : std::string_view());
   if (site) {
     for (auto const* filter : site->row) filter->adorn(response.fields, connection.secure);
   }

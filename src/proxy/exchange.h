@@ -2,6 +2,7 @@
 
 #include "http/call.h"
 #include "proxy/facts.h"
+#include "proxy/held_body.h"
 #include "proxy/live.h"
 #include "proxy/site.h"
 #include "record/record.h"
@@ -27,6 +28,16 @@ class Exchange final : public http::Call {
   // Called by the origin filter at the first byte of an answer.
   void origin_answered();
 
+  // The request's body is read through this one from now on.
+  void hold_body(ArenaOwner<HeldBody> body) {
+    held_body_ = std::move(body);
+    Call::body = held_body_.get();
+  }
+  bool is_body_whole() const { return held_body_ && held_body_->is_whole(); }
+  void rewind_body() {
+    if (held_body_) held_body_->rewind();
+  }
+
   Worker& worker;
   std::shared_ptr<Site const> site;
   Facts facts;
@@ -40,6 +51,7 @@ class Exchange final : public http::Call {
 
   std::span<Filter const* const> row_;
   Filter const* reached_ = nullptr;
+  ArenaOwner<HeldBody> held_body_;
   Steady started_;
   LiveIndex::Entry live_;
 };

@@ -1,50 +1,83 @@
 #include "proxy/origin.h"
 
-#include <atomic>
+#include <optional>
 
+#include "proxy/held_body.h"
 #include "proxy/origin_exchange.h"
 #include "proxy/worker.h"
 
 namespace cordon::proxy {
 namespace {
 
+// One request's way to an answer.
+struct Course {
+  Balancer::Choice choice;
+  Steady end = Steady::max();  // of all waiting
+  unsigned retries = 0;
+  bool fresh = false;  // the pool is not asked: what came from it was stale
+};
+
 class OriginFilter final : public Filter {
  public:
-  explicit OriginFilter(OriginSettings settings) : settings_(std::move(settings)) {}
+  explicit OriginFilter(OriginSettings settings)
+      : settings_(std::move(settings)),
+        balancer_(settings_.targets, settings_.balance, settings_.workers),
+        budgets_(settings_.workers) {}
 
   std::string_view name() const override { return "origin"; }
   Task<http::Response> handle(Exchange& exchange, Next) const override;
 
  private:
-  std::optional<Lease> pooled(Exchange& exchange, std::size_t turn) const;
-  Task<Lease> dial(Exchange& exchange, std::size_t turn) const;
-  std::size_t next_turn() const { return settings_.endpoints.size() > 1 ? turn_.fetch_add(1, std::memory_order_relaxed) : 0; }
-  OriginEndpoint const& endpoint(std::size_t turn) const { return settings_.endpoints[turn % settings_.endpoints.size()]; }
+  struct alignas(64) Budget {
+    RetryBudget retries;  // of one worker
+  };
+
+  Course begin(Exchange& exchange) const;
+  bool is_to_be_held(Exchange const& exchange) const;
+  Task<void> hold(Exchange& exchange) const;
+  Task<std::unique_ptr<net::Stream>> dial(Exchange& exchange, Visit& visit, Steady end) const;
+  bool asks_again(Exchange& exchange, Course& course, Visit const& visit, Failure failure) const;
 
   OriginSettings settings_;
-  mutable std::atomic<std::size_t> turn_ = 0;
+  Balancer balancer_;
+  mutable std::vector<Budget> budgets_;
 };
 
-// A pooled connection may have been closed by the origin while our request was on its way: a request that may be repeated,
-// and that nothing is lost of, is asked once more, on a fresh one.
-bool may_ask_again(Exchange const& exchange, Error const& error) {
-  return !exchange.body && http::is_idempotent(exchange.request.method) && error.reason == stale_connection;
+// Whether the same bytes can be sent once more.
+bool is_repeatable(Exchange const& exchange) {
+  return http::is_idempotent(exchange.request.method) && (!exchange.body || exchange.is_body_whole());
 }
 
 Task<http::Response> OriginFilter::handle(Exchange& exchange, Next) const {
   if (settings_.max_body && exchange.request.content_length.value_or(0) > settings_.max_body)
     co_return fail(Code::too_large, "request.body");
+  if (is_to_be_held(exchange)) {
+    auto held = co_await hold(exchange);
+    if (!held) co_return fail(held);
+  }
   exchange.continues_itself = false;
   OriginRequest const request = make_origin_request(exchange, settings_);
-  std::size_t const turn = next_turn();
-  for (bool fresh = false;; fresh = true) {
-    auto lease = fresh ? std::nullopt : pooled(exchange, turn);
-    if (!lease) {
-      auto dialled = co_await dial(exchange, turn);
-      if (!dialled) co_return fail(dialled);
-      lease = std::move(*dialled);
+  Course course = begin(exchange);
+  std::optional<Visit> visit;
+  for (;;) {
+    if (!visit) {
+      auto chosen = balancer_.choose(course.choice);
+      if (!chosen) co_return fail(chosen);
+      visit.emplace(std::move(*chosen));
     }
-    auto asked = exchange.arena.make<OriginExchange>(exchange, settings_, std::move(*lease));
+    Pool& pool = exchange.worker.pools().of(visit->endpoint(), settings_.timeouts.idle);
+    auto connection = std::exchange(course.fresh, false) ? nullptr : pool.take();
+    if (!connection) {
+      auto stream = co_await dial(exchange, *visit, course.end);
+      if (!stream && !asks_again(exchange, course, *visit, Failure::not_sent)) co_return fail(stream);
+      if (!stream) {
+        visit.reset();
+        continue;
+      }
+      connection = std::make_unique<http::h1::ClientConnection>(std::move(*stream));
+    }
+    auto asked = exchange.arena.make<OriginExchange>(exchange, settings_, Lease(pool, std::move(*visit), std::move(connection)),
+                                                     course.end);
     auto response = co_await asked->run(request);
     if (response) {
       OriginExchange::attach(std::move(asked), *response);
@@ -52,36 +85,76 @@ Task<http::Response> OriginFilter::handle(Exchange& exchange, Next) const {
     }
     exchange.group.cancel();
     co_await exchange.group.join();
-    if (fresh || !may_ask_again(exchange, response.error())) co_return fail(response);
+    visit.emplace(asked->leave());
+    if (!asks_again(exchange, course, *visit, asked->failure())) co_return fail(response);
+    exchange.rewind_body();
+    if (!course.fresh) visit.reset();
   }
 }
 
-std::optional<Lease> OriginFilter::pooled(Exchange& exchange, std::size_t turn) const {
-  OriginEndpoint const& chosen = endpoint(turn);
-  Pool& pool = exchange.worker.pools().at(chosen.pool, settings_.timeouts.idle);
-  auto connection = pool.take();
-  if (!connection) return {};
-  return Lease(pool, chosen, std::move(connection));
+Course OriginFilter::begin(Exchange& exchange) const {
+  Course course;
+  course.choice = {.worker = exchange.worker.number(),
+                   .now = exchange.worker.loop().now(),
+                   .key = balancer_.key(exchange.request, exchange.facts.client)};
+  if (settings_.timeouts.total > Duration::zero()) course.end = course.choice.now + settings_.timeouts.total;
+  budgets_[course.choice.worker].retries.asked(course.choice.now);
+  return course;
 }
 
-// A new connection to the first endpoint that takes it.
-Task<Lease> OriginFilter::dial(Exchange& exchange, std::size_t turn) const {
-  Result<Lease> last = fail(Code::unreachable, "origin.none");
-  for (std::size_t attempt = 0; attempt < settings_.endpoints.size(); ++attempt) {
-    OriginEndpoint const& chosen = endpoint(turn + attempt);
-    exchange.fiber->set_deadline(settings_.timeouts.connect);
-    auto stream = co_await chosen.dialer->dial(exchange.worker.resolver());
-    exchange.fiber->clear_deadline();
-    if (stream) {
-      Pool& pool = exchange.worker.pools().at(chosen.pool, settings_.timeouts.idle);
-      co_return Lease(pool, chosen, std::make_unique<http::h1::ClientConnection>(std::move(*stream)));
-    }
-    if (exchange.fiber->interruption() != Code::ok) co_return fail(stream);
-    bool const late = stream.error().code == Code::timeout;
-    last = fail(late ? Code::gateway_timeout : Code::unreachable, late ? "origin.connect_timeout" : "origin.unreachable",
-                stream.error().detail);
+// A client that waits for 100 (Continue) is to get the origin's.
+bool OriginFilter::is_to_be_held(Exchange const& exchange) const {
+  return settings_.retry.hold > 0 && exchange.body && http::is_idempotent(exchange.request.method) &&
+         exchange.request.content_length.value_or(0) <= settings_.retry.hold && !exchange.request.fields.has(http::Name::expect);
+}
+
+Task<void> OriginFilter::hold(Exchange& exchange) const {
+  auto body = exchange.arena.make<HeldBody>(*exchange.body, settings_.retry.hold);
+  HeldBody& held = *body;
+  exchange.hold_body(std::move(body));
+  co_return co_await held.fill();
+}
+
+Task<std::unique_ptr<net::Stream>> OriginFilter::dial(Exchange& exchange, Visit& visit, Steady end) const {
+  auto const now = exchange.worker.loop().now();
+  bool const short_of_time = end - now < settings_.timeouts.connect;
+  exchange.record.origin = visit.endpoint().url();
+  exchange.fiber->set_deadline(short_of_time ? end - now : settings_.timeouts.connect);
+  auto stream = co_await visit.endpoint().dialer().dial(exchange.worker.resolver());
+  exchange.fiber->clear_deadline();
+  if (stream || exchange.fiber->interruption() != Code::ok) co_return stream;
+  auto& error = stream.error();
+  bool const late = error.code == Code::timeout;
+  if (late && short_of_time) co_return fail(Code::gateway_timeout, "origin.total_timeout");
+  bool const tls = error.reason.starts_with("tls.");
+  std::string_view const reason =
+      late ? (tls ? "origin.tls_timeout" : "origin.connect_timeout") : (tls ? "origin.tls_failed" : "origin.unreachable");
+  visit.failed(reason);
+  co_return fail(late ? Code::gateway_timeout : Code::unreachable, reason, std::move(error.detail));
+}
+
+// A pooled connection may have been closed by the origin while our request was on its way: that says nothing of the origin, and
+// the same endpoint is asked, on a fresh one. Otherwise another one is: only where it is sure that nothing was done, or
+// doing it twice does no harm, and never more often than the budget allows.
+bool OriginFilter::asks_again(Exchange& exchange, Course& course, Visit const& visit, Failure failure) const {
+  if (exchange.fiber->interruption() != Code::ok || failure == Failure::final) return false;
+  if (failure != Failure::not_sent && !is_repeatable(exchange)) return false;
+  if (failure == Failure::stale) return course.fresh = true;
+  auto const now = exchange.worker.loop().now();
+  auto const here = std::uint64_t{1} << visit.index();
+  bool const same_may_do = failure == Failure::broken && (course.choice.tried & here) == 0;
+  course.choice.now = now;
+  course.choice.tried |= here;
+  if (course.retries >= settings_.retry.attempts || now >= course.end) return false;
+  if (!same_may_do && !balancer_.has_another(course.choice.tried, now)) return false;
+  auto& counters = exchange.worker.metrics().site(exchange.site->counters);
+  if (!budgets_[course.choice.worker].retries.take(now, settings_.retry.share, settings_.retry.least)) {
+    counters.retries_denied.add();
+    return false;
   }
-  co_return last;
+  counters.retries.add();
+  ++course.retries;
+  return true;
 }
 
 }  // namespace

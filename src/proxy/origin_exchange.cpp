@@ -1,5 +1,9 @@
 #include "proxy/origin_exchange.h"
 
+#include <algorithm>
+
+#include "proxy/worker.h"
+
 namespace cordon::proxy {
 namespace {
 
@@ -12,22 +16,31 @@ bool is_final(http::h1::ResponseHead const& head) {
 
 }  // namespace
 
+void Lease::finish() {
+  bool const whole = connection_->body() && connection_->body()->complete();
+  if (whole) visit_.completed();
+  bool const reusable = connection_->finish() && request_sent;
+  if (reusable && !endpoint().is_drained()) pool_->give(std::move(connection_));
+}
+
 // A reset while we send may come behind an answer (an origin that refuses a body early): the answer is looked for all the same.
 Task<http::Response> OriginExchange::run(OriginRequest const& request) {
-  exchange_.record.origin = lease_.endpoint().url;
-  exchange_.fiber->set_deadline(settings_.timeouts.write);
+  exchange_.record.origin = lease_.endpoint().url();
+  wait_at_most(*exchange_.fiber, settings_.timeouts.write);
   auto sent = co_await net::write_all(far(), request.head);
   if (!sent && sent.error().code != Code::reset) co_return explain(std::move(sent.error()));
   lease_.request_sent = sent && !exchange_.body;
   if (sent && exchange_.body) exchange_.group.spawn(pump(request.chunked));
-  exchange_.fiber->set_deadline(settings_.timeouts.first_byte);
   http::Response response(exchange_.arena, 0);
   for (bool final = false; !final;) {
+    waiting_for_ = "origin.first_byte_timeout";
+    wait_at_most(*exchange_.fiber, settings_.timeouts.first_byte);
     auto head = take_head(response);
     while (head && !*head) {
       auto got = co_await lease_.connection().receive();
       if (got && *got == 0) got = lease_.connection().ended();
       head = got ? take_head(response) : fail(got);
+      if (head && !*head) expect_rest_of_head();
     }
     if (!head) co_return explain(std::move(head.error()));
     exchange_.origin_answered();
@@ -41,7 +54,21 @@ Task<http::Response> OriginExchange::run(OriginRequest const& request) {
     if (!taken) co_return explain(std::move(taken.error()));
   }
   exchange_.fiber->clear_deadline();
+  lease_.visit().answered(response.status);
+  answered_ = true;
   co_return response;
+}
+
+// The first bytes of a head are here.
+void OriginExchange::expect_rest_of_head() {
+  constexpr std::string_view reason = "origin.head_timeout";
+  if (waiting_for_ == reason) return;
+  waiting_for_ = reason;
+  wait_at_most(*exchange_.fiber, settings_.timeouts.head);
+}
+
+void OriginExchange::wait_at_most(net::Fiber& fiber, Duration time) const {
+  fiber.set_deadline(std::min(time, end_ - fiber.loop().now()));
 }
 
 Result<std::optional<http::h1::ResponseHead>> OriginExchange::take_head(http::Response& response) {
@@ -68,6 +95,7 @@ Task<void> OriginExchange::pass_on(http::Response& response) {
   if (++interims_ > most_interims) co_return fail(Code::bad_gateway, "origin.too_many_interims");
   http::h1::remove_hop_by_hop(response.fields);
   auto sent = co_await exchange_.interim->send(response.status, response.fields);
+  if (!sent) request_failure_ = sent.error();
   co_return sent;
 }
 
@@ -76,6 +104,7 @@ Task<void> OriginExchange::pump(bool chunked) {
   auto pumped = co_await pump_body(chunked);
   lease_.request_sent = pumped.has_value();
   if (request_failure_) exchange_.fiber->nudge(request_failure_->code);
+  if (not_taken_ && !answered_) exchange_.fiber->nudge(Code::gateway_timeout);
   co_return ok();
 }
 
@@ -101,9 +130,10 @@ Task<void> OriginExchange::pump_body(bool chunked) {
 
 Task<void> OriginExchange::write(View first, View second, View third) {
   net::Fiber& fiber = co_await net::this_fiber();
-  fiber.set_deadline(settings_.timeouts.write);
+  wait_at_most(fiber, settings_.timeouts.write);
   auto written = co_await net::write_all(lease_.connection().stream(), first, second, third);
   fiber.clear_deadline();
+  not_taken_ = !written && written.error().code == Code::timeout;
   co_return written;
 }
 
@@ -113,10 +143,28 @@ std::unexpected<Error> OriginExchange::explain(Error error) {
   if (request_failure_) return fail(*request_failure_);
   if (exchange_.fiber->interruption() != Code::ok) return fail(std::move(error));
   bool const silent = error.reason == "origin.silent" || error.code == Code::reset;
-  if (silent && lease_.connection().used_before()) return fail(Code::bad_gateway, stale_connection, std::move(error.detail));
-  if (error.code == Code::timeout) return fail(Code::gateway_timeout, "origin.first_byte_timeout");
-  if (error.code == Code::reset) return fail(Code::bad_gateway, "origin.reset", std::move(error.detail));
-  return fail(Code::bad_gateway, error.reason, std::move(error.detail));
+  if (silent && lease_.connection().used_before()) {
+    failure_ = Failure::stale;
+    return fail(Code::bad_gateway, "origin.stale_connection", std::move(error.detail));
+  }
+  if (not_taken_) waiting_for_ = "origin.write_timeout";
+  if (error.code == Code::timeout || not_taken_) return explain_timeout();
+  bool const broke = error.code == Code::reset || error.code == Code::closed;
+  return blame(broke ? Failure::broken : Failure::unfit, Code::bad_gateway,
+               error.code == Code::reset ? "origin.reset" : error.reason, std::move(error.detail));
+}
+
+std::unexpected<Error> OriginExchange::explain_timeout() {
+  if (exchange_.worker.loop().now() >= end_) return fail(Code::gateway_timeout, "origin.total_timeout");
+  return blame(Failure::unfit, Code::gateway_timeout, waiting_for_);
+}
+
+// What a client has seen a part of is not asked again.
+std::unexpected<Error> OriginExchange::blame(Failure failure, Code code, std::string_view reason, std::string detail) {
+  bool const seen = interims_ > 0 || reason == "origin.unasked_upgrade";
+  failure_ = seen ? Failure::final : failure;
+  lease_.visit().failed(reason);
+  return fail(code, reason, std::move(detail));
 }
 
 namespace {
@@ -139,7 +187,7 @@ class Borrowed final : public http::Body {
 
 void OriginExchange::attach(ArenaOwner<OriginExchange> asked, http::Response& response) {
   OriginExchange& self = *asked;
-  clean_origin_response(response, self.exchange_, self.lease_.endpoint().url);
+  clean_origin_response(response, self.exchange_, self.lease_.endpoint().url());
   if (response.status == 101) {
     response.fields.add(http::Name::upgrade, "websocket");
     response.tunnel = std::move(asked);
@@ -155,15 +203,18 @@ void OriginExchange::attach(ArenaOwner<OriginExchange> asked, http::Response& re
 
 Task<View> OriginExchange::pull() {
   net::Fiber& fiber = co_await net::this_fiber();
-  fiber.set_deadline(settings_.timeouts.first_byte);
+  wait_at_most(fiber, settings_.timeouts.pause);
   auto data = co_await body_->pull();
   fiber.clear_deadline();
   if (data) co_return data;
   if (request_failure_) co_return fail(*request_failure_);
-  if (data.error().code == Code::timeout) co_return fail(Code::gateway_timeout, "origin.body_timeout");
   if (data.error().code == Code::cancelled || data.error().code == Code::closed) co_return fail(data);
-  co_return fail(Code::bad_gateway, data.error().reason == "read" ? "origin.reset" : data.error().reason,
-                 std::move(data.error().detail));
+  if (data.error().code == Code::timeout) {
+    waiting_for_ = "origin.body_timeout";
+    co_return explain_timeout();
+  }
+  co_return blame(Failure::final, Code::bad_gateway, data.error().reason == "read" ? "origin.reset" : data.error().reason,
+                  std::move(data.error().detail));
 }
 
 }  // namespace cordon::proxy

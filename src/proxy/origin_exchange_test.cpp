@@ -236,7 +236,7 @@ TEST(BrokenOrigin, IsABadGatewayWithTheReasonInTheRecord) {
   for (auto const& row : rows) {
     for (auto const fragment : {std::size_t{0}, std::size_t{7}}) {
       SCOPED_TRACE(row.text.substr(0, 100) + " in pieces of " + std::to_string(fragment));
-      Trial trial({.fragment = fragment});
+      Trial trial({.fragment = fragment, .origin = {.retry = {.attempts = 0}}});
       trial.application.always = {.text = row.text, .after = row.after};
       auto const response = trial.ask(get());
       EXPECT_EQ(status_of(response), row.status);
@@ -371,7 +371,7 @@ TEST(StaleConnection, IsNotReplacedForARequestThatMayHaveHadAnEffect) {
 }
 
 TEST(StaleConnection, IsReplacedOnlyOnce) {
-  Trial trial;
+  Trial trial({.origin = {.retry = {.attempts = 0}}});
   trial.application.replies = {{}, {.text = "", .after = After::ends}, {.text = "", .after = After::ends}};
   trial.ask(get());
   EXPECT_EQ(status_of(trial.ask(get())), 502);

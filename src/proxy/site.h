@@ -13,6 +13,8 @@
 
 namespace cordon::proxy {
 
+class Endpoint;
+
 // One protected hostname (or several that are the same application). Immutable; shared by all workers.
 struct Site {
   std::string digest;              // of all that it was built from: the same need not be built again
@@ -29,6 +31,8 @@ struct Site {
   std::shared_ptr<tls::ServerContext const> tls_http1;  // offers HTTP/1.1 alone
   std::size_t counters = 0;                             // its place among the metrics
   std::uint64_t max_body = 0;                           // bytes of a request body; 0: no limit
+  std::vector<std::shared_ptr<Endpoint>> origins;       // that its row asks
+  std::string fallback_page;                            // HTML shown instead of our pages for 502, 503 and 504; empty: ours
   std::vector<std::unique_ptr<Filter>> filters;
   std::vector<Filter const*> row;  // the same, as Next walks it
 };

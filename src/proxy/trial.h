@@ -10,6 +10,7 @@
 
 #include "http/server.h"
 #include "net/socket_stream.h"
+#include "proxy/endpoints.h"
 #include "proxy/origin.h"
 #include "proxy/record_filter.h"
 #include "proxy/worker.h"
@@ -292,6 +293,7 @@ class Trial {
   net::Loop loop{clock};
   Options options;
   Application application;
+  Endpoints endpoints{1, clock};
   record::Metrics metrics{"test"};
   std::unique_ptr<record::Sink> sink;
   Worker worker;
@@ -307,7 +309,11 @@ class Trial {
     site->addresses = record::Shown::full;
     site->counters = metrics.add_site("praxis.test");
     OriginSettings origin = options.origin;
-    origin.endpoints.push_back({"http://10.0.0.1:9000", 0, std::make_shared<ApplicationDialer>(application)});
+    auto endpoint = endpoints.get("first", [this]() -> Result<EndpointSettings> {
+      return EndpointSettings{.url = "http://10.0.0.1:9000", .dialer = std::make_shared<ApplicationDialer>(application)};
+    });
+    origin.targets.push_back({*endpoint});
+    site->origins = {*endpoint};
     site->filters.push_back(make_record_filter());
     site->filters.push_back(make_origin(std::move(origin)));
     for (auto const& filter : site->filters) site->row.push_back(filter.get());

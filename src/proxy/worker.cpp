@@ -2,14 +2,16 @@
 
 namespace cordon::proxy {
 
-Worker::Worker(net::Loop& loop, std::string region, TrustedPeers trusted, record::Sink& sink, record::Shard& metrics)
+Worker::Worker(net::Loop& loop, std::string region, TrustedPeers trusted, record::Sink& sink, record::Shard& metrics,
+               std::size_t number)
     : loop_(loop),
       region_(std::move(region)),
       trusted_(std::move(trusted)),
       sink_(sink),
       metrics_(metrics),
       resolver_(loop),
-      pools_(loop) {}
+      pools_(loop),
+      number_(number) {}
 
 std::unique_ptr<http::Call> Worker::open(http::ConnectionInfo const& connection) {
   return std::make_unique<Exchange>(connection, *this);

@@ -16,7 +16,9 @@ namespace cordon::proxy {
 // What one worker's exchanges share: its loop and its registries. Belongs to one thread; outlives its connections.
 class Worker final : public http::Handler, public http::Connections {
  public:
-  Worker(net::Loop& loop, std::string region, TrustedPeers trusted, record::Sink& sink, record::Shard& metrics);
+  // `number`: from 0, among all workers.
+  Worker(net::Loop& loop, std::string region, TrustedPeers trusted, record::Sink& sink, record::Shard& metrics,
+         std::size_t number = 0);
 
   std::unique_ptr<http::Call> open(http::ConnectionInfo const& connection) override;
   bool draining() const override { return ending_ != Ending::none; }
@@ -29,7 +31,10 @@ class Worker final : public http::Handler, public http::Connections {
   void retire();
 
   // The snapshot that new exchanges use from now on: this worker's own (Sites::for_worker).
-  void use(std::shared_ptr<Sites const> sites) { sites_ = std::move(sites); }
+  void use(std::shared_ptr<Sites const> sites) {
+    sites_ = std::move(sites);
+    pools_.drop_unused();
+  }
   std::shared_ptr<Sites const> const& sites() const { return sites_; }
 
   net::Loop& loop() { return loop_; }
@@ -42,6 +47,7 @@ class Worker final : public http::Handler, public http::Connections {
   void trust(TrustedPeers trusted) { trusted_ = std::move(trusted); }
   std::string const& region() const { return region_; }
   record::TraceIds& ids() { return ids_; }
+  std::size_t number() const { return number_; }
 
  private:
   net::Loop& loop_;
@@ -54,6 +60,7 @@ class Worker final : public http::Handler, public http::Connections {
   LiveIndex live_;
   record::TraceIds ids_;
   std::shared_ptr<Sites const> sites_;
+  std::size_t number_;
   http::Drainable* connections_ = nullptr;
   enum class Ending : std::uint8_t { none, retiring, draining } ending_ = Ending::none;
 };

@@ -65,6 +65,7 @@ constexpr std::array<View, 6> status_classes{"none", "1xx", "2xx", "3xx", "4xx",
 constexpr std::array<View, 5> handshake_results{"full", "resumed", "refused", "timeout", "failed"};
 constexpr std::array<View, 7> origin_results{"answered",    "unreachable", "timeout", "broken",
                                              "unavailable", "cancelled",   "failed"};
+constexpr std::array<View, 5> origin_states{"serving", "warming", "ejected", "unhealthy", "drained"};
 constexpr std::array<View, 4> connection_states{"handshake", "h1", "h2", "tunnel"};
 
 // What became of a request to an origin that ended with `code`.
@@ -74,7 +75,9 @@ OriginResult origin_result(Code code);
 struct SiteCounters {
   std::array<Counter, status_classes.size()> requests;
   std::array<Counter, origin_results.size()> origin_requests;
-  Counter received;  // bytes of body from clients
+  Counter retries;         // requests that an origin was asked again
+  Counter retries_denied;  // for want of a budget
+  Counter received;        // bytes of body from clients
   Counter sent;
   Histogram request_time;
   Histogram origin_time;  // until the origin's first byte

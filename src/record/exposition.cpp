@@ -41,6 +41,14 @@ class Samples {
   void add(View site, View label, View text, std::uint64_t value) {
     line("{}{{site=\"{}\",{}=\"{}\"}} {}\n", name_, escaped(site), label, text, value);
   }
+  template <class Value>
+  void add(OriginSum const& origin, Value value) {
+    line("{}{{site=\"{}\",origin=\"{}\"}} {}\n", name_, escaped(origin.site), escaped(origin.url), value);
+  }
+  void add_state(OriginSum const& origin, View state) {
+    line("{}{{site=\"{}\",origin=\"{}\",state=\"{}\"}} {}\n", name_, escaped(origin.site), escaped(origin.url), state,
+         origin.state == state ? 1 : 0);
+  }
   void add(View site, HistogramSum const& histogram) {
     std::string const host = escaped(site);
     std::uint64_t count = 0;
@@ -83,6 +91,17 @@ void each_site(Samples& to, Scrape const& scrape) {
   for (auto const& site : scrape.totals.sites) write(to, site);
 }
 
+using Origins = void (*)(Samples& to, OriginSum const& origin);
+
+template <Origins write>
+void each_origin(Samples& to, Scrape const& scrape) {
+  for (auto const& origin : scrape.totals.origins) write(to, origin);
+}
+
+void add_states(Samples& to, OriginSum const& origin) {
+  for (View const state : origin_states) to.add_state(origin, state);
+}
+
 // A metric, described once.
 struct Family {
   View name;
@@ -100,6 +119,19 @@ constexpr Family families[] = {
      each_site<[](Samples& to, SiteSum const& s) { add_each(to, s.host, "result", origin_results, s.origin_requests); }>},
     {"cordon_origin_seconds", "histogram", "Until the first byte of an origin's answer.",
      each_site<[](Samples& to, SiteSum const& s) { to.add(s.host, s.origin_time); }>},
+    {"cordon_origin_state", "gauge", "1 for the state that an origin is in, 0 for the others.", each_origin<add_states>},
+    {"cordon_origin_outstanding", "gauge", "Requests and WebSockets under way at an origin.",
+     each_origin<[](Samples& to, OriginSum const& o) { to.add(o, o.outstanding); }>},
+    {"cordon_origin_failures_total", "counter", "Requests that failed by an origin's fault.",
+     each_origin<[](Samples& to, OriginSum const& o) { to.add(o, o.failures); }>},
+    {"cordon_origin_ejections_total", "counter", "How often failures took an origin out.",
+     each_origin<[](Samples& to, OriginSum const& o) { to.add(o, o.ejections); }>},
+    {"cordon_origin_overloads_total", "counter", "Requests that found an origin full.",
+     each_origin<[](Samples& to, OriginSum const& o) { to.add(o, o.overloads); }>},
+    {"cordon_retries_total", "counter", "Requests that origins were asked again, after a failure.",
+     each_site<[](Samples& to, SiteSum const& s) { to.add("site", s.host, s.retries); }>},
+    {"cordon_retries_denied_total", "counter", "Requests that were not asked again, as too many had been.",
+     each_site<[](Samples& to, SiteSum const& s) { to.add("site", s.host, s.retries_denied); }>},
     {"cordon_received_bytes_total", "counter", "Bytes of body from clients.",
      each_site<[](Samples& to, SiteSum const& s) { to.add("site", s.host, s.received); }>},
     {"cordon_sent_bytes_total", "counter", "Bytes of body to clients.",

@@ -22,6 +22,8 @@ void add(HistogramSum& sum, Histogram const& histogram) {
 void add(SiteSum& sum, SiteCounters const& site) {
   add_all(sum.requests, site.requests);
   add_all(sum.origin_requests, site.origin_requests);
+  sum.retries += site.retries.value();
+  sum.retries_denied += site.retries_denied.value();
   sum.received += site.received.value();
   sum.sent += site.sent.value();
   add(sum.request_time, site.request_time);
@@ -78,12 +80,18 @@ void Metrics::follow(Writer const* writer) {
   writer_ = writer;
 }
 
+void Metrics::follow_origins(std::function<std::vector<OriginSum>()> status) {
+  std::lock_guard lock(mutex_);
+  origins_ = std::move(status);
+}
+
 Totals Metrics::totals() const {
   std::lock_guard lock(mutex_);
   Totals totals;
   totals.version = version_;
   for (auto const& host : hosts_) totals.sites.emplace_back().host = host;
   for (auto const& shard : shards_) add(totals, *shard);
+  if (origins_) totals.origins = origins_();
   if (writer_) {
     totals.records_written = writer_->written();
     totals.records_lost = writer_->lost();

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -51,14 +52,27 @@ struct SiteSum {
   std::string host;
   std::array<std::uint64_t, status_classes.size()> requests{};
   std::array<std::uint64_t, origin_results.size()> origin_requests{};
+  std::uint64_t retries = 0;
+  std::uint64_t retries_denied = 0;
   std::uint64_t received = 0;
   std::uint64_t sent = 0;
   HistogramSum request_time;
   HistogramSum origin_time;
 };
+// An origin of a site, as all workers see it. `state` is a literal.
+struct OriginSum {
+  std::string site;
+  std::string url;
+  View state;
+  std::uint64_t failures = 0;
+  std::uint64_t ejections = 0;
+  std::uint64_t overloads = 0;
+  std::int64_t outstanding = 0;
+};
 struct Totals {
   std::string version;
   std::vector<SiteSum> sites;
+  std::vector<OriginSum> origins;
   std::map<std::string, std::uint64_t, std::less<>> refusals;
   std::array<std::uint64_t, handshake_results.size()> handshakes{};
   std::array<std::int64_t, connection_states.size()> connections{};
@@ -78,6 +92,8 @@ class Metrics {
   std::size_t add_site(View host);
   // Records are counted too; `writer` is to be forgotten before it goes.
   void follow(Writer const* writer);
+  // So are origins, as `status` tells them; from any thread, and until another is followed.
+  void follow_origins(std::function<std::vector<OriginSum>()> status);
 
   Totals totals() const;
   // Prometheus text format 0.0.4. For the operator alone: it names the version.
@@ -89,6 +105,7 @@ class Metrics {
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<std::string> hosts_{"other"};
   Writer const* writer_ = nullptr;
+  std::function<std::vector<OriginSum>()> origins_;
 };
 
 }  // namespace cordon::record

@@ -79,6 +79,34 @@ TEST(Metrics, ArePrometheusText) {
   EXPECT_TRUE(page.contains(R"(site="a\"b\\c\nd")"));
 }
 
+TEST(Metrics, TellHowOriginsAreAndWhatWasAskedAgain) {
+  Metrics metrics("1");
+  auto& counters = metrics.add_shard().site(metrics.add_site("praxis.test"));
+  counters.retries.add(3);
+  counters.retries_denied.add();
+  metrics.follow_origins([] {
+    return std::vector<OriginSum>{{.site = "praxis.test",
+                                   .url = "http://10.0.0.1:9000",
+                                   .state = "ejected",
+                                   .failures = 5,
+                                   .ejections = 1,
+                                   .overloads = 2,
+                                   .outstanding = 4}};
+  });
+  std::string const page = metrics.text();
+  std::string const origin = R"({site="praxis.test",origin="http://10.0.0.1:9000")";
+  for (std::string const& line :
+       {"cordon_origin_state" + origin + R"(,state="ejected"} 1)", "cordon_origin_state" + origin + R"(,state="serving"} 0)",
+        "cordon_origin_outstanding" + origin + "} 4", "cordon_origin_failures_total" + origin + "} 5",
+        "cordon_origin_ejections_total" + origin + "} 1", "cordon_origin_overloads_total" + origin + "} 2",
+        std::string(R"(cordon_retries_total{site="praxis.test"} 3)"),
+        std::string(R"(cordon_retries_denied_total{site="praxis.test"} 1)")}) {
+    EXPECT_TRUE(page.contains("\n" + line + "\n")) << line;
+  }
+  metrics.follow_origins({});
+  EXPECT_FALSE(metrics.text().contains("10.0.0.1"));
+}
+
 TEST(Metrics, KnowTheProcess) {
   ProcessNumbers const before = process_numbers();
   int const descriptor = ::dup(0);

@@ -43,6 +43,10 @@ class Edge {
   // Ends what it has under way, as far as `chosen` says.
   void cut(std::function<bool(proxy::Exchange const&)> const& chosen) { node_->cut(chosen); }
 
+  // How its origins are, and what an administrator may do with them.
+  std::vector<proxy::OriginStatus> origins() const { return node_->origins(); }
+  bool drain_origin(std::string const& url, bool on) { return node_->drain_origin(url, on); }
+
   // Tells it to end, once, as an operator does.
   void ask_to_end();
   // Whether it has ended by itself within that time.

@@ -304,7 +304,7 @@ TEST(OriginBehind, TlsHasToProveWhoItIs) {
 
   Edge other_name(url, believing("other.test", testing::authority_file()));
   EXPECT_EQ(status_of(other_name.connect_tls().ask(get())), 502);
-  EXPECT_EQ(said(of_kind(other_name.records(), "exchange").at(0), "reason"), "origin.unreachable");
+  EXPECT_EQ(said(of_kind(other_name.records(), "exchange").at(0), "reason"), "origin.tls_failed");
 
   Edge other_authority(url, believing("app.test", ""));
   EXPECT_EQ(status_of(other_authority.connect_tls().ask(get())), 502);
