@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "base/log.h"
 #include "base/version.h"
 #include "http/server.h"
@@ -47,6 +45,9 @@ proxy::FrontSettings front_settings(Settings const& settings, ListenSettings con
   return front;
 }
 
+// After the last connection: records are written, threads end.
+constexpr std::chrono::seconds stop_allowance{15};
+
 unsigned worker_count(NodeSettings const& node) {
   return node.workers ? node.workers : std::max(1U, std::thread::hardware_concurrency());
 }
@@ -72,8 +73,9 @@ Result<std::unique_ptr<Node>> Node::make(Settings settings, Clock& clock) {
 }
 
 Result<void> Node::open() {
-  std::error_code ignored;
-  std::filesystem::create_directories(settings_.node.state_directory, ignored);
+  auto state = state::Hold::share(settings_.node.state_directory);
+  if (!state) return fail(state);
+  state_ = std::move(*state);
   auto records =
       record::Writer::open({.path = settings_.records.file.string(), .state_directory = settings_.node.state_directory});
   if (!records) return fail(records);
@@ -131,6 +133,8 @@ void Node::run() {
   announce();
   tasks_.spawn(serve_admin());
   tasks_.spawn(obey_signals());
+  tasks_.spawn(watchdog_.run());
+  manager_.ready(fmt::format("Serving {} sites", settings_.sites.size()));
   loop_.run_until([this] { return finished(); });
   for (auto const& worker : workers_) worker->join();
   tasks_.cancel();
@@ -180,6 +184,7 @@ void Node::drain() {
   drain_until_ = loop_.now() + settings_.timeouts.drain;
   log::info(fmt::format("ending: connections have {} s to finish",
                         std::chrono::duration_cast<std::chrono::seconds>(settings_.timeouts.drain).count()));
+  manager_.stopping(settings_.timeouts.drain + stop_allowance);
   for (auto const& worker : workers_) worker->drain();
 }
 

@@ -3,11 +3,14 @@
 #include <list>
 
 #include "control/admin.h"
+#include "control/service_manager.h"
 #include "control/settings.h"
 #include "control/site.h"
+#include "control/watchdog.h"
 #include "control/worker_thread.h"
 #include "net/signals.h"
 #include "record/writer.h"
+#include "state/hold.h"
 
 namespace cordon::control {
 
@@ -44,6 +47,8 @@ class Node {
   void give_up();
 
   Settings settings_;
+  ServiceManager manager_ = ServiceManager::from_environment();
+  std::optional<state::Hold> state_;
   net::Loop loop_;
   net::Signals signals_;
   record::Metrics metrics_;
@@ -53,6 +58,7 @@ class Node {
   std::shared_ptr<proxy::Sites const> sites_;
   proxy::Gate gate_;
   std::vector<std::unique_ptr<WorkerThread>> workers_;
+  Watchdog watchdog_{manager_, workers_};
   std::vector<net::Address> addresses_;
   std::unique_ptr<net::Listener> admin_listener_;
   Admin admin_;

@@ -30,6 +30,9 @@ class WorkerThread {
   void cut(std::function<bool(proxy::Exchange const&)> chosen);
   // Whether drain() was called and no connection is left.
   bool finished() const { return finished_; }
+  // For the watchdog: whether the loop has answered since it was last asked, or has nothing more to do.
+  bool turns() const { return answered_ || finished_; }
+  void ask_whether_it_turns();
   void join();
 
  private:
@@ -43,6 +46,7 @@ class WorkerThread {
   net::Group connections_;
   bool draining_ = false;
   std::atomic<bool> finished_ = false;
+  std::atomic<bool> answered_ = true;
   std::thread thread_;
 };
 
