@@ -306,6 +306,7 @@ BACKUPS = [
     backup(("acme", None), ("acme/account.json", b"{}"), ("records.key", bytes(32))),
     backup(("records.n", b"00000000000000000042\n"), manifest="cordon backup 1\n"),
     backup(("../escape", b"x")),
+    backup(("records.key", b"key"))[:1536],
 ]
 
 SEEDS = {
