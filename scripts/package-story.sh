@@ -94,7 +94,7 @@ must lone_network
 began=$SECONDS
 
 say "from the installed package to the first page"
-must cordon check -c $config
+must runuser -u cordon -- cordon check -c $config
 application
 service_manager
 start_cordon
