@@ -79,7 +79,7 @@ stop_cordon() {
 page() { curl --silent --show-error --fail --max-time 5 --cacert /etc/cordon/tls/ca.pem https://praxis.localhost:8443/; }
 version() { dpkg-query --show --showformat '${db:Status-Status} ${Version}' cordon 2>/dev/null; }
 left_behind() {
-  find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /cordon -o -path /package \) -prune -o -name '*cordon*' -print
+  find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /cordon -o -path /package -o -path '/run/story-*' \) -prune -o -name '*cordon*' -print
   find /etc /var /usr /run -xdev \( -nouser -o -nogroup \)
   getent passwd cordon || true
 }

@@ -133,8 +133,8 @@ void Node::run() {
   announce();
   tasks_.spawn(serve_admin());
   tasks_.spawn(obey_signals());
+  manager_.ready(fmt::format("Sites served: {}", settings_.sites.size()));
   tasks_.spawn(watchdog_.run());
-  manager_.ready(fmt::format("Serving {} sites", settings_.sites.size()));
   loop_.run_until([this] { return finished(); });
   for (auto const& worker : workers_) worker->join();
   tasks_.cancel();

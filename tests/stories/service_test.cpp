@@ -47,7 +47,7 @@ class Service : public ::testing::Test {
 
 TEST_F(Service, IsReadyOnceItListensAndSaysWhenItEnds) {
   Edge edge(at(origin), [](auto& settings) { settings.timeouts.drain = 20s; }, clock);
-  ASSERT_TRUE(hears("READY=1\nSTATUS=Serving 2 sites"));
+  ASSERT_TRUE(hears("READY=1\nSTATUS=Sites served: 2"));
   EXPECT_EQ(status_of(edge.connect_tls().ask(get())), 200);
   edge.ask_to_end();
   EXPECT_TRUE(hears("STOPPING=1\nEXTEND_TIMEOUT_USEC=35000000"));
