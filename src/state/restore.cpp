@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 #include <grp.h>
 #include <pwd.h>
-#include <stdio.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <ranges>
 
 #include "state/file.h"
@@ -129,24 +129,24 @@ Result<std::optional<path>> put_aside(path const& previous, path const& folder, 
 
 }  // namespace
 
-Result<Restored> restore(Snapshot const& snapshot, path const& given, Overwrite overwrite, Wall now) {
-  auto const folder = std::filesystem::weakly_canonical(absolute(given.has_filename() ? given : given.parent_path()));
-  auto const hold = claim(folder, overwrite);
+Result<Restored> restore(Snapshot const& snapshot, path const& folder, Overwrite overwrite, Wall now) {
+  auto const target = std::filesystem::weakly_canonical(absolute(folder.has_filename() ? folder : folder.parent_path()));
+  auto const hold = claim(target, overwrite);
   if (!hold) return fail(hold.error());
-  Site site(folder);
+  Site site(target);
   auto built = site.build(snapshot);
   if (!built) return fail(built);
   unsigned const how = hold->has_value() ? RENAME_EXCHANGE : RENAME_NOREPLACE;
-  if (::renameat2(AT_FDCWD, site.folder().c_str(), AT_FDCWD, folder.c_str(), how) != 0)
-    return system_failure("restore.place", folder);
+  if (::renameat2(AT_FDCWD, site.folder().c_str(), AT_FDCWD, target.c_str(), how) != 0)
+    return system_failure("restore.place", target);
   site.keep();
   Restored restored{.previous = {}, .owners = site.owners()};
   if (hold->has_value()) {
-    auto previous = put_aside(site.folder(), folder, now);
+    auto previous = put_aside(site.folder(), target, now);
     if (!previous) return fail(previous);
     restored.previous = std::move(*previous);
   }
-  auto synced = sync_folder(folder.parent_path());
+  auto synced = sync_folder(target.parent_path());
   if (!synced) return fail(synced);
   return restored;
 }
