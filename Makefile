@@ -9,7 +9,7 @@ ARGS ?=
 JUNIT ?=
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run:  ## the edge and the application behind it on this machine; Ctrl-C stops both
 	@scripts/run.sh
@@ -46,10 +46,19 @@ bench:  ## CPU time per request next to nginx and HAProxy; ARGS="--rows a,b --ro
 	@scripts/build.sh release
 	@python3 bench/run.py $(ARGS)
 
+package:  ## the Debian package of the release build, with its list of components, in build/package
+	@scripts/package.sh
+
+sbom: package  ## what the package's program is made of, as SPDX 2.3: build/package/cordon.spdx.json
+	@ls -l build/package/cordon.spdx.json
+
+test-package:  ## proves the package in a bare Debian 12: first page, upgrade, removal, purge (root)
+	@scripts/test-package.sh
+
 test-fresh:  ## proves `make run` and `make test` in a bare Debian 12 (root)
 	@scripts/test-fresh.sh
 
 clean:  ## forgets everything that was built; .run and its data stay
 	@rm -rf build
 
-.PHONY: help run build test asan tsan lint format fuzz bench test-fresh clean
+.PHONY: help run build test asan tsan lint format fuzz bench package sbom test-package test-fresh clean

@@ -11,3 +11,12 @@ pkg_check_modules(NGHTTP2 REQUIRED IMPORTED_TARGET libnghttp2)
 pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
 add_library(nghttp2 ALIAS PkgConfig::NGHTTP2)
 add_library(cares ALIAS PkgConfig::CARES)
+
+# The tar file of a backup. From its static library, and of that only what is called: the shared one would bring eight more
+# libraries into the edge, an XML parser and ICU among them.
+find_package(LibArchive REQUIRED)
+find_library(CORDON_ARCHIVE libarchive.a REQUIRED)
+add_library(archive INTERFACE)
+target_include_directories(archive SYSTEM INTERFACE ${LibArchive_INCLUDE_DIRS})
+target_link_libraries(archive INTERFACE ${CORDON_ARCHIVE})
+target_link_options(archive INTERFACE -Wl,--gc-sections)

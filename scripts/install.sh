@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs the Debian packages that are missing, as root or with sudo; silent and quick when nothing is.
 #
-#   scripts/install.sh GROUP…      groups: build test lint run bench fresh
+#   scripts/install.sh GROUP…      groups: build test lint run bench package fresh
 set -euo pipefail
 
 # group | package | why
@@ -25,6 +25,7 @@ build | libfmt-dev           | text
 build | libspdlog-dev        | the process log
 build | libcli11-dev         | the command line
 build | libboost-json1.81-dev | JSON of praxis
+build | libarchive-dev       | the tar file of a backup
 build | nodejs               | bundles the pages of praxis
 build | npm                  | installs what bundles them
 build | libgtest-dev         | tests
@@ -37,6 +38,12 @@ test  | ca-certificates      | what curl trusts
 test  | openssl              | a real TLS client
 test  | nghttp2-client       | a real HTTP/2 client
 test  | chromium             | a real browser
+test  | systemd              | judges the unit
+test  | logrotate            | rotates records
+test  | man-db               | lays out the manual pages
+package | dpkg-dev           | makes the package
+package | lintian            | judges the package
+package | python3            | lists what is in it
 lint  | clang-format-19      | layout
 lint  | clang-tidy-19        | mistakes that the compiler lets pass
 lint  | git                  | which files changed

@@ -26,7 +26,7 @@ struct Outcome {
 
 Outcome run_command(std::string const& command) {
   Outcome outcome;
-  auto* pipe = ::popen((command + " 2>&1 </dev/null").c_str(), "r");
+  auto* pipe = ::popen(("{ " + command + "; } 2>&1 </dev/null").c_str(), "r");
   if (!pipe) return outcome;
   std::array<char, 4096> buffer{};
   while (auto const size = std::fread(buffer.data(), 1, buffer.size(), pipe)) outcome.output.append(buffer.data(), size);
@@ -170,6 +170,64 @@ TEST_F(Cli, SaysHowToMakeAConfigurationThatIsMissing) {
 // A change of a setting's description belongs in docs/settings.md: cordon manual > docs/settings.md
 TEST_F(Cli, PrintsTheManualThatIsInTheDocumentation) {
   EXPECT_EQ(run("manual").output, contents(path(CORDON_DOCS) / "settings.md"));
+}
+
+// So does a new metric: cordon manual --as metrics > docs/metrics.md
+TEST_F(Cli, PrintsTheMetricsThatAreInTheDocumentation) {
+  EXPECT_EQ(run("manual --as metrics").output, contents(path(CORDON_DOCS) / "metrics.md"));
+}
+
+TEST_F(Cli, PrintsManualPagesThatNothingIsWrongWith) {
+  for (auto const* form : {"command", "page"}) {
+    auto const file = (folder_ / form).string();
+    ASSERT_EQ(run(std::string("manual --as ") + form + " > " + file).code, 0);
+    auto const [code, output] =
+        run_command("LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings --encoding=UTF-8 --local-file " + file + " >" + file + ".txt");
+    EXPECT_EQ(code, 0) << output;
+    EXPECT_EQ(output, "");
+  }
+  EXPECT_THAT(contents(folder_ / "command.txt"), HasSubstr("cordon restore"));
+  EXPECT_THAT(contents(folder_ / "page.txt"), HasSubstr("state_directory (file; default \"state\")"));
+}
+
+TEST_F(Cli, CompletesVerbsAndOptionsInBash) {
+  ASSERT_EQ(run("manual --as completion > " + (folder_ / "completion").string()).code, 0);
+  auto const complete = [&](std::string const& words, int last) {
+    return run_command("cd " + folder_.string() + " && bash -c '. ./completion; COMP_WORDS=(" + words +
+                       "); COMP_CWORD=" + std::to_string(last) + "; _cordon; echo ${COMPREPLY[@]}'")
+        .output;
+  };
+  EXPECT_EQ(complete("cordon re", 1), "restore\n");
+  EXPECT_EQ(complete("cordon restore --fo", 2), "--force\n");
+  EXPECT_EQ(complete("cordon check -c comp", 3), "completion\n");
+}
+
+TEST_F(Cli, SavesTheStateAndPutsItBack) {
+  ASSERT_EQ(run("init " + folder_.string()).code, 0);
+  std::ofstream(folder_ / "state/records.key") << "key";
+  auto const of = [&](std::string const& file) {
+    return "-c " + (folder_ / "cordon.toml").string() + " " + (folder_ / file).string();
+  };
+  auto const saved = run("backup " + of("backup.tar"));
+  EXPECT_EQ(saved.code, 0) << saved.output;
+  EXPECT_THAT(saved.output, HasSubstr("Saved 1 files"));
+  EXPECT_THAT(run("backup --list " + of("backup.tar")).output, HasSubstr(" 3 records.key\n"));
+  EXPECT_EQ(run("restore " + of("backup.tar")).code, 1);
+  std::ofstream(folder_ / "state/records.key") << "other";
+  auto const restored = run("restore --force " + of("backup.tar"));
+  EXPECT_EQ(restored.code, 0) << restored.output;
+  EXPECT_THAT(restored.output, HasSubstr("state.before-"));
+  EXPECT_EQ(contents(folder_ / "state/records.key"), "key");
+}
+
+TEST_F(Cli, SavesThroughAPipeAndWithoutAConfiguration) {
+  std::filesystem::create_directory(folder_ / "state");
+  std::ofstream(folder_ / "state/records.key") << "key";
+  auto const cordon = std::string(CORDON_PROGRAM);
+  auto const [code, output] =
+      run_command("cd " + folder_.string() + " && " + cordon + " backup --state state - | " + cordon + " restore --state new -");
+  EXPECT_EQ(code, 0) << output;
+  EXPECT_EQ(contents(folder_ / "new/records.key"), "key");
 }
 
 TEST_F(Cli, PrintsASchema) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/version.h"
+#include "command_page.h"
 #include "config/suggestion.h"
 #include "verbs.h"
 
@@ -25,13 +26,18 @@ constexpr auto path_to_a_running_edge =
     "\nLater\n"
     "  cordon manual | less                every setting with its default\n"
     "  cordon manual --schema              the same for editors (JSON schema)\n"
+    "  cordon backup FILE                  saves keys and numbers of the node, also while it runs\n"
+    "  cordon restore FILE                 puts them back\n"
     "  kill -HUP PID                       opens the file of records again, after it was moved away\n"
     "\n`cordon VERB --help` says more about a verb.";
 
 struct Choice {
   std::filesystem::path file = "cordon.toml";
   std::filesystem::path folder = ".";
+  std::string form = "markdown";
   bool schema = false;
+  bool list = false;
+  cordon::StateChoice state;
 };
 
 CLI::App* add_verb(CLI::App& app, std::string const& name, std::string const& help, std::string const& example) {
@@ -44,6 +50,22 @@ void add_file(CLI::App* verb, Choice& choice) {
   verb->add_option("-c,--config", choice.file, "The configuration; without it, cordon.toml in this folder")->type_name("FILE");
 }
 
+void describe_backup(CLI::App& app, Choice& choice) {
+  auto* backup =
+      add_verb(app, "backup", "Save the folder of state (keys, numbers, certificates) in one file, also while the node runs",
+               "cordon backup -c /etc/cordon/cordon.toml /var/backups/cordon.tar");
+  auto* restore = add_verb(app, "restore", "Put a backup in the place of the folder of state, while no node uses it",
+                           "cordon restore -c /etc/cordon/cordon.toml /var/backups/cordon.tar");
+  for (auto* verb : {backup, restore}) {
+    add_file(verb, choice);
+    verb->add_option("FILE", choice.state.file, "The backup; - is standard output or input")->required();
+    verb->add_option("--state", choice.state.state, "The folder of state; without it, the one that the configuration names")
+        ->type_name("DIR");
+  }
+  backup->add_flag("--list", choice.list, "Only say what is in FILE, after checking it");
+  restore->add_flag("--force", choice.state.force, "Also when there is a state; it is put aside, and kept");
+}
+
 void describe(CLI::App& app, Choice& choice) {
   app.set_version_flag("--version", fmt::format("cordon {}", cordon::version), "Print the version");
   app.footer(path_to_a_running_edge);
@@ -54,22 +76,42 @@ void describe(CLI::App& app, Choice& choice) {
            choice);
   add_verb(app, "init", "Write a first configuration, with certificates for localhost; replaces nothing", "cordon init edge")
       ->add_option("DIR", choice.folder, "The folder, made when it is missing; without it, this one");
-  add_verb(app, "manual", "Print the reference of all settings", "cordon manual --schema > cordon.schema.json")
-      ->add_flag("--schema", choice.schema, "As JSON schema instead of Markdown");
+  describe_backup(app, choice);
+  auto* manual = add_verb(app, "manual", "Print the reference of all settings", "cordon manual --schema > cordon.schema.json");
+  manual->add_flag("--schema", choice.schema, "As JSON schema instead of Markdown");
+  manual->add_option("--as", choice.form, "markdown, schema or page (man) of the settings; command, completion (bash), metrics")
+      ->check(CLI::IsMember({"markdown", "schema", "page", "command", "completion", "metrics"}))
+      ->type_name("FORM");
+}
+
+int print(std::string const& text) {
+  std::cout << text;
+  return std::cout.flush() ? 0 : 1;
+}
+
+int manual(CLI::App const& app, Choice const& choice) {
+  using cordon::Manual;
+  if (choice.form == "command") return print(cordon::command_page(app, std::string(cordon::version)));
+  if (choice.form == "completion") return print(cordon::bash_completion(app));
+  if (choice.form == "metrics") return cordon::manual(Manual::metrics);
+  if (choice.form == "page") return cordon::manual(Manual::page);
+  return cordon::manual(choice.schema || choice.form == "schema" ? Manual::schema : Manual::markdown);
 }
 
 int run(CLI::App const& app, Choice const& choice) {
   if (app.got_subcommand("serve")) return cordon::serve(choice.file);
   if (app.got_subcommand("check")) return cordon::check(choice.file);
   if (app.got_subcommand("init")) return cordon::init(choice.folder);
-  if (app.got_subcommand("manual")) return cordon::manual(choice.schema);
+  if (app.got_subcommand("backup")) return choice.list ? cordon::list_backup(choice.state.file) : cordon::backup(choice.state);
+  if (app.got_subcommand("restore")) return cordon::restore(choice.state);
+  if (app.got_subcommand("manual")) return manual(app, choice);
   std::cout << app.help();
   return 0;
 }
 
 // What a mistyped verb was meant to be.
 void suggest(std::string const& written) {
-  std::vector<std::string> const verbs{"serve", "check", "init", "manual"};
+  std::vector<std::string> const verbs{"serve", "check", "init", "backup", "restore", "manual"};
   if (auto const meant = cordon::config::nearest(written, verbs)) std::cerr << "did you mean `cordon " << *meant << "`?\n";
 }
 
@@ -86,6 +128,7 @@ int main(int argc, char** argv) try {
     if (code != 0 && argc > 1) suggest(argv[1]);
     return code == 0 ? 0 : 2;
   }
+  choice.state.config = choice.file;
   return run(app, choice);
 } catch (std::exception const& error) {
   std::cerr << "cordon: " << error.what() << '\n';

@@ -5,9 +5,22 @@
 // What `cordon` can do. Each returns the exit code: 0, or 1 when it could not.
 namespace cordon {
 
+// Which backup, and which state: `state`, or else what the configuration names.
+struct StateChoice {
+  std::filesystem::path file;  // "-" is a pipe
+  std::filesystem::path config;
+  std::filesystem::path state;
+  bool force = false;
+};
+
+enum class Manual { markdown, schema, page, metrics };
+
 int serve(std::filesystem::path const& file);
 int check(std::filesystem::path const& file);
 int init(std::filesystem::path const& folder);
-int manual(bool as_schema);
+int backup(StateChoice const& choice);
+int list_backup(std::filesystem::path const& file);
+int restore(StateChoice const& choice);
+int manual(Manual form);
 
 }  // namespace cordon

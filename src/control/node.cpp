@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <filesystem>
-
 #include "base/log.h"
 #include "base/version.h"
 #include "control/front_settings.h"
@@ -27,6 +25,9 @@ std::vector<record::OriginSum> origin_sums(std::vector<proxy::OriginStatus> cons
   }
   return sums;
 }
+
+// After the last connection: records are written, threads end.
+constexpr std::chrono::seconds stop_allowance{15};
 
 unsigned worker_count(NodeSettings const& node) {
   return node.workers ? node.workers : std::max(1U, std::thread::hardware_concurrency());
@@ -66,9 +67,9 @@ Result<std::unique_ptr<Node>> Node::make(Configuration configuration, Options op
 }
 
 Result<void> Node::open(Configuration configuration) {
-  auto const& state = started_with_.node.state_directory;
-  std::error_code ignored;
-  std::filesystem::create_directories(state, ignored);
+  auto hold = state::Hold::share(started_with_.node.state_directory);
+  if (!hold) return fail(hold);
+  hold_ = std::move(*hold);
   auto served = foundry_.make(std::move(configuration), worker_count(started_with_.node), {});
   if (!served) return fail(served);
   served_ = std::move(*served);
@@ -124,6 +125,10 @@ void Node::start_workers() {
   }
 }
 
+void Node::say_ready() const {
+  manager_.ready(fmt::format("Sites served: {}", served_.sites->all().size()));
+}
+
 void Node::run() {
   start_workers();
   announce();
@@ -131,6 +136,8 @@ void Node::run() {
   admin_accepting_.spawn(serve_admin());
   tasks_.spawn(obey_signals());
   take_over();
+  say_ready();
+  tasks_.spawn(watchdog_.run());
   loop_.run_until([this] { return finished(); });
   for (auto const& worker : workers_) worker->join();
   admin_accepting_.cancel();
@@ -192,6 +199,7 @@ void Node::drain() {
   give_up_at_ = loop_.now() + longest;
   log::info(fmt::format("ending: connections have {} s to finish", std::chrono::floor<std::chrono::seconds>(longest).count()));
   served_.listeners.close();
+  manager_.stopping(longest + stop_allowance);
   for (auto const& worker : workers_) worker->drain();
 }
 

@@ -4,12 +4,15 @@
 #include "control/handover.h"
 #include "control/program.h"
 #include "control/served.h"
+#include "control/service_manager.h"
+#include "control/watchdog.h"
 #include "control/worker_thread.h"
 #include "net/offload.h"
 #include "net/signals.h"
 #include "proxy/endpoints.h"
 #include "proxy/health_checks.h"
 #include "record/writer.h"
+#include "state/hold.h"
 
 namespace cordon::control {
 
@@ -55,6 +58,7 @@ class Node final : private Operated {
   void start_workers();
   void follow_origins();
   void announce() const;
+  void say_ready() const;
   Task<void> serve_admin();
   Task<void> serve_admin_connection(net::Fd fd, net::Address peer);
   Task<void> obey_signals();
@@ -80,7 +84,7 @@ class Node final : private Operated {
   Task<void> upgrade();
   Result<Successor> start_successor();
   Task<void> be_replaced(Successor& successor);
-  void retire();
+  void retire(pid_t successor);
   Result<void> take_over_records();
   void take_over();
   Task<void> relay_records(net::Fd from);
@@ -94,6 +98,8 @@ class Node final : private Operated {
 
   Settings const started_with_;
   Program const program_ = Program::running();
+  ServiceManager manager_ = ServiceManager::from_environment();
+  std::optional<state::Hold> hold_;
   ReadConfiguration read_;
   Handover predecessor_;
   net::Loop loop_;
@@ -107,6 +113,7 @@ class Node final : private Operated {
   proxy::Gate gate_;
   Served served_;
   std::vector<std::unique_ptr<WorkerThread>> workers_;
+  Watchdog watchdog_{manager_, workers_};
   std::unique_ptr<net::Listener> admin_listener_;
   Admin admin_;
   proxy::HealthChecks health_checks_;

@@ -50,9 +50,11 @@ Task<Reloaded> Node::reload() {
   if (reloading_) co_return fail(Code::unavailable, "reload.under_way", "another reload is under way");
   if (state_ != State::serving) co_return fail(Code::unavailable, "reload.ending", "the node is ending");
   reloading_ = true;
+  manager_.reloading();
   Result<Served> next = fail(Code::internal, "reload");
   auto const done = co_await net::offload(helpers_, [this, &next] { next = make_next(); });
   reloading_ = false;
+  say_ready();
   if (done && next && state_ == State::serving) {
     put_in_force(std::move(*next));
     co_return Reloaded{.hash = served_.configuration.hash,

@@ -32,7 +32,7 @@ Task<void> Node::upgrade() {
   }
   upgrading_ = false;
   if (!replaced) log::error("not upgraded, this process serves on: " + replaced.error().detail);
-  if (replaced) retire();
+  if (replaced) retire(started->process);
   co_return ok();
 }
 
@@ -73,7 +73,8 @@ Task<void> Node::be_replaced(Successor& successor) {
   co_return ok();
 }
 
-void Node::retire() {
+void Node::retire(pid_t successor) {
+  manager_.main_process(successor);
   state_ = State::retiring;
   give_up_at_ = loop_.now() + served_.configuration.settings.timeouts.retire;
   served_.listeners.close();

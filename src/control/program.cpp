@@ -30,7 +30,7 @@ std::vector<std::string> environment_with(std::string const& name) {
   std::vector<std::string> variables;
   for (char** each = environ; *each; ++each) {
     std::string_view const variable(*each);
-    if (!variable.starts_with(name + "=") && !variable.starts_with("WATCHDOG_PID=")) variables.emplace_back(variable);
+    if (!variable.starts_with(name + "=")) variables.emplace_back(variable);
   }
   variables.push_back(name + "=" + std::to_string(inherited_number));
   return variables;

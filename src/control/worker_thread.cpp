@@ -102,6 +102,11 @@ void WorkerThread::cut(std::function<bool(proxy::Exchange const&)> chosen) {
   loop_.post([this, chosen = std::move(chosen)] { worker_.live().cut(chosen, Code::cancelled); });
 }
 
+void WorkerThread::ask_whether_it_turns() {
+  answered_ = false;
+  loop_.post([this] { answered_ = true; });
+}
+
 void WorkerThread::join() {
   if (thread_.joinable()) thread_.join();
 }

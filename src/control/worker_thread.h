@@ -45,6 +45,9 @@ class WorkerThread {
   void post(std::function<void()> work) { loop_.post(std::move(work)); }
   // Whether drain() or retire() was called and no connection is left.
   bool finished() const { return finished_; }
+  // For the watchdog: whether the loop has answered since it was last asked, or has nothing more to do.
+  bool turns() const { return answered_ || finished_; }
+  void ask_whether_it_turns();
   void join();
 
  private:
@@ -69,6 +72,7 @@ class WorkerThread {
   net::Group connections_;
   bool ending_ = false;
   std::atomic<bool> finished_ = false;
+  std::atomic<bool> answered_ = true;
   std::thread thread_;
 };
 

@@ -1,8 +1,11 @@
 """What fuzz targets begin with: SEEDS[TARGET] is a list of inputs, small and different in kind. Where a target takes its first bytes
 for settings (how the rest is cut, what was asked), so do these. scripts/fuzz.py writes them to files before it starts."""
 
+import hashlib
+import io
 import ssl
 import struct
+import tarfile
 
 # HTTP/1.1
 
@@ -278,7 +281,36 @@ MULTIPARTS = [
     b"\x00" + b"--b--\r\n",
 ]
 
+# A backup of a node's state: a tar file with a manifest.
+
+
+def backup(*files, manifest=None):
+    """Of files and folders (content None), each with its name below the folder of state."""
+    written, lines = io.BytesIO(), "cordon backup 1\n"
+    with tarfile.open(fileobj=written, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for name, content in (("", None), *files):
+            member = tarfile.TarInfo(("state/" + name).rstrip("/"))
+            member.type, member.mode = (tarfile.DIRTYPE, 0o700) if content is None else (tarfile.REGTYPE, 0o600)
+            member.size, digest = (0, "-" * 64) if content is None else (len(content), hashlib.sha256(content).hexdigest())
+            tar.addfile(member, io.BytesIO(content or b""))
+            lines += f"{digest} {'d' if content is None else 'f'} {member.mode:04o} :0 :0 0 {member.size} {name or '.'}\n"
+        member = tarfile.TarInfo("MANIFEST")
+        text = (lines if manifest is None else manifest).encode()
+        member.size = len(text)
+        tar.addfile(member, io.BytesIO(text))
+    return written.getvalue().rstrip(b"\0") + b"\0" * 512
+
+
+BACKUPS = [
+    backup(),
+    backup(("acme", None), ("acme/account.json", b"{}"), ("records.key", bytes(32))),
+    backup(("records.n", b"00000000000000000042\n"), manifest="cordon backup 1\n"),
+    backup(("../escape", b"x")),
+    backup(("records.key", b"key"))[:1536],
+]
+
 SEEDS = {
+    "backup_fuzz": BACKUPS,
     "chunked_fuzz": CHUNKED,
     "config_fuzz": CONFIGS,
     "fields_fuzz": FIELDS,

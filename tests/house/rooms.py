@@ -20,6 +20,7 @@ HOMES = [
     ("OpenSSL", r"openssl/.*", {"tls"}),
     ("nghttp2", r"nghttp2/.*", {"http"}),
     ("toml++", r"toml\+\+/.*", {"config"}),
+    ("libarchive", r"archive.*\.h", {"state"}),
     ("SQLite and PostgreSQL", r"(sqlite3\.h|libpq.*|postgresql/.*)", {"store"}),
     ("hiredis", r"hiredis/.*", {"shared_state"}),
     ("the command line parser", r"CLI/.*", {"apps"}),
