@@ -24,7 +24,7 @@ build | libtomlplusplus-dev  | the configuration file
 build | libfmt-dev           | text
 build | libspdlog-dev        | the process log
 build | libcli11-dev         | the command line
-build | libboost-json1.81-dev | JSON of praxis
+build | libboost-json1.81-dev | JSON of praxis and of ACME
 build | nodejs               | bundles the pages of praxis
 build | npm                  | installs what bundles them
 build | libgtest-dev         | tests
@@ -37,6 +37,7 @@ test  | ca-certificates      | what curl trusts
 test  | openssl              | a real TLS client
 test  | nghttp2-client       | a real HTTP/2 client
 test  | chromium             | a real browser
+test  | pebble               | a real ACME authority
 lint  | clang-format-19      | layout
 lint  | clang-tidy-19        | mistakes that the compiler lets pass
 lint  | git                  | which files changed

@@ -20,8 +20,10 @@ struct SiteTls {
 class Certificates {
  public:
   Certificates(TlsSettings const& settings, std::shared_ptr<tls::TicketKeys> tickets);
-  // For a site without certificate: nothing in it.
+  // For a site without certificate, or one that waits for it to be issued: nothing in it.
   Result<SiteTls> load(SiteSettings const& site);
+  // Another one was issued: it is read again, and known by the same identity, for its names are the same.
+  void forget(SiteSettings const& site);
 
  private:
   Result<SiteTls> make(SiteSettings const& site) const;

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/version.h"
+#include "control/acme_settings.h"
 #include "http/server.h"
 
 namespace cordon::control {
@@ -60,6 +61,7 @@ Node::Node(Settings settings, Clock& clock)
       metrics_(std::string(version)),
       tickets_(
           std::make_shared<tls::TicketKeys>(std::chrono::duration_cast<std::chrono::seconds>(settings_.tls.ticket_lifetime))),
+      certificates_(settings_.tls, tickets_),
       gate_(budget_limits(settings_.limits), settings_.limits.handshakes),
       admin_(metrics_, [this] { return !draining_; }),
       tasks_(loop_) {}
@@ -80,21 +82,41 @@ Result<void> Node::open() {
   records_ = std::move(*records);
   metrics_.follow(records_.get());
   auto opened = open_sites();
+  if (opened) opened = open_acme();
   if (!opened) return fail(opened);
   return open_workers();
 }
 
 Result<void> Node::open_sites() {
-  Certificates certificates(settings_.tls, tickets_);
-  auto sites = SiteBuilder(settings_, certificates, pool_numbers_, metrics_).build();
+  auto sites = SiteBuilder(settings_, certificates_, pool_numbers_, metrics_).build();
   if (!sites) return fail(sites);
   sites_ = std::move(*sites);
   return ok();
 }
 
+Result<void> Node::open_acme() {
+  auto wanted = acme_settings(settings_);
+  if (!wanted) return fail(wanted);
+  if (wanted->wanted.empty()) return ok();
+  acme_ = std::make_unique<acme::Manager>(loop_, challenges_, std::move(*wanted),
+                                          [this](std::string const& site) { take_certificate(site); });
+  return ok();
+}
+
+// Connections that there are go on with the certificate they saw.
+void Node::take_certificate(std::string const& site) {
+  for (auto const& each : settings_.sites) {
+    if (each.acme && each.hosts.front() == site) certificates_.forget(each);
+  }
+  auto const built = open_sites();
+  if (!built) return log::error(fmt::format("the certificate of {} cannot be used: {}", site, built.error().detail));
+  for (auto const& worker : workers_) worker->use(sites_);
+}
+
 Result<void> Node::open_workers() {
   for (unsigned i = 0; i < worker_count(settings_.node); ++i) {
     workers_.push_back(std::make_unique<WorkerThread>(loop_.clock(), settings_.node, sites_, *records_, metrics_));
+    workers_.back()->use(challenges_);
   }
   for (auto const& listen : settings_.listeners) {
     auto opened = open_listener(listen);
@@ -131,6 +153,7 @@ void Node::run() {
   announce();
   tasks_.spawn(serve_admin());
   tasks_.spawn(obey_signals());
+  if (acme_) tasks_.spawn(acme_->run());
   loop_.run_until([this] { return finished(); });
   for (auto const& worker : workers_) worker->join();
   tasks_.cancel();

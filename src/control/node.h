@@ -2,6 +2,7 @@
 
 #include <list>
 
+#include "acme/manager.h"
 #include "control/admin.h"
 #include "control/settings.h"
 #include "control/site.h"
@@ -33,6 +34,8 @@ class Node {
   Node(Settings settings, Clock& clock);
   Result<void> open();
   Result<void> open_sites();
+  Result<void> open_acme();
+  void take_certificate(std::string const& site);
   Result<void> open_workers();
   Result<void> open_listener(ListenSettings const& listen);
   void announce() const;
@@ -50,6 +53,9 @@ class Node {
   std::unique_ptr<record::Writer> records_;
   PoolNumbers pool_numbers_;
   std::shared_ptr<tls::TicketKeys> tickets_;
+  Certificates certificates_;
+  acme::Challenges challenges_;
+  std::unique_ptr<acme::Manager> acme_;  // null: no site wants it
   std::shared_ptr<proxy::Sites const> sites_;
   proxy::Gate gate_;
   std::vector<std::unique_ptr<WorkerThread>> workers_;

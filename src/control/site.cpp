@@ -77,6 +77,7 @@ Result<std::shared_ptr<proxy::Site const>> SiteBuilder::build(SiteSettings const
   site->tls = certificate->http2;
   site->tls_http1 = certificate->http1;
   site->identity = certificate->identity;
+  site->awaits_certificate = settings.acme && !site->tls;
   auto row = build_row(settings);
   if (!row) return fail(row);
   site->filters = std::move(*row);

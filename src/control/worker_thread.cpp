@@ -6,6 +6,14 @@
 #include "record/writer.h"
 
 namespace cordon::control {
+namespace {
+
+// A copy of the snapshot of one worker's own: its reference count is not shared with other threads.
+std::shared_ptr<proxy::Sites const> own_copy(std::shared_ptr<proxy::Sites const> const& sites) {
+  return {sites.get(), [keep = sites](auto const*) {}};
+}
+
+}  // namespace
 
 WorkerThread::WorkerThread(Clock& clock, NodeSettings const& node, std::shared_ptr<proxy::Sites const> const& sites,
                            record::Writer& records, record::Metrics& metrics)
@@ -14,8 +22,11 @@ WorkerThread::WorkerThread(Clock& clock, NodeSettings const& node, std::shared_p
       worker_(loop_, node.region, proxy::TrustedPeers(node.trusted_proxies), *sink_, metrics.add_shard()),
       accepting_(loop_),
       connections_(loop_) {
-  // A copy of the snapshot of this worker's own: its reference count is not shared with other threads.
-  worker_.use(std::shared_ptr<proxy::Sites const>(sites.get(), [keep = sites](auto const*) {}));
+  worker_.use(own_copy(sites));
+}
+
+void WorkerThread::use(std::shared_ptr<proxy::Sites const> sites) {
+  loop_.post([this, sites = std::move(sites)] { worker_.use(own_copy(sites)); });
 }
 
 WorkerThread::~WorkerThread() {

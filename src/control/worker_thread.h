@@ -18,6 +18,10 @@ class WorkerThread {
   ~WorkerThread();
 
   // Before start().
+  void use(acme::Challenges const& challenges) { worker_.use(challenges); }
+  // What new exchanges are served with from now on.
+  void use(std::shared_ptr<proxy::Sites const> sites);
+  // Before start().
   Result<net::Address> listen(net::Address const& address, proxy::FrontSettings settings, proxy::Gate& gate);
   // `finished` is called, in the worker's thread, when it has.
   void start(unsigned number, std::function<void()> finished);

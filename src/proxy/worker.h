@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "acme/challenges.h"
 #include "http/server.h"
 #include "net/resolver.h"
 #include "proxy/exchange.h"
@@ -30,6 +31,10 @@ class Worker final : public http::Handler, public http::Connections {
   void use(std::shared_ptr<Sites const> sites) { sites_ = std::move(sites); }
   std::shared_ptr<Sites const> const& sites() const { return sites_; }
 
+  // What authorities may ask for while they validate our names; null: nothing. Outlives the worker.
+  void use(acme::Challenges const& challenges) { challenges_ = &challenges; }
+  acme::Challenges const* challenges() const { return challenges_; }
+
   net::Loop& loop() { return loop_; }
   net::Resolver& resolver() { return resolver_; }
   Pools& pools() { return pools_; }
@@ -51,6 +56,7 @@ class Worker final : public http::Handler, public http::Connections {
   LiveIndex live_;
   record::TraceIds ids_;
   std::shared_ptr<Sites const> sites_;
+  acme::Challenges const* challenges_ = nullptr;
   http::Drainable* connections_ = nullptr;
   bool draining_ = false;
 };
