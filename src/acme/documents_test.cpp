@@ -1,12 +1,9 @@
 #include "acme/documents.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace cordon::acme {
 namespace {
-
-using ::testing::HasSubstr;
 
 TEST(AcmeDocuments, ReadTheDirectoryOfTheRfc) {
   auto const directory = parse_directory(R"({"newNonce":"https://ca/n","newAccount":"https://ca/a","newOrder":"https://ca/o",
