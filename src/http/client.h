@@ -13,7 +13,7 @@ namespace cordon::http {
 // A request of ours. Its texts are written by us, and checked all the same: nothing in them can become another line.
 struct ClientRequest {
   std::string method = "GET";
-  std::string url;                                          // "https://host:port/path?query"
+  std::string url;                                               // "https://host:port/path?query"
   std::vector<std::pair<std::string, std::string>> fields = {};  // besides Host, Connection and Content-Length
   std::string body = {};
   unsigned redirects = 0;  // how many are followed, of GET and HEAD alone and never out of TLS
