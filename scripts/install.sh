@@ -24,7 +24,7 @@ build | libtomlplusplus-dev  | the configuration file
 build | libfmt-dev           | text
 build | libspdlog-dev        | the process log
 build | libcli11-dev         | the command line
-build | libboost-json1.81-dev | JSON of praxis
+build | libboost-json1.81-dev | JSON of praxis, ACME and status
 build | libarchive-dev       | the tar file of a backup
 build | nodejs               | bundles the pages of praxis
 build | npm                  | installs what bundles them
@@ -41,6 +41,7 @@ test  | chromium             | a real browser
 test  | systemd              | judges the unit
 test  | logrotate            | rotates records
 test  | man-db               | lays out the manual pages
+test  | pebble               | a real ACME authority
 package | dpkg-dev           | makes the package
 package | lintian            | judges the package
 package | python3            | lists what is in it

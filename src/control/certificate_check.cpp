@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "tls/custody.h"
+#include "tls/ocsp.h"
 
 namespace cordon::control {
 namespace {
@@ -58,6 +59,7 @@ class Check {
     auto const certificate = read_certificate(certificate_file);
     auto const key = read_key(key_file);
     if (certificate) check(*certificate);
+    if (certificate) check_staple(*certificate, staple_file(certificate_file));
     if (certificate && key && !key->matches(*certificate)) {
       add(About::key, Severity::error, fmt::format("the key does not belong to the certificate in {}", certificate_file.string()),
           "the site's own certificate comes first in its file");
@@ -132,12 +134,34 @@ class Check {
     }
   }
 
+  void check_staple(tls::Certificate const& certificate, path const& file) {
+    auto const der = read_staple_file(file);
+    if (!der) return;
+    auto const staple = tls::read_staple(*der, certificate, now_);
+    if (staple) return;
+    add(About::certificate, Severity::warning, fmt::format("{} is not stapled: {}", file.string(), staple.error().detail),
+        "ask the authority's responder again (`openssl ocsp -respout`), or remove the file");
+  }
+
   std::span<std::string const> hosts_;
   Wall now_;
   std::vector<CertificateFinding> findings_;
 };
 
 }  // namespace
+
+path staple_file(path const& certificate) {
+  return certificate.string() + ".ocsp";
+}
+
+std::optional<std::string> read_staple_file(path const& file) {
+  constexpr std::size_t most = std::size_t{64} * 1024;  // a response has one or two
+  auto const in = open(file);
+  if (!in) return {};
+  std::string text(most, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), in.get()));
+  return text;
+}
 
 std::optional<std::string> authorities_problem(path const& file) {
   if (!open(file)) return unreadable(file);

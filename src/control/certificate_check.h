@@ -26,6 +26,11 @@ struct CertificateFinding {
 std::vector<CertificateFinding> check_certificate(std::filesystem::path const& certificate, std::filesystem::path const& key,
                                                   std::span<std::string const> hosts, Wall now);
 
+// The OCSP response that is stapled to a certificate lies beside it, as DER.
+std::filesystem::path staple_file(std::filesystem::path const& certificate);
+// Nothing when there is no such file.
+std::optional<std::string> read_staple_file(std::filesystem::path const& file);
+
 // What is wrong with a PEM file of authorities; nothing when it can be used.
 std::optional<std::string> authorities_problem(std::filesystem::path const& file);
 

@@ -108,5 +108,11 @@ TEST_F(CertificateCheck, RefusesAChainWithAPieceThatCannotBeRead) {
   expect_one(check({"praxis.localhost"}), About::certificate, Severity::error, "holds no PEM certificate that can be used");
 }
 
+TEST_F(CertificateCheck, WarnsOfAnOcspResponseThatCannotBeStapled) {
+  write("site.pem.ocsp", "spoiled");
+  expect_one(check({"praxis.localhost"}), About::certificate, Severity::warning,
+             "site.pem.ocsp is not stapled: it is no OCSP response");
+}
+
 }  // namespace
 }  // namespace cordon::control

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/log.h"
+#include "control/certificate_check.h"
 #include "control/digest.h"
 
 namespace cordon::control {
@@ -15,11 +17,21 @@ tls::ServerSettings server_settings(TlsSettings const& settings) {
   return server;
 }
 
+// One that cannot be used is as good as none: `cordon check` says why.
+std::optional<tls::Staple> load_staple(std::filesystem::path const& file, tls::Certificate const& certificate) {
+  auto const der = read_staple_file(file);
+  if (!der) return {};
+  auto staple = tls::read_staple(*der, certificate, system_clock().wall());
+  if (staple) return std::move(*staple);
+  log::warning(fmt::format("{} is not stapled: {}", file.string(), staple.error().detail));
+  return {};
+}
+
 std::string digest_of(std::string const& certificate, std::string const& key, TlsSettings const& settings) {
   auto const server = server_settings(settings);
   Digest digest;
   digest.add(fmt::format("{} {}", static_cast<int>(server.minimum), server.groups));
-  return digest.add_file(certificate).add_file(key).finish();
+  return digest.add_file(certificate).add_file(key).add_file(staple_file(certificate)).finish();
 }
 
 }  // namespace
@@ -38,6 +50,7 @@ Result<SiteTls> Certificates::load(SiteSettings const& site, TlsSettings const& 
   }
   if (!site_tls.http2 || !site_tls.http1) {
     auto made = make(files.first, files.second, settings);
+    if (!made && site.acme) return site_tls;  // it waits for it to be issued
     if (!made) return fail(made);
     site_tls.http2 = made->http2;
     site_tls.http1 = made->http1;
@@ -54,6 +67,7 @@ Result<SiteTls> Certificates::make(std::string const& certificate_file, std::str
   if (!key) return fail(key.error());
   auto server = server_settings(settings);
   server.site = certificate->serial();
+  server.staple = load_staple(staple_file(certificate_file), *certificate);
   auto both = tls::ServerContext::create(*certificate, *key, tickets_, server);
   if (!both) return fail(both);
   server.alpn = {"http/1.1"};

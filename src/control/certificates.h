@@ -23,7 +23,7 @@ struct SiteTls {
 class Certificates {
  public:
   explicit Certificates(std::shared_ptr<tls::TicketKeys> tickets) : tickets_(std::move(tickets)) {}
-  // For a site without certificate: nothing in it. Reads the files again.
+  // For a site without certificate, or one that waits for it to be issued: no contexts. Reads the files again.
   Result<SiteTls> load(SiteSettings const& site, TlsSettings const& settings);
 
  private:

@@ -119,6 +119,7 @@ void Node::start_workers() {
   for (unsigned i = 0; i < worker_count(started_with_.node); ++i) {
     auto& worker =
         *workers_.emplace_back(std::make_unique<WorkerThread>(loop_.clock(), started_with_.node, gate_, *records_, metrics_, i));
+    worker.use(challenges_);
     worker.use(served_.sites, proxy::TrustedPeers(started_with_.node.trusted_proxies));
     worker.listen(openings_for(i));
     worker.start(i, [this] { loop_.post([] {}); });  // the loop looks again
@@ -133,6 +134,7 @@ void Node::run() {
   start_workers();
   announce();
   follow_origins();
+  follow_certificates();
   admin_accepting_.spawn(serve_admin());
   tasks_.spawn(obey_signals());
   take_over();
@@ -143,7 +145,8 @@ void Node::run() {
   admin_accepting_.cancel();
   tasks_.cancel();
   health_checks_.stop();
-  loop_.run_until([this] { return tasks_.empty() && admin_accepting_.empty() && health_checks_.stopped(); });
+  stop_acme();
+  loop_.run_until([this] { return stopped(); });
   workers_.clear();
   metrics_.follow(nullptr);
   metrics_.follow_origins({});
@@ -154,6 +157,11 @@ void Node::run() {
 void Node::follow_origins() {
   endpoints_.use(*served_.sites);
   health_checks_.follow(endpoints_.in_use());
+}
+
+bool Node::stopped() const {
+  return tasks_.empty() && admin_accepting_.empty() && health_checks_.stopped() &&
+         std::ranges::all_of(acme_runs_, &net::Group::empty);
 }
 
 Task<void> Node::serve_admin() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <list>
+
 #include "control/admin.h"
 #include "control/handover.h"
 #include "control/program.h"
@@ -64,15 +66,23 @@ class Node final : private Operated {
   Task<void> obey_signals();
   void drain();
   bool finished();
+  bool stopped() const;
   void give_up();
 
   // In node_reload.cpp.
   void ask_to_reload();
   Task<void> reload_until_current();
-  Result<Served> make_next();
+  Task<Reloaded> replace(ReadConfiguration const& read);
+  Result<Served> make_next(ReadConfiguration const& read);
   void put_in_force(Served next);
   std::vector<Opening> openings_for(std::size_t worker) const;
   std::vector<std::string> waiting_for_restart() const;
+
+  // In node_acme.cpp.
+  void follow_certificates();
+  void stop_acme();
+  void certificate_renewed();
+  Task<void> renew_sites();
 
   // In node_upgrade.cpp.
   struct Successor {
@@ -109,6 +119,7 @@ class Node final : private Operated {
   std::unique_ptr<record::Writer> records_;
   proxy::Endpoints endpoints_;
   std::shared_ptr<tls::TicketKeys> tickets_;
+  acme::Challenges challenges_;
   Foundry foundry_;
   proxy::Gate gate_;
   Served served_;
@@ -117,6 +128,8 @@ class Node final : private Operated {
   std::unique_ptr<net::Listener> admin_listener_;
   Admin admin_;
   proxy::HealthChecks health_checks_;
+  std::list<net::Group> acme_runs_;  // the last one is for the configuration in force
+  std::string acme_text_;            // the settings it was begun with
   net::Group admin_accepting_;
   net::Group tasks_;
   Wall started_;

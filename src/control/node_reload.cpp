@@ -47,12 +47,19 @@ Task<void> Node::reload_until_current() {
 }
 
 Task<Reloaded> Node::reload() {
+  auto reloaded = co_await replace(read_);
+  if (reloaded) in_force_since_ = loop_.wall();
+  if (reloaded) ++reloads_;
+  co_return reloaded;
+}
+
+Task<Reloaded> Node::replace(ReadConfiguration const& read) {
   if (reloading_) co_return fail(Code::unavailable, "reload.under_way", "another reload is under way");
   if (state_ != State::serving) co_return fail(Code::unavailable, "reload.ending", "the node is ending");
   reloading_ = true;
   manager_.reloading();
   Result<Served> next = fail(Code::internal, "reload");
-  auto const done = co_await net::offload(helpers_, [this, &next] { next = make_next(); });
+  auto const done = co_await net::offload(helpers_, [&] { next = make_next(read); });
   reloading_ = false;
   say_ready();
   if (done && next && state_ == State::serving) {
@@ -69,9 +76,9 @@ Task<Reloaded> Node::reload() {
 }
 
 // In a helper's thread, while the node's waits: nothing else touches what it uses.
-Result<Served> Node::make_next() try {
-  if (!read_) return fail(Code::unavailable, "reload.no_file", "this node was not started from a file");
-  auto configuration = read_();
+Result<Served> Node::make_next(ReadConfiguration const& read) try {
+  if (!read) return fail(Code::unavailable, "reload.no_file", "this node was not started from a file");
+  auto configuration = read();
   if (!configuration) return fail(configuration);
   return foundry_.make(std::move(*configuration), workers_.size(), served_);
 } catch (std::exception const& exception) {
@@ -80,8 +87,6 @@ Result<Served> Node::make_next() try {
 
 void Node::put_in_force(Served next) {
   served_ = std::move(next);
-  in_force_since_ = loop_.wall();
-  ++reloads_;
   refused_.reset();
   auto const& settings = served_.configuration.settings;
   gate_.budget.use(budget_limits(settings.limits));
@@ -91,6 +96,7 @@ void Node::put_in_force(Served next) {
     workers_[i]->listen(openings_for(i));
   }
   follow_origins();
+  follow_certificates();
   auto const waiting = waiting_for_restart();
   log::info(fmt::format("configuration {} is in force: {} sites, {} of them new or changed",
                         served_.configuration.hash.substr(0, 12), served_.sites->all().size(), served_.built));

@@ -1,9 +1,13 @@
 #include "control/served.h"
 
+#include "control/acme_settings.h"
+
 namespace cordon::control {
 
 // Sites first: they fail more often, and leave nothing open.
 Result<Served> Foundry::make(Configuration configuration, std::size_t workers, Served const& before) {
+  auto acme = acme_settings(configuration.settings);
+  if (!acme) return fail(acme);
   SiteBuilder builder(configuration.settings, certificates_, endpoints_, metrics_);
   auto sites = builder.build(before.sites.get());
   if (!sites) return fail(sites);
@@ -12,7 +16,8 @@ Result<Served> Foundry::make(Configuration configuration, std::size_t workers, S
   return Served{.configuration = std::move(configuration),
                 .listeners = std::move(*listeners),
                 .sites = std::move(*sites),
-                .built = builder.built()};
+                .built = builder.built(),
+                .acme = std::move(*acme)};
 }
 
 }  // namespace cordon::control

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "acme/manager.h"
 #include "control/configuration.h"
 #include "control/listeners.h"
 #include "control/site.h"
@@ -12,6 +13,7 @@ struct Served {
   Listeners listeners;
   std::shared_ptr<proxy::Sites const> sites;
   std::size_t built = 0;  // sites that were not there before
+  acme::ManagerSettings acme;
 };
 
 // Makes what is to be served, beside what is. Its registries live as long as the node: what a new configuration does not touch

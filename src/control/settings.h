@@ -48,6 +48,20 @@ struct TlsSettings {
   std::vector<std::string> groups = {"X25519MLKEM768", "X25519", "P-256", "P-384"};  // what the library lacks is left out
 };
 
+enum class AcmeChallenge : std::uint8_t { http_01, tls_alpn_01, dns_01 };
+
+struct AcmeSettings {
+  std::string directory;
+  std::vector<std::string> contact;
+  bool agree_terms = false;
+  AcmeChallenge challenge = AcmeChallenge::tls_alpn_01;
+  std::filesystem::path dns_hook;
+  milliseconds dns_hook_timeout = 2min;
+  std::filesystem::path ca;  // empty: the system's
+  std::string eab_key_id;
+  std::filesystem::path eab_key;
+};
+
 struct LimitSettings {
   unsigned connections = 100'000;
   unsigned connections_per_prefix = 1000;
@@ -161,8 +175,10 @@ struct SiteSettings {
   DataCategory data = DataCategory::health;
   std::filesystem::path certificate;
   std::filesystem::path key;
-  std::filesystem::path origin_ca;  // empty: the system's
-  std::string origin_name;          // empty: the origin's host
+  bool acme = false;                    // then certificate and key are the file that comes of it
+  std::vector<std::string> acme_names;  // empty: the hosts
+  std::filesystem::path origin_ca;      // empty: the system's
+  std::string origin_name;              // empty: the origin's host
   bool origin_verify = true;
   bool preserve_host = true;
   config::Bytes max_body;  // 0: unlimited
@@ -186,6 +202,7 @@ struct Settings {
   std::vector<ListenSettings> listeners;
   AdminSettings admin;
   TlsSettings tls;
+  AcmeSettings acme;
   LimitSettings limits;
   TimeoutSettings timeouts;
   RecordSettings records;
@@ -194,6 +211,9 @@ struct Settings {
 
 constexpr std::array<config::Word<TlsVersion>, 2> spellings(TlsVersion) {
   return {{{"1.2", TlsVersion::tls_1_2}, {"1.3", TlsVersion::tls_1_3}}};
+}
+constexpr std::array<config::Word<AcmeChallenge>, 3> spellings(AcmeChallenge) {
+  return {{{"http-01", AcmeChallenge::http_01}, {"tls-alpn-01", AcmeChallenge::tls_alpn_01}, {"dns-01", AcmeChallenge::dns_01}}};
 }
 constexpr std::array<config::Word<RecordedAddress>, 2> spellings(RecordedAddress) {
   return {{{"pseudonym", RecordedAddress::pseudonym}, {"full", RecordedAddress::full}}};

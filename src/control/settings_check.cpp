@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "control/settings_acme_check.h"
 #include "control/settings_file.h"
 #include "control/settings_report.h"
 #include "control/settings_site_check.h"
@@ -131,6 +132,7 @@ void check_settings(config::Loaded<Settings>& loaded, Clock const& clock) {
   SettingsReport report(loaded.problems, loaded.places);
   NodeCheck(loaded.value, report).run();
   for (std::size_t i = 0; i < loaded.value.sites.size(); ++i) check_site(loaded.value, i, report, clock.wall());
+  check_acme(loaded.value, report);
 }
 
 }  // namespace cordon::control

@@ -57,6 +57,39 @@ Section<TlsSettings> tls() {
   return section;
 }
 
+Section<AcmeSettings> acme() {
+  Section<AcmeSettings> section("The authority that issues certificates for sites with `acme = true` (RFC 8555).");
+  section.field("directory", &AcmeSettings::directory)
+      .restart()
+      .help("URL of its directory, for example `https://acme-v02.api.letsencrypt.org/directory`.");
+  section.field("contact", &AcmeSettings::contact).restart().help("Mail addresses to which it may write about the certificates.");
+  section.field("agree_terms", &AcmeSettings::agree_terms)
+      .restart()
+      .help("Whether you have read its terms of service, and agree to them.");
+  section.field("challenge", &AcmeSettings::challenge)
+      .restart()
+      .help(
+          "How names are proved: `http-01` on port 80, `tls-alpn-01` on port 443, or `dns-01` by `dns_hook`, which wildcards "
+          "need.");
+  section.field("dns_hook", &AcmeSettings::dns_hook)
+      .restart()
+      .help(
+          "Program run with `present` or `cleanup`, a domain and a value: makes or removes that TXT record at "
+          "`_acme-challenge.DOMAIN`.");
+  section.field("dns_hook_timeout", &AcmeSettings::dns_hook_timeout)
+      .range(1s, 10min)
+      .restart()
+      .help("How long the hook may take.");
+  section.field("ca", &AcmeSettings::ca)
+      .restart()
+      .help("PEM file of who may vouch for the directory's server; without it, the authorities of the system.");
+  section.field("eab_key_id", &AcmeSettings::eab_key_id)
+      .restart()
+      .help("External account binding: the name of the key that the authority gave you.");
+  section.field("eab_key", &AcmeSettings::eab_key).restart().help("File with that key in base64url.");
+  return section;
+}
+
 Section<LimitSettings> limits() {
   Section<LimitSettings> section("How much one node, one network and one request may take.");
   section.field("connections", &LimitSettings::connections).range(1, 10'000'000).help("Open client connections of the node.");
@@ -241,6 +274,11 @@ Section<SiteSettings> site() {
   section.field("certificate", &SiteSettings::certificate)
       .help("PEM file of its certificate and those between it and the authority; required where a listener speaks TLS.");
   section.field("key", &SiteSettings::key).help("PEM file of the certificate's private key.");
+  section.field("acme", &SiteSettings::acme)
+      .help(
+          "Whether the edge obtains and renews its certificate itself, as `[acme]` says; then neither `certificate` nor `key`.");
+  section.field("acme_names", &SiteSettings::acme_names)
+      .help("What that certificate is for instead of the hosts, for example `*.praxis.example`; it must cover them.");
   describe_origin(section);
   section.field("max_body", &SiteSettings::max_body).help("The largest request body; 0 is unlimited.");
   section.field("websocket", &SiteSettings::websocket).help("Whether clients may open WebSockets.");
@@ -268,6 +306,7 @@ Section<Settings> describe() {
   section.list("listen", &Settings::listeners, listen());
   section.section("admin", &Settings::admin, admin());
   section.section("tls", &Settings::tls, tls());
+  section.section("acme", &Settings::acme, acme());
   section.section("limits", &Settings::limits, limits());
   section.section("timeouts", &Settings::timeouts, timeouts());
   section.section("records", &Settings::records, records());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "acme/store.h"
 #include "base/text.h"
 #include "control/settings_description.h"
 
@@ -11,6 +12,9 @@ namespace {
 void normalise(Settings& settings) {
   for (auto& site : settings.sites) {
     std::ranges::transform(site.hosts, site.hosts.begin(), text::to_lower);
+    std::ranges::transform(site.acme_names, site.acme_names.begin(), text::to_lower);
+    if (site.acme && !site.hosts.empty())
+      site.certificate = site.key = acme::certificate_file(settings.node.state_directory, site.hosts.front());
   }
 }
 

@@ -136,6 +136,7 @@ class SiteCheck {
   }
 
   void check_certificate_and_key() {
+    if (site_.acme) return;  // see settings_acme_check.cpp
     bool const tls = any_tls_listener();
     check_present("certificate", site_.certificate, tls || !site_.key.empty());
     check_present("key", site_.key, tls || !site_.certificate.empty());

@@ -437,7 +437,11 @@ TEST(SettingsDescription, HasDefaultsThatItsOwnRulesAllow) {
                                                                                         auto const& path) {
     auto const defaults = description.make_default();
     if (!path.empty()) file += "[" + path + "]\n";
-    for (auto const& field : description.fields) file += field->name() + " = " + field->show(defaults.get()) + "\n";
+    for (auto const& field : description.fields) {
+      auto const value = field->show(defaults.get());
+      if (field->type() == "file" && value == R"("")") continue;  // no file is what is left out
+      file += field->name() + " = " + value + "\n";
+    }
     for (auto const& child : description.children) {
       if (!child.is_list) write(*child.description, path.empty() ? child.name : path + "." + child.name);
     }

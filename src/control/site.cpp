@@ -180,6 +180,7 @@ Result<std::shared_ptr<proxy::Site>> SiteBuilder::build(SiteSettings const& sett
   site->tls = certificate.http2;
   site->tls_http1 = certificate.http1;
   site->identity = certificate.identity;
+  site->awaits_certificate = settings.acme && !site->tls;
   if (!settings.fallback_page.empty()) {
     auto page = read_fallback_page(settings.fallback_page);
     if (!page) return fail(page);

@@ -25,6 +25,8 @@ class WorkerThread {
                std::size_t number);
   ~WorkerThread();
 
+  // Before start().
+  void use(acme::Challenges const& challenges) { worker_.use(challenges); }
   // Listens at these places and nowhere else. Where it listens already, with the same settings, nothing changes; connections
   // there are go on either way.
   void listen(std::vector<Opening> openings);

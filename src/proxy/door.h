@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "acme/challenges.h"
 #include "proxy/site.h"
 #include "tls/hello.h"
 #include "tls/stream.h"
@@ -17,8 +18,13 @@ struct Refuse {
   Error error;
   tls::Alert alert;
 };
-using Decision = std::variant<Terminate, Refuse>;
+// An authority looks at the certificate of a challenge (TLS-ALPN-01, RFC 8737); nothing is said behind it.
+struct Validate {
+  std::shared_ptr<tls::ServerContext const> context;
+};
+using Decision = std::variant<Terminate, Validate, Refuse>;
 
-Decision decide(Sites const& sites, tls::ClientHello const& hello, bool http2);
+// `challenges` may be null.
+Decision decide(Sites const& sites, acme::Challenges const* challenges, tls::ClientHello const& hello, bool http2);
 
 }  // namespace cordon::proxy

@@ -21,9 +21,32 @@ Exchange::Exchange(http::ConnectionInfo const& info, Worker& owner, std::span<Fi
   facts.client = info.peer.address;
 }
 
+// In clear, where an authority asks (RFC 8555 8.3), on listeners that only redirect too: it is no request for a site.
+std::optional<std::string> Exchange::challenge_answer() const {
+  if (connection.secure || request.method != http::Method::get || !worker.challenges()) return {};
+  return worker.challenges()->find_answer(request.target.path);
+}
+
+http::Response Exchange::answer_challenge(View authorization) {
+  http::Response response(arena, 200);
+  response.fields.add(http::Name::content_type, "application/octet-stream");
+  response.fields.add(http::Name::cache_control, "no-store");
+  response.body = http::text_body(arena, arena.copy(authorization));
+  return response;
+}
+
+namespace {
+
+Task<http::Response> answered(http::Response response) {
+  co_return response;
+}
+
+}  // namespace
+
 // No coroutine of its own: what comes back is not looked at.
 Task<http::Response> Exchange::respond() {
   trace = record::enter_trace(request.fields.get(http::Name::traceparent).value_or(""), worker.ids(), false);
+  if (auto const answer = challenge_answer()) return answered(answer_challenge(*answer));
   auto routed = route(*worker.sites(), request, connection);
   if (!routed) return net::failed<http::Response>(routed.error());
   site = std::move(*routed);

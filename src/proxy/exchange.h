@@ -46,6 +46,8 @@ class Exchange final : public http::Call {
   ArenaOwner<http::Body> held;  // used by children of the exchange, which may outlive the response
 
  private:
+  std::optional<std::string> challenge_answer() const;
+  http::Response answer_challenge(View authorization);
   void describe_request();
   void count(http::Ending const& ending);
 

@@ -22,6 +22,8 @@ class Front::Connection {
   Task<tls::ClientHello> peek();
   Task<void> shake_hands();
   Task<void> shake_hands_as(Terminate decision);
+  Task<void> validate(Validate decision);
+  Task<std::unique_ptr<tls::Stream>> accept(tls::ServerContext const& context);
   Task<void> serve();
   void record_refusal(Error const& error);
   void count_as(record::ConnectionState state);
@@ -208,7 +210,7 @@ Task<void> Front::Connection::shake_hands() {
   auto hello = co_await peek();
   if (!hello) co_return fail(hello);
   info_.server_name = hello->server_name;
-  auto decision = decide(*worker_.sites(), *hello, front_.settings_.http2);
+  auto decision = decide(*worker_.sites(), worker_.challenges(), *hello, front_.settings_.http2);
   if (auto* refuse = std::get_if<Refuse>(&decision)) {
     tls::refuse(std::move(stream_), refuse->alert);
     worker_.metrics().handshake(record::HandshakeResult::refused);
@@ -219,21 +221,34 @@ Task<void> Front::Connection::shake_hands() {
     worker_.metrics().handshake(record::HandshakeResult::refused);
     co_return fail(Code::unavailable, "door.handshakes");
   }
+  if (auto* validation = std::get_if<Validate>(&decision)) co_return co_await validate(std::move(*validation));
   co_return co_await shake_hands_as(std::get<Terminate>(std::move(decision)));
+}
+
+// The authority has seen what it came for; its connection is recorded as one that came to nothing else.
+Task<void> Front::Connection::validate(Validate decision) {
+  stage_ = "validation";
+  auto accepted = co_await accept(*decision.context);
+  if (!accepted) co_return fail(accepted);
+  (*accepted)->shutdown();
+  co_return fail(Code::closed, "door.validation");
+}
+
+Task<std::unique_ptr<tls::Stream>> Front::Connection::accept(tls::ServerContext const& context) {
+  View const peeked(ahead_.data(), ahead_end_);
+  auto accepted = co_await tls::accept(std::move(stream_), context, peeked);
+  ahead_.release();
+  auto const full = accepted && (*accepted)->resumed() ? record::HandshakeResult::resumed : record::HandshakeResult::full;
+  worker_.metrics().handshake(accepted ? full : result_of(accepted.error().code));
+  co_return accepted;
 }
 
 Task<void> Front::Connection::shake_hands_as(Terminate decision) {
   stage_ = "handshake";
-  View const peeked(ahead_.data(), ahead_end_);
-  auto accepted = co_await tls::accept(std::move(stream_), *decision.context, peeked);
-  ahead_.release();
+  auto accepted = co_await accept(*decision.context);
   ahead_end_ = 0;
-  if (!accepted) {
-    worker_.metrics().handshake(result_of(accepted.error().code));
-    co_return fail(accepted);
-  }
+  if (!accepted) co_return fail(accepted);
   tls::Stream& stream = **accepted;
-  worker_.metrics().handshake(stream.resumed() ? record::HandshakeResult::resumed : record::HandshakeResult::full);
   info_.identity = decision.identity;
   info_.tls_version = stream.version();
   http2_ = stream.alpn() == "h2";

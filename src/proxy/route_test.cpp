@@ -87,7 +87,7 @@ TEST(Door, RefusesWhatCannotBeServedBeforeAHandshake) {
                           Asked{"clear.test", "door.no_certificate"}}) {
     tls::ClientHello hello;
     hello.server_name = row.name;
-    auto const decision = decide(all, hello, true);
+    auto const decision = decide(all, nullptr, hello, true);
     ASSERT_TRUE(std::holds_alternative<Refuse>(decision)) << row.name;
     EXPECT_EQ(std::get<Refuse>(decision).error.reason, row.reason);
     EXPECT_EQ(std::get<Refuse>(decision).alert, tls::Alert::unrecognized_name);

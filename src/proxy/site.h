@@ -29,6 +29,7 @@ struct Site {
   void const* identity = nullptr;
   std::shared_ptr<tls::ServerContext const> tls;        // offers HTTP/2 and HTTP/1.1
   std::shared_ptr<tls::ServerContext const> tls_http1;  // offers HTTP/1.1 alone
+  bool awaits_certificate = false;                      // one was asked for, and there is none yet
   std::size_t counters = 0;                             // its place among the metrics
   std::uint64_t max_body = 0;                           // bytes of a request body; 0: no limit
   std::vector<std::shared_ptr<Endpoint>> origins;       // that its row asks

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "acme/challenges.h"
 #include "http/server.h"
 #include "net/resolver.h"
 #include "proxy/exchange.h"
@@ -37,6 +38,10 @@ class Worker final : public http::Handler, public http::Connections {
   }
   std::shared_ptr<Sites const> const& sites() const { return sites_; }
 
+  // What authorities may ask for while they validate our names; null: nothing. Outlives the worker.
+  void use(acme::Challenges const& challenges) { challenges_ = &challenges; }
+  acme::Challenges const* challenges() const { return challenges_; }
+
   net::Loop& loop() { return loop_; }
   net::Resolver& resolver() { return resolver_; }
   Pools& pools() { return pools_; }
@@ -61,6 +66,7 @@ class Worker final : public http::Handler, public http::Connections {
   record::TraceIds ids_;
   std::shared_ptr<Sites const> sites_;
   std::size_t number_;
+  acme::Challenges const* challenges_ = nullptr;
   http::Drainable* connections_ = nullptr;
   enum class Ending : std::uint8_t { none, retiring, draining } ending_ = Ending::none;
 };

@@ -63,6 +63,21 @@ int choose_alpn(SSL*, unsigned char const** chosen, unsigned char* size, unsigne
   return match == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
+// The response to a client's status_request (RFC 6066 8, RFC 8446 4.4.2.1). One that expired while we ran is not sent.
+int staple_status(SSL* ssl, void* ours) {
+  auto const& staple = *static_cast<std::optional<Staple> const*>(ours);
+  if (!staple || staple->until <= system_clock().wall()) return SSL_TLSEXT_ERR_NOACK;
+  auto* const copy = static_cast<unsigned char*>(OPENSSL_memdup(staple->der.data(), staple->der.size()));
+  if (!copy) return SSL_TLSEXT_ERR_NOACK;
+  SSL_set_tlsext_status_ocsp_resp(ssl, copy, static_cast<long>(staple->der.size()));
+  return SSL_TLSEXT_ERR_OK;
+}
+
+void use_staple(SSL_CTX& ssl, std::optional<Staple>& staple) {
+  SSL_CTX_set_tlsext_status_cb(&ssl, staple_status);
+  SSL_CTX_set_tlsext_status_arg(&ssl, &staple);
+}
+
 Result<void> use_certificate(SSL_CTX& ssl, Certificate const& certificate) {
   bool own = true;
   for (auto const& der : certificate.chain()) {
@@ -97,6 +112,8 @@ Result<std::unique_ptr<ServerContext::Handle>> make_handle(Certificate const& ce
   handle->alpn = std::move(*wire);
   if (!handle->alpn.empty()) SSL_CTX_set_alpn_select_cb(&ssl, choose_alpn, &handle->alpn);
   SSL_CTX_set_keylog_callback(&ssl, take_traffic_secret);
+  handle->staple = settings.staple;
+  if (handle->staple) use_staple(ssl, handle->staple);
   handle->tickets = std::move(tickets);
   bool const resumes = handle->tickets ? use_tickets(ssl, *handle->tickets) : SSL_CTX_set_num_tickets(&ssl, 0) == 1;
   if (!handle->tickets) SSL_CTX_set_options(&ssl, SSL_OP_NO_TICKET);

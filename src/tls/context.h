@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "tls/certificate.h"
 #include "tls/custody.h"
+#include "tls/ocsp.h"
 #include "tls/tickets.h"
 
 namespace cordon::tls {
@@ -29,6 +31,7 @@ struct ServerSettings {
   std::string groups = std::string(default_groups);
   std::vector<std::string> alpn = {"h2", "http/1.1"};  // best first; a client that offers others only is refused
   std::string site = {};                               // its tickets open nowhere else
+  std::optional<Staple> staple = {};                   // sent to clients that ask for the certificate's status
 };
 
 // How we present one site. Immutable, shared by all workers; streams keep it alive.

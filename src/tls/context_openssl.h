@@ -10,6 +10,7 @@ struct ServerContext::Handle {
   std::shared_ptr<TicketKeys> tickets;
   std::shared_ptr<Signer const> signer;  // null: the key is in `ssl`
   std::string alpn;                      // as the wire has it
+  std::optional<Staple> staple;
 };
 
 struct ClientContext::Handle {

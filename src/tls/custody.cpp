@@ -1,6 +1,6 @@
 #include "tls/custody.h"
 
-#include "tls/private_key_openssl.h"
+#include "tls/issuing_openssl.h"
 
 namespace cordon::tls {
 namespace {
@@ -58,6 +58,17 @@ Result<PrivateKey> PrivateKey::load(std::string const& path) {
   OPENSSL_cleanse(pem->data(), pem->size());
   if (!result) result.error().detail = path + ": " + result.error().detail;
   return result;
+}
+
+Result<PrivateKey> PrivateKey::make(KeyKind kind) {
+  ERR_clear_error();
+  auto key = openssl::make_key(kind);
+  if (!key) return fail(key);
+  return PrivateKey(std::make_shared<Handle const>(std::move(*key)));
+}
+
+std::string PrivateKey::pem() const {
+  return openssl::pem_of(*handle_->key);
 }
 
 bool PrivateKey::matches(Certificate const& certificate) const {

@@ -40,7 +40,11 @@ class PrivateKey {
   // PEM without a passphrase. Code::invalid with a sentence for who runs this.
   static Result<PrivateKey> from_pem(std::string_view pem);
   static Result<PrivateKey> load(std::string const& path);
+  // A new one: P-256, P-384 or RSA with 2048 bits.
+  static Result<PrivateKey> make(KeyKind kind);
 
+  // The secret itself, as from_pem takes it.
+  std::string pem() const;
   bool matches(Certificate const& certificate) const;
   // Signs at once, on any thread.
   Result<Signature> sign(SignatureScheme scheme, View message) const;

@@ -1,6 +1,7 @@
 #include "tls/digest.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <new>
 
@@ -24,6 +25,20 @@ Sha256::Digest Sha256::finish() {
   return digest;
 }
 
+Sha256::Digest sha256(View bytes) {
+  Sha256 running;
+  running.update(bytes);
+  return running.finish();
+}
+
+Sha256::Digest hmac_sha256(View key, View message) {
+  Sha256::Digest digest;
+  auto const* const begin = reinterpret_cast<unsigned char const*>(message.data());
+  if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), begin, message.size(), digest.data(), nullptr))
+    throw std::bad_alloc();
+  return digest;
+}
+
 std::array<unsigned char, 20> sha1(View bytes) {
   std::array<unsigned char, 20> digest;
   if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha1(), nullptr) != 1) throw std::bad_alloc();
@@ -35,6 +50,35 @@ std::string base64(std::span<unsigned char const> bytes) {
   // It ends its output with a NUL, which a string has room for.
   EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(), static_cast<int>(bytes.size()));
   return text;
+}
+
+std::string base64url(std::span<unsigned char const> bytes) {
+  std::string text = base64(bytes);
+  text.resize(text.find_last_not_of('=') + 1);
+  for (char& c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  return text;
+}
+
+std::string base64url(View bytes) {
+  return base64url(std::span(reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size()));
+}
+
+std::optional<std::string> from_base64url(View text) {
+  constexpr View alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string bytes;
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (char const c : text) {
+    auto const value = alphabet.find(c);
+    if (value == View::npos) return {};
+    bits = (bits << 6 | static_cast<std::uint32_t>(value)) & 0xffff;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    bytes += static_cast<char>(bits >> held & 0xff);
+  }
+  bool const whole = held < 6 && (bits & ((1U << held) - 1)) == 0;
+  return whole ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
 }  // namespace cordon::tls

@@ -31,5 +31,29 @@ TEST(Digest, WritesBase64WithPadding) {
   }
 }
 
+// RFC 4648 section 10, without padding; and the two characters that base64 has otherwise.
+TEST(Digest, WritesBase64UrlWithoutPaddingAndReadsItAgain) {
+  constexpr std::pair<View, View> rows[] = {{"", ""},        {"f", "Zg"},        {"fo", "Zm8"},
+                                            {"foo", "Zm9v"}, {"foob", "Zm9vYg"}, {"\xfb\xff\xfe", "-__-"}};
+  for (auto const& [bytes, text] : rows) {
+    EXPECT_EQ(base64url(bytes), text);
+    EXPECT_EQ(from_base64url(text), bytes);
+  }
+}
+
+TEST(Digest, ReadsNothingThatIsNotBase64Url) {
+  for (View const text : {"Zg==", "Z", "Zh", "Zm9vY", "Z+8", "Z/8", "Zm 9", "Zm9v\n"}) EXPECT_FALSE(from_base64url(text)) << text;
+}
+
+// RFC 7515 appendix A.1.
+TEST(Digest, SignsWithHs256AsTheRfcDoes) {
+  auto const key = from_base64url("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
+  ASSERT_TRUE(key);
+  View const input =
+      "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
+      "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+  EXPECT_EQ(base64url(hmac_sha256(*key, input)), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+}
+
 }  // namespace
 }  // namespace cordon::tls

@@ -5,6 +5,7 @@
 
 #include "net/listener.h"
 #include "net/resolver.h"
+#include "testing/folder.h"
 #include "tls/dialer.h"
 #include "tls/test_support.h"
 
@@ -51,6 +52,11 @@ class Program {
   pid_t id_ = -1;
   net::Fd output_;
 };
+
+std::string upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  return text;
+}
 
 Task<void> answer_once(net::Listener& listener, ServerContext const& site, std::string const& body, std::string& facts) {
   net::Fiber& fiber = co_await net::this_fiber();
@@ -133,6 +139,39 @@ TEST(Interoperation, DialsTheServerOfOpenssl) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::unreachable);
   EXPECT_EQ(refused.error().reason, "tls.certificate");
+}
+
+// With a response of `openssl ocsp` about the site's own certificate.
+TEST(Interoperation, StaplesAResponseToWhoAsksForIt) {
+  net::Loop loop;
+  auto listener = *net::Listener::open(loop, *net::Address::parse("127.0.0.1:0"));
+  auto const issued = test::issue({"praxis.test"});
+  cordon::testing::Folder const folder;
+  folder.write("ca.pem", test::authority().certificate());
+  folder.write("ca-key.pem", test::authority().key());
+  folder.write("site.pem", issued.certificate);
+  folder.write("index.txt", "V\t350101000000Z\t\t" + upper(Certificate::from_pem(issued.certificate)->serial()) + "\tx\t/CN=x\n");
+  folder.run("openssl ocsp -issuer ca.pem -cert site.pem -reqout request");
+  folder.run(
+      "openssl ocsp -index index.txt -rsigner ca.pem -rkey ca-key.pem -CA ca.pem -reqin request -respout response -ndays 1");
+  std::ifstream file(folder.path() / "response", std::ios::binary);
+  std::string const der{std::istreambuf_iterator<char>(file), {}};
+  auto const now = system_clock().wall();
+  auto staple = read_staple(der, *Certificate::from_pem(issued.certificate), now);
+  ASSERT_TRUE(staple) << staple.error().detail;
+  for (auto const* version : {"-tls1_2", "-tls1_3"}) {
+    for (bool const expired : {false, true}) {
+      auto const offered = expired ? Staple{staple->der, now - std::chrono::seconds(1)} : *staple;
+      auto const site = *test::make_server(issued, {.staple = offered});
+      Program client({"openssl", "s_client", "-connect", listener->address().text(), "-servername", "praxis.test", "-status",
+                      "-CAfile", test::authority_file(), version});
+      std::string facts;
+      [[maybe_unused]] auto const answered = net::run(loop, answer_once(*listener, *site, "", facts));
+      auto const said = client.output();
+      EXPECT_EQ(said.contains("Cert Status: good"), !expired) << version << said;
+      EXPECT_EQ(said.contains("OCSP response: no response sent"), expired) << version << said;
+    }
+  }
 }
 
 }  // namespace
