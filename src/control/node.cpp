@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <malloc.h>
+
 #include <filesystem>
 
 #include "base/log.h"
 #include "base/version.h"
+#include "control/memory.h"
 #include "http/server.h"
 
 namespace cordon::control {
@@ -15,6 +18,7 @@ proxy::BudgetLimits budget_limits(LimitSettings const& limits) {
   return {.connections = limits.connections,
           .per_prefix = limits.connections_per_prefix,
           .new_per_second = limits.new_connections_per_second_per_prefix,
+          .handshakes = limits.handshakes_per_prefix,
           .ipv4_length = limits.ipv4_prefix,
           .ipv6_length = limits.ipv6_prefix};
 }
@@ -33,7 +37,8 @@ http::ServerSettings server_settings(Settings const& settings) {
                      .fields = limits.fields,
                      .trailer = limits.trailer.count(),
                      .streams = limits.streams,
-                     .requests_per_connection = limits.requests_per_connection}};
+                     .requests_per_connection = limits.requests_per_connection,
+                     .minimum_rate = limits.minimum_rate.count()}};
 }
 
 proxy::FrontSettings front_settings(Settings const& settings, ListenSettings const& listen) {
@@ -46,6 +51,15 @@ proxy::FrontSettings front_settings(Settings const& settings, ListenSettings con
   front.server = server_settings(settings);
   return front;
 }
+
+std::optional<std::uint64_t> memory_setting(LimitSettings const& limits) {
+  return limits.memory ? std::optional(limits.memory->count()) : std::nullopt;
+}
+
+// Between two looks a flood of loopback brings some ten MiB.
+constexpr auto memory_interval = 250ms;
+// Giving memory back to the system stops those who ask for some meanwhile.
+constexpr auto trim_interval = 2s;
 
 unsigned worker_count(NodeSettings const& node) {
   return node.workers ? node.workers : std::max(1U, std::thread::hardware_concurrency());
@@ -61,6 +75,7 @@ Node::Node(Settings settings, Clock& clock)
       tickets_(
           std::make_shared<tls::TicketKeys>(std::chrono::duration_cast<std::chrono::seconds>(settings_.tls.ticket_lifetime))),
       gate_(budget_limits(settings_.limits), settings_.limits.handshakes),
+      memory_(memory_ceiling(memory_setting(settings_.limits))),
       admin_(metrics_, [this] { return !draining_; }),
       tasks_(loop_) {}
 
@@ -131,6 +146,8 @@ void Node::run() {
   announce();
   tasks_.spawn(serve_admin());
   tasks_.spawn(obey_signals());
+  metrics_.memory_limit.set(static_cast<std::int64_t>(memory_.most()));
+  if (memory_.most() > 0) tasks_.spawn(watch_memory());
   loop_.run_until([this] { return finished(); });
   for (auto const& worker : workers_) worker->join();
   tasks_.cancel();
@@ -173,6 +190,37 @@ Task<void> Node::obey_signals() {
       drain();
     }
   }
+}
+
+Task<void> Node::watch_memory() {
+  for (;;) {
+    look_at_memory();
+    auto const slept = co_await net::sleep(memory_interval);
+    if (!slept) co_return fail(slept.error());
+  }
+}
+
+// The allocator keeps what was freed: it gives that back before anybody else has to.
+void Node::look_at_memory() {
+  bool const before = memory_.level() == proxy::Pressure::none;
+  bool changed = memory_.update(resident_memory());
+  bool const short_of_it = memory_.level() != proxy::Pressure::none;
+  if (short_of_it && loop_.now() - trimmed_ >= trim_interval) {
+    trimmed_ = loop_.now();
+    ::malloc_trim(0);
+    changed |= memory_.update(resident_memory());
+  }
+  auto const level = memory_.level();
+  if (changed) {
+    metrics_.memory_pressure.set(static_cast<std::int64_t>(level));
+    log::warning(fmt::format("memory: {} of {} MiB, shedding: {}", resident_memory() >> 20, memory_.most() >> 20, name(level)));
+  }
+  if (before && !changed) return;
+  for (auto const& worker : workers_) worker->relieve(level);
+}
+
+Node::Memory Node::memory() const {
+  return {.most = memory_.most(), .pressure = static_cast<proxy::Pressure>(metrics_.totals().memory_pressure)};
 }
 
 void Node::drain() {

@@ -25,6 +25,13 @@ class Node {
   // while the node runs.
   void cut(std::function<bool(proxy::Exchange const&)> const& chosen);
 
+  // How much memory may be used, and what is given up for want of it. Any thread.
+  struct Memory {
+    std::uint64_t most = 0;
+    proxy::Pressure pressure{};
+  };
+  Memory memory() const;
+
   // Where it listens, with the ports that the kernel chose.
   std::vector<net::Address> const& addresses() const { return addresses_; }
   net::Address const& admin_address() const { return admin_listener_->address(); }
@@ -39,6 +46,8 @@ class Node {
   Task<void> serve_admin();
   Task<void> serve_admin_connection(net::Fd fd, net::Address peer);
   Task<void> obey_signals();
+  Task<void> watch_memory();
+  void look_at_memory();
   void drain();
   bool finished() const;
   void give_up();
@@ -52,6 +61,8 @@ class Node {
   std::shared_ptr<tls::TicketKeys> tickets_;
   std::shared_ptr<proxy::Sites const> sites_;
   proxy::Gate gate_;
+  proxy::PressureGauge memory_;
+  Steady trimmed_{};
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::vector<net::Address> addresses_;
   std::unique_ptr<net::Listener> admin_listener_;

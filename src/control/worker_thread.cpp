@@ -58,6 +58,10 @@ void WorkerThread::cut(std::function<bool(proxy::Exchange const&)> chosen) {
   loop_.post([this, chosen = std::move(chosen)] { worker_.live().cut(chosen, Code::cancelled); });
 }
 
+void WorkerThread::relieve(proxy::Pressure pressure) {
+  loop_.post([this, pressure] { worker_.relieve(pressure); });
+}
+
 void WorkerThread::join() {
   if (thread_.joinable()) thread_.join();
 }

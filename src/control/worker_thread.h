@@ -28,6 +28,8 @@ class WorkerThread {
   void cancel();
   // The exchanges for which `chosen`, called in the worker's thread, says so.
   void cut(std::function<bool(proxy::Exchange const&)> chosen);
+  // How short memory is; again and again, while it is.
+  void relieve(proxy::Pressure pressure);
   // Whether drain() was called and no connection is left.
   bool finished() const { return finished_; }
   void join();

@@ -41,6 +41,7 @@ class Exchange final : public http::Call {
   std::shared_ptr<Sites const> sites_;  // keeps `site`
   std::span<Filter const* const> row_;
   Filter const* reached_ = nullptr;
+  bool counted_ = false;  // among what was refused
   Steady started_;
   LiveIndex::Entry live_;
 };

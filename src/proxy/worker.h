@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <unordered_set>
 
 #include "http/server.h"
 #include "net/resolver.h"
@@ -8,6 +9,7 @@
 #include "proxy/forwarded.h"
 #include "proxy/live.h"
 #include "proxy/pool.h"
+#include "proxy/pressure.h"
 #include "record/metrics.h"
 #include "record/sink.h"
 
@@ -25,6 +27,14 @@ class Worker final : public http::Handler, public http::Connections {
   void left(http::Drainable& connection) override;
   // Every connection ends after the exchanges it has.
   void drain();
+
+  // How short memory is: to be told while it is, again and again, so that more is given up each time.
+  void relieve(Pressure pressure);
+  Pressure pressure() const { return pressure_; }
+  // Whether a request on this connection gets no answer but 503, for want of memory.
+  bool sheds(std::uint64_t connection) const {
+    return pressure_ >= Pressure::requests && (pressure_ == Pressure::cut || heavy_.contains(connection));
+  }
 
   // The snapshot that new exchanges use from now on. The copy is this worker's own: its count is not shared with other threads.
   void use(std::shared_ptr<Sites const> sites) { sites_ = std::move(sites); }
@@ -52,6 +62,8 @@ class Worker final : public http::Handler, public http::Connections {
   record::TraceIds ids_;
   std::shared_ptr<Sites const> sites_;
   http::Drainable* connections_ = nullptr;
+  Pressure pressure_ = Pressure::none;
+  std::unordered_set<std::uint64_t> heavy_;  // connections that hold much more than others
   bool draining_ = false;
 };
 

@@ -7,6 +7,7 @@
 namespace cordon::http::h1 {
 
 class Serving;
+class TunnelPump;
 class RequestBody;
 
 // One HTTP/1 connection of a client: runs its exchanges in turn, on one fiber. Between them it holds no buffer.
@@ -17,6 +18,8 @@ class Connection final : public Drainable {
 
   Task<void> run();
   void drain() override;
+  void cut() override { fiber_.interrupt(Code::cancelled); }
+  Holding holding() const override;
 
  private:
   friend class Serving;
@@ -36,9 +39,11 @@ class Connection final : public Drainable {
   Limits syntax_;
   Input input_;
   std::uint64_t requests_ = 0;
+  std::uint64_t moved_ = 0;  // bytes of bodies, and what has begun
+  Steady idle_since_;
   bool idle_ = false;
   bool draining_ = false;
-  Drainable* tunnel_ = nullptr;  // the tunnel the connection has become
+  TunnelPump* tunnel_ = nullptr;  // the tunnel the connection has become
 };
 
 }  // namespace cordon::http::h1

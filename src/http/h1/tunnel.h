@@ -12,12 +12,12 @@ namespace cordon::http::h1 {
 
 // Pumps bytes both ways between a client and a tunnel's far side until both have ended, one fails, or both are silent for too
 // long. On drain, sends 1001 (going away) between two frames to each end, and ends when they have closed.
-class TunnelPump final : public Drainable {
+class TunnelPump final {
  public:
   TunnelPump(net::Stream& client, Input& input, Tunnel& tunnel, Duration silence, net::Group& group);
 
   Task<void> run();
-  void drain() override;
+  void drain();
 
   std::uint64_t from_client() const { return inward_.bytes; }
   std::uint64_t to_client() const { return outward_.bytes; }

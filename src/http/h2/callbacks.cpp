@@ -9,6 +9,8 @@ namespace {
 constexpr std::size_t largest_data = 16 * 1024 - 9;
 // A DATA frame this large is worth the window updates that it causes, also when the window cut it.
 constexpr std::size_t worthwhile_data = 1024;
+// What brings less than this costs more to handle than to send.
+constexpr std::size_t tiny_data = 64;
 constexpr std::uint32_t updates_per_data = 2;  // of the stream and of the connection
 
 View view(std::uint8_t const* bytes, std::size_t size) {
@@ -129,6 +131,7 @@ int Session::Callbacks::invalid_header(nghttp2_session* session, nghttp2_frame c
 int Session::Callbacks::data_chunk(nghttp2_session* session, std::uint8_t, std::int32_t id, std::uint8_t const* bytes,
                                    std::size_t size, void* data) {
   Stream* const stream = stream_of(session, id);
+  if (size < tiny_data) self(data).spend_tiny_data();
   return guarded([&] {
     if (stream && stream->body.arrive(view(bytes, size))) {
       self(data).keep(*stream, size);
@@ -243,7 +246,7 @@ int Session::Callbacks::send_body(nghttp2_session*, nghttp2_frame*, std::uint8_t
   session.output_->append(stream.out.view.substr(0, size));
   stream.out.view.remove_prefix(size);
   stream.out.sent += size;
-  stream.out.moved_at = session.info_.loop.now();
+  session.moved_ += size;
   if (stream.out.view.empty() || size >= worthwhile_data) session.controls_.give_back(updates_per_data);
   if (stream.out.view.empty() && !stream.out.last) session.note_departure(stream);
   return session.output_->has_room() ? 0 : NGHTTP2_ERR_PAUSE;

@@ -16,6 +16,8 @@ class Connection final : public Drainable, private SessionOwner, private net::De
   // Until the connection has ended and everything on it.
   Task<void> serve();
   void drain() override;
+  void cut() override { end(Code::cancelled, "h2.cut"); }
+  Holding holding() const override;
 
  private:
   bool reads() const;

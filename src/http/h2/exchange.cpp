@@ -174,17 +174,19 @@ Result<void> Exchange::hand_over(View bytes, Body const& body) {
   return ok();
 }
 
-// The client's pause is measured from its last progress.
+// The client's pace counts only while it is waited for; the streams of a connection share what it owes.
 Task<void> Exchange::until_sent() {
   net::Fiber& fiber = *call().fiber;
   Outflow& out = stream_->out;
-  out.moved_at = fiber.loop().now();
   while (!stream_->sent_all()) {
-    fiber.set_deadline(out.moved_at + timeouts_.write - fiber.loop().now());
+    Steady const since = fiber.loop().now();
+    fiber.set_deadline(pace_.patience());
     auto waited = co_await stream_->moved.wait();
     fiber.clear_deadline();
+    pace_.waited(fiber.loop().now() - since);
+    pace_.moved((out.sent - std::exchange(paced_, out.sent)) * session().streams());
     bool const late = !waited && waited.error().code == Code::timeout;
-    if (late && fiber.loop().now() - out.moved_at >= timeouts_.write) co_return fail(Code::timeout, "h2.write_timeout");
+    if (late && pace_.patience() == Duration::zero()) co_return fail(Code::timeout, "h2.write_timeout");
     if (!waited && !late) break;
   }
   if (out.ended) co_return ok();

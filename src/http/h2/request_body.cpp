@@ -21,9 +21,11 @@ Task<View> RequestBody::pull() {
 
 Task<void> RequestBody::wait() {
   net::Fiber& fiber = co_await net::this_fiber();
-  fiber.set_deadline(settings_.timeouts.body);
+  Steady const since = fiber.loop().now();
+  fiber.set_deadline(pace_.patience());
   auto waited = co_await arrived_.wait();
   fiber.clear_deadline();
+  pace_.waited(fiber.loop().now() - since);
   if (!waited && waited.error().code == Code::timeout) break_off(Code::timeout, "h2.body_timeout");
   if (!waited && waited.error().code == Code::timeout) co_return fail(*error_);
   co_return waited;
@@ -35,6 +37,11 @@ View RequestBody::hand_out() {
   pulled_ += size;
   source_.pulled(size);
   return {given_.data(), size};
+}
+
+void RequestBody::wake() {
+  if (!arrived_.is_awaited()) filling_.shrink(filled_);
+  arrived_.set();
 }
 
 std::optional<std::uint64_t> RequestBody::remaining() const {
@@ -58,6 +65,7 @@ bool RequestBody::arrive(View data) {
   filling_.ensure();
   std::memcpy(filling_.data() + filled_, data.data(), data.size());
   filled_ += data.size();
+  pace_.moved(data.size());
   return true;
 }
 

@@ -23,6 +23,7 @@ constexpr std::size_t most_continuation_pieces = 9 * Session::most_continuations
 // Frames that carry no message; streams that are broken off. Much more than any client at its work needs.
 constexpr std::uint32_t control_burst = 1000, controls_per_second = 100;
 constexpr std::uint32_t reset_burst = 200, resets_per_second = 30;
+constexpr std::uint32_t tiny_data_burst = 20'000, tiny_data_per_second = 5'000;
 
 nghttp2_option const* options() {
   static auto* const made = [] {
@@ -50,6 +51,7 @@ Session::Session(SessionOwner& owner, ConnectionInfo const& info, ServerSettings
       settings_(settings),
       controls_(control_burst, controls_per_second, info.loop.now()),
       resets_(reset_burst, resets_per_second, info.loop.now()),
+      tiny_data_(tiny_data_burst, tiny_data_per_second, info.loop.now()),
       head_since_(info.loop.now()) {
   nghttp2_session* made = nullptr;
   if (nghttp2_session_server_new2(&made, Callbacks::table(), this, options()) != 0) throw std::bad_alloc();
@@ -157,6 +159,10 @@ void Session::spend_reset() {
   if (!resets_.spend(info_.loop.now())) terminate(ErrorCode::enhance_your_calm);
 }
 
+void Session::spend_tiny_data() {
+  if (!tiny_data_.spend(info_.loop.now())) terminate(ErrorCode::enhance_your_calm);
+}
+
 // Whoever sent RST_STREAM: who makes us do it may not do so more often than we let it.
 void Session::count_reset(Stream& stream) {
   if (!std::exchange(stream.reset_counted, true)) spend_reset();
@@ -215,6 +221,7 @@ void Session::consume_connection(std::size_t size) {
 
 void Session::keep(Stream& stream, std::size_t size) {
   buffered_ += size;
+  moved_ += size;
   if (buffered_ <= most_advanced) {
     consume_connection(size);
   } else {
@@ -230,6 +237,7 @@ void Session::credit(Stream& stream, std::size_t pulled) {
 }
 
 void Session::forget(Stream& stream) {
+  --streams_;
   buffered_ -= stream.body.buffered();
   consume_connection(stream.uncredited);
   if (stream.is_open) nghttp2_session_set_stream_user_data(session_.get(), stream.id, nullptr);
