@@ -46,10 +46,15 @@ bench:  ## CPU time per request next to nginx and HAProxy; ARGS="--rows a,b --ro
 	@scripts/build.sh release
 	@python3 bench/run.py $(ARGS)
 
+attack:  ## attacks on the release build with a well-behaved client beside them; ARGS="--attacks ping_flood --seconds 5"
+	@scripts/install.sh bench
+	@scripts/build.sh release
+	@python3 bench/attacks/run.py $(ARGS)
+
 test-fresh:  ## proves `make run` and `make test` in a bare Debian 12 (root)
 	@scripts/test-fresh.sh
 
 clean:  ## forgets everything that was built; .run and its data stay
 	@rm -rf build
 
-.PHONY: help run build test asan tsan lint format fuzz bench test-fresh clean
+.PHONY: help run build test asan tsan lint format fuzz bench attack test-fresh clean

@@ -93,12 +93,12 @@ Section<LimitSettings> limits() {
   section.field("minimum_rate", &LimitSettings::minimum_rate)
       .range(config::Bytes(0), kibibytes(64))
       .help(
-          "Bytes a second that a client at least sends of a body, and takes of a response over HTTP/2, whenever the edge waits "
-          "for it; measured over the time of `body` and `write` in `[timeouts]`. 0 asks for none.");
+          "Bytes a second of a body that clients send, and over HTTP/2 take, at least, whenever the edge waits for them; 0 asks "
+          "for none.");
   section.field("memory", &LimitSettings::memory)
       .help(
-          "Memory that the node may use before it sheds load; 0 is no limit. Without it, three quarters of what the machine or "
-          "its control group has.");
+          "Memory of the node before it sheds load; 0 is no limit. Without it, three quarters of the machine's or the control "
+          "group's.");
   return section;
 }
 

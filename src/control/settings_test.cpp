@@ -342,7 +342,10 @@ TEST(SettingsDescription, HasDefaultsThatItsOwnRulesAllow) {
                                                                                         auto const& path) {
     auto const defaults = description.make_default();
     if (!path.empty()) file += "[" + path + "]\n";
-    for (auto const& field : description.fields) file += field->name() + " = " + field->show(defaults.get()) + "\n";
+    for (auto const& field : description.fields) {
+      auto const shown = field->show(defaults.get());
+      if (!shown.empty()) file += field->name() + " = " + shown + "\n";  // the others may be left out
+    }
     for (auto const& child : description.children) {
       if (!child.is_list) write(*child.description, path.empty() ? child.name : path + "." + child.name);
     }

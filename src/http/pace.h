@@ -11,23 +11,25 @@ namespace cordon::http {
 // bytes goes on for ever, and time for which the client was not waited for costs it nothing.
 class Pace {
  public:
-  // `rate` in bytes a second; 0: each wait has all of the patience.
+  // `rate` in bytes a second; 0: any progress earns all of the patience.
   Pace(Duration longest, std::uint64_t rate) : longest_(longest), left_(longest), rate_(rate) {}
 
   // How long the next wait may be.
-  Duration patience() const { return left_; }
-  void waited(Duration time) {
-    if (rate_ > 0) left_ = std::max(left_ - time, Duration::zero());
-  }
-  void moved(std::uint64_t bytes) {
-    if (rate_ == 0) return;
-    auto const counted = std::min(bytes, rate_ * most_seconds);
-    auto const earned = Duration(std::chrono::seconds(1)) * static_cast<Duration::rep>(counted) / static_cast<Duration::rep>(rate_);
-    left_ = std::min(longest_, left_ + earned);
+  Duration patience() const { return std::max(left_, Duration::zero()); }
+  // A wait, and what moved during it or behind it. Whether there is patience left.
+  bool spend(Duration waited, std::uint64_t bytes) {
+    left_ = std::min(longest_, left_ - waited + earned(bytes));
+    return left_ > Duration::zero();
   }
 
  private:
-  static constexpr std::uint64_t most_seconds = 24 * 3600;  // no timeout is longer, so more earns no more
+  static constexpr std::uint64_t most_seconds = 48 * 3600;  // twice the longest timeout, so more earns no more
+
+  Duration earned(std::uint64_t bytes) const {
+    if (rate_ == 0) return bytes > 0 ? longest_ * 2 : Duration::zero();
+    auto const seconds = static_cast<double>(bytes) / static_cast<double>(rate_);
+    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(std::min(seconds, double{most_seconds})));
+  }
 
   Duration longest_;
   Duration left_;

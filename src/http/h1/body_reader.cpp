@@ -15,7 +15,7 @@ BodyReader::BodyReader(Input& input, Framing framing, std::uint64_t length, Limi
 }
 
 std::optional<std::uint64_t> BodyReader::remaining() const {
-  if (ended_) return next_.size();
+  if (ended_ && next_.empty()) return 0;
   if (framing_ == Framing::length) return left_ + next_.size();
   return {};
 }

@@ -21,10 +21,9 @@ Task<View> RequestBody::pull() {
   if (!ready()) fiber.set_deadline(pace_.patience());
   auto data = co_await serving_.reader_->pull();
   fiber.clear_deadline();
-  pace_.waited(fiber.loop().now() - since);
   if (!data && data.error().code == Code::timeout) co_return fail(Code::timeout, "h1.body_timeout");
   if (!data) co_return fail(data);
-  pace_.moved(data->size());
+  pace_.spend(fiber.loop().now() - since, data->size());
   serving_.connection_.moved_ += data->size();
   serving_.ending_.body_in += data->size();
   if (serving_.reader_->complete()) serving_.body_complete();

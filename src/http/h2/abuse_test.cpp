@@ -112,6 +112,35 @@ TEST_F(Http2Abuse, EndsEveryWayToMakeUsReset) {
   }
 }
 
+// A field that the table holds once, and one octet for each time that it is meant.
+std::string bomb(std::uint32_t id, std::size_t times) {
+  std::string const first = '\x40' + hpack_text("bomb") + hpack_text(std::string(3000, 'x'));
+  return frame(headers_frame, end_stream | end_headers, id, block(request()) + first + std::string(times, '\xbe'));
+}
+
+TEST_F(Http2Abuse, EndsWhoMakesMuchOfALittle) {
+  connect();
+  send(bomb(1, 12'000));
+  expect_end(11);
+}
+
+TEST_F(Http2Abuse, AnswersAHeadThatIsSomewhatTooLong) {
+  connect();
+  send(bomb(1, 20));
+  EXPECT_EQ(answer(1).status, "431");
+  send(get(3));
+  EXPECT_EQ(answer(3).status, "200");
+}
+
+TEST_F(Http2Abuse, EndsWhoMakesMuchOfALittleInATrailer) {
+  calls.work = wait_forever;
+  connect();
+  send(post(1));
+  std::string const first = '\x40' + hpack_text("bomb") + hpack_text(std::string(3000, 'x'));
+  send(frame(headers_frame, end_stream | end_headers, 1, first + std::string(12'000, '\xbe')));
+  expect_end(11);
+}
+
 TEST_F(Http2Abuse, EndsAFloodOfTinyData) {
   calls.work = [](Call& call) -> Task<Response> {
     while (true) {

@@ -107,6 +107,7 @@ int Session::Callbacks::open(Session& session, std::int32_t id) {
 int Session::Callbacks::header(nghttp2_session* session, nghttp2_frame const* frame, std::uint8_t const* name,
                                std::size_t name_size, std::uint8_t const* value, std::size_t value_size, std::uint8_t,
                                void* data) {
+  if (!self(data).admit_field(name_size + value_size)) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   return guarded([&] {
     if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
       self(data).opening_->head.take(view(name, name_size), view(value, value_size));
@@ -118,8 +119,10 @@ int Session::Callbacks::header(nghttp2_session* session, nghttp2_frame const* fr
 }
 
 // Fields that nghttp2 would only skip.
-int Session::Callbacks::invalid_header(nghttp2_session* session, nghttp2_frame const* frame, std::uint8_t const*, std::size_t,
-                                       std::uint8_t const*, std::size_t, std::uint8_t, void* data) {
+int Session::Callbacks::invalid_header(nghttp2_session* session, nghttp2_frame const* frame, std::uint8_t const*,
+                                       std::size_t name_size, std::uint8_t const*, std::size_t value_size, std::uint8_t,
+                                       void* data) {
+  if (!self(data).admit_field(name_size + value_size)) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
     self(data).opening_->head.refuse(Code::malformed, "h2.bad_field");
   } else if (Stream* const stream = stream_of(session, frame->hd.stream_id)) {
@@ -247,6 +250,7 @@ int Session::Callbacks::send_body(nghttp2_session*, nghttp2_frame*, std::uint8_t
   stream.out.view.remove_prefix(size);
   stream.out.sent += size;
   session.moved_ += size;
+  stream.out.moved_at = session.info_.loop.now();
   if (stream.out.view.empty() || size >= worthwhile_data) session.controls_.give_back(updates_per_data);
   if (stream.out.view.empty() && !stream.out.last) session.note_departure(stream);
   return session.output_->has_room() ? 0 : NGHTTP2_ERR_PAUSE;

@@ -33,7 +33,9 @@ Task<void> Connection::serve() {
   group_.spawn(write());
   auto const waited = co_await over_.wait();
   if (!waited) end(waited.error().code, "h2.connection_over");
-  group_.cancel(ending_.code == Code::ok ? Code::closed : ending_.code);
+  // A timeout of the connection is none of theirs, which they could get over.
+  if (ending_.code != Code::ok) session_.note_end(ending_.code);
+  group_.cancel(ending_.code == Code::ok || ending_.code == Code::timeout ? Code::closed : ending_.code);
   co_await group_.join();
   record_unfinished_head();
   bool const offended = waited && (ending_.code == Code::malformed || ending_.code == Code::timeout);

@@ -9,7 +9,7 @@ namespace cordon::http::h2 {
 class Exchange final : private Interim {
  public:
   Exchange(std::unique_ptr<Stream> stream, ServerSettings const& settings)
-      : stream_(std::move(stream)), pace_(settings.timeouts.write, settings.limits.minimum_rate) {}
+      : stream_(std::move(stream)), timeouts_(settings.timeouts), pace_(settings.timeouts.write, settings.limits.minimum_rate) {}
   ~Exchange() = default;
 
   Task<void> run();
@@ -29,6 +29,7 @@ class Exchange final : private Interim {
   Result<void> shape(Response& response);
   Task<void> send_body(Body& body);
   Result<void> hand_over(View bytes, Body const& body);
+  bool count_pace(Duration waited);
   Task<void> until_sent();
   void break_off(Error const& error);
   void finish();
@@ -36,6 +37,7 @@ class Exchange final : private Interim {
   Task<void> send(int status, Fields const& fields) override;
 
   std::unique_ptr<Stream> stream_;
+  Timeouts const& timeouts_;
   Pace pace_;                // of the client that takes the response
   std::uint64_t paced_ = 0;  // bytes that it counts
   std::optional<Response> response_;

@@ -22,10 +22,10 @@ Task<View> RequestBody::pull() {
 Task<void> RequestBody::wait() {
   net::Fiber& fiber = co_await net::this_fiber();
   Steady const since = fiber.loop().now();
-  fiber.set_deadline(pace_.patience());
+  fiber.set_deadline(pace_.patience() - waited_);
   auto waited = co_await arrived_.wait();
   fiber.clear_deadline();
-  pace_.waited(fiber.loop().now() - since);
+  waited_ += fiber.loop().now() - since;
   if (!waited && waited.error().code == Code::timeout) break_off(Code::timeout, "h2.body_timeout");
   if (!waited && waited.error().code == Code::timeout) co_return fail(*error_);
   co_return waited;
@@ -35,6 +35,7 @@ View RequestBody::hand_out() {
   std::swap(filling_, given_);
   std::size_t const size = std::exchange(filled_, 0);
   pulled_ += size;
+  pace_.spend(std::exchange(waited_, Duration::zero()), size);
   source_.pulled(size);
   return {given_.data(), size};
 }
@@ -65,7 +66,6 @@ bool RequestBody::arrive(View data) {
   filling_.ensure();
   std::memcpy(filling_.data() + filled_, data.data(), data.size());
   filled_ += data.size();
-  pace_.moved(data.size());
   return true;
 }
 

@@ -60,6 +60,7 @@ class RequestBody final : public Body {
   Call& call_;
   ServerSettings const& settings_;
   Pace pace_;
+  Duration waited_{};  // since something came last
   Signal arrived_;
   Slab filling_;
   Slab given_;

@@ -20,6 +20,10 @@ constexpr std::size_t most_queued_frames = 2000;
 // nghttp2 counts a frame again for each piece that its nine-octet head arrives in.
 constexpr std::size_t most_continuation_pieces = 9 * Session::most_continuations;
 
+// How far beyond its limit a head is read, and what a field counts besides its octets (RFC 9113 section 6.5.2).
+constexpr std::size_t times_head = 4;
+constexpr std::size_t field_overhead = 32;
+
 // Frames that carry no message; streams that are broken off. Much more than any client at its work needs.
 constexpr std::uint32_t control_burst = 1000, controls_per_second = 100;
 constexpr std::uint32_t reset_burst = 200, resets_per_second = 30;
@@ -148,7 +152,17 @@ void Session::note_head_frame(bool first) {
   if (!head_open_) head_since_ = info_.loop.now();
   head_open_ = true;
   continuations_ = first ? 0 : continuations_ + 1;
+  if (first) block_size_ = 0;
   if (continuations_ > most_continuations) terminate(ErrorCode::enhance_your_calm);
+}
+
+// One octet can stand for a field of thousands, each of which nghttp2 looks at: a head that is too long has an answer, but one
+// that grows far beyond that ends the connection. False: the rest of the block is only skipped.
+bool Session::admit_field(std::size_t size) {
+  block_size_ += size + field_overhead;
+  if (block_size_ <= times_head * settings_.limits.head) return true;
+  terminate(ErrorCode::enhance_your_calm);
+  return false;
 }
 
 void Session::spend_control() {

@@ -67,6 +67,10 @@ class Session {
   // GOAWAY, and that is the end.
   void terminate(ErrorCode code);
 
+  // Why the connection has ended, for its exchanges; Code::ok before.
+  Code over() const { return over_; }
+  void note_end(Code code) { over_ = code; }
+
   // For streams: one came to be.
   void add_stream() { ++streams_; }
   // For exchanges. `response` stays until the head is sent.
@@ -92,6 +96,7 @@ class Session {
   void spend_control();
   void spend_reset();
   void spend_tiny_data();
+  bool admit_field(std::size_t size);
   void count_reset(Stream& stream);
   void consume_connection(std::size_t size);
   void keep(Stream& stream, std::size_t size);
@@ -115,6 +120,8 @@ class Session {
   Steady head_since_;
   std::string_view termination_;
   std::uint32_t continuations_ = 0;
+  std::size_t block_size_ = 0;  // of the header block under way, decompressed
+  Code over_ = Code::ok;
   bool head_open_ = false;
   bool greeted_ = false;  // by the client's preface and SETTINGS
   bool broken_ = false;

@@ -16,6 +16,7 @@ struct Outflow {
   bool last = false;                 // nothing follows the view but trailers
   Fields const* trailers = nullptr;  // may be set together with `last`
   std::uint64_t sent = 0;
+  Steady moved_at;      // when some of it was sent last
   bool paused = false;  // the session found nothing to send and waits to be told
   bool ended = false;   // END_STREAM was sent
 };
