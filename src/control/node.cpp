@@ -1,7 +1,6 @@
 #include "control/node.h"
 
 #include <fmt/format.h>
-
 #include <malloc.h>
 
 #include <filesystem>

@@ -9,9 +9,9 @@ namespace cordon::http {
 
 // What a connection has at a moment.
 struct Holding {
-  std::uint64_t connection = 0;     // its number
-  std::size_t bytes = 0;            // of memory, about
-  std::uint64_t moved = 0;          // grows with what the client sends and takes
+  std::uint64_t connection = 0;        // its number
+  std::size_t bytes = 0;               // of memory, about
+  std::uint64_t moved = 0;             // grows with what the client sends and takes
   std::optional<Steady> idle_since{};  // when nothing is under way
 };
 

@@ -258,7 +258,7 @@ Task<void> Front::Connection::serve() {
   count_as(http2_ ? record::ConnectionState::h2 : record::ConnectionState::h1);
   auto const server = http2_ ? &http::h2::serve : &http::h1::serve;
   auto served = co_await server(std::move(stream_), info_, front_.handler(), front_.settings_.server, &worker_);
-  if (!served && offends(served.error().code)) worker_.metrics().refused(served.error().reason);
+  if (!served && http2_ && offends(served.error().code)) worker_.metrics().refused(served.error().reason);
   co_return ok();
 }
 

@@ -16,7 +16,8 @@ enum class Pressure : std::uint8_t {
 
 std::string_view name(Pressure pressure);
 
-// From how much memory is used, and how much may be: goes up at once, and down only when there is clearly room again. One thread's.
+// From how much memory is used, and how much may be: goes up at once, and down only when there is clearly room again. One
+// thread's.
 class PressureGauge {
  public:
   // Bytes that may be used; 0: there is never any pressure.

@@ -58,9 +58,8 @@ std::unordered_set<std::uint64_t> find_heavy(std::vector<Held> const& all) {
 }
 
 bool cut_largest(std::vector<Held> all, Steady now) {
-  std::erase_if(all, [&](Held const& each) {
-    return each.holding.idle_since || now - each.connection->moved_at < longest_standstill;
-  });
+  std::erase_if(
+      all, [&](Held const& each) { return each.holding.idle_since || now - each.connection->moved_at < longest_standstill; });
   auto const largest = std::ranges::max_element(all, {}, [](Held const& each) { return each.holding.bytes; });
   if (largest == all.end()) return false;
   largest->connection->cut();

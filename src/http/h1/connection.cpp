@@ -38,7 +38,8 @@ Holding Connection::holding() const {
   } else if (requests_ > 0) {
     holding.bytes += bytes_of_exchange;
   }
-  if (tunnel_) holding.moved = static_cast<std::uint64_t>(info_.loop.now().time_since_epoch().count());  // has a timeout of its own
+  if (tunnel_)
+    holding.moved = static_cast<std::uint64_t>(info_.loop.now().time_since_epoch().count());  // has a timeout of its own
   return holding;
 }
 
