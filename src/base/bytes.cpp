@@ -1,6 +1,7 @@
 #include "base/bytes.h"
 
 #include <cstdlib>
+#include <cstring>
 #include <new>
 #include <utility>
 
@@ -32,7 +33,24 @@ char* Slab::take() {
   return static_cast<char*>(memory);
 }
 
+void Slab::shrink(std::size_t used) {
+  if (used == 0) return release();
+  if (!memory_ || shrunken() > 0 || used > size / 2) return;
+  std::size_t const small = (used + 63) & ~std::size_t{63};
+  auto* const memory = static_cast<char*>(std::malloc(small));
+  if (!memory) return;
+  std::memcpy(memory, memory_.get(), used);
+  memory_ = Memory(memory, Give{small});
+}
+
+void Slab::grow() {
+  Memory whole(take());
+  std::memcpy(whole.get(), memory_.get(), shrunken());
+  memory_ = std::move(whole);
+}
+
 void Slab::Give::operator()(char* memory) const {
+  if (shrunken > 0) return std::free(memory);
 #if !__has_feature(address_sanitizer)
   if (free_slabs.count < kept_slabs) {
     *reinterpret_cast<void**>(memory) = std::exchange(free_slabs.first, static_cast<void*>(memory));

@@ -20,7 +20,8 @@ http::ServerSettings server_settings(Settings const& settings) {
                      .fields = limits.fields,
                      .trailer = limits.trailer.count(),
                      .streams = limits.streams,
-                     .requests_per_connection = limits.requests_per_connection}};
+                     .requests_per_connection = limits.requests_per_connection,
+                     .minimum_rate = limits.minimum_rate.count()}};
 }
 
 std::string text_of(std::string_view name, void const* settings) {
@@ -33,6 +34,7 @@ proxy::BudgetLimits budget_limits(LimitSettings const& limits) {
   return {.connections = limits.connections,
           .per_prefix = limits.connections_per_prefix,
           .new_per_second = limits.new_connections_per_second_per_prefix,
+          .handshakes = limits.handshakes_per_prefix,
           .ipv4_length = limits.ipv4_prefix,
           .ipv6_length = limits.ipv6_prefix};
 }

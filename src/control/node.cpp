@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "control/front_settings.h"
+#include "control/memory.h"
 #include "http/server.h"
 
 namespace cordon::control {
@@ -52,6 +53,7 @@ Node::Node(Configuration configuration, Options options)
       foundry_(tickets_, endpoints_, metrics_,
                predecessor_.predecessor ? std::move(predecessor_.inherited) : std::move(options.inherited)),
       gate_(budget_limits(started_with_.limits), started_with_.limits.handshakes),
+      memory_(memory_ceiling_of(started_with_.limits)),
       admin_(metrics_, *this),
       health_checks_(loop_),
       admin_accepting_(loop_),
@@ -140,6 +142,7 @@ void Node::run() {
   take_over();
   say_ready();
   tasks_.spawn(watchdog_.run());
+  begin_to_watch_memory();
   loop_.run_until([this] { return finished(); });
   for (auto const& worker : workers_) worker->join();
   admin_accepting_.cancel();

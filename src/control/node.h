@@ -48,6 +48,13 @@ class Node final : private Operated {
   // false when there is none.
   bool drain_origin(std::string const& url, bool on) { return endpoints_.drain(url, on); }
 
+  // How much memory may be used, and what is given up for want of it. Any thread.
+  struct Memory {
+    std::uint64_t most = 0;
+    proxy::Pressure pressure{};
+  };
+  Memory memory() const;
+
   // Where it listens, with the ports that the kernel chose.
   std::vector<net::Address> addresses() const;
   net::Address const& admin_address() const { return admin_listener_->address(); }
@@ -64,6 +71,11 @@ class Node final : private Operated {
   Task<void> serve_admin();
   Task<void> serve_admin_connection(net::Fd fd, net::Address peer);
   Task<void> obey_signals();
+
+  // In node_memory.cpp.
+  void begin_to_watch_memory();
+  Task<void> watch_memory();
+  void look_at_memory();
   void drain();
   bool finished();
   bool stopped() const;
@@ -72,6 +84,7 @@ class Node final : private Operated {
   // In node_reload.cpp.
   void ask_to_reload();
   Task<void> reload_until_current();
+  Task<void> workers_have_heard();
   Task<Reloaded> replace(ReadConfiguration const& read);
   Result<Served> make_next(ReadConfiguration const& read);
   void put_in_force(Served next);
@@ -123,6 +136,8 @@ class Node final : private Operated {
   Foundry foundry_;
   proxy::Gate gate_;
   Served served_;
+  proxy::PressureGauge memory_;
+  Steady trimmed_{};
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   Watchdog watchdog_{manager_, workers_};
   std::unique_ptr<net::Listener> admin_listener_;

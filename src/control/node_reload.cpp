@@ -11,10 +11,14 @@
 #include "control/front_settings.h"
 #include "control/node.h"
 #include "control/settings_description.h"
+#include "net/event.h"
 
 // The part of a node that puts another configuration in force while it serves.
 namespace cordon::control {
 namespace {
+
+// For a worker that is busy with a batch of events; one that hangs is the watchdog's business.
+constexpr std::chrono::seconds longest_hearing{5};
 
 std::string iso(Wall time) {
   return fmt::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(time));
@@ -64,6 +68,8 @@ Task<Reloaded> Node::replace(ReadConfiguration const& read) {
   say_ready();
   if (done && next && state_ == State::serving) {
     put_in_force(std::move(*next));
+    auto heard = co_await workers_have_heard();
+    if (!heard) log::warning("a worker has not yet taken the configuration that is in force");
     co_return Reloaded{.hash = served_.configuration.hash,
                        .sites = served_.sites->all().size(),
                        .built = served_.built,
@@ -73,6 +79,27 @@ Task<Reloaded> Node::replace(ReadConfiguration const& read) {
   refused_ = {loop_.wall(), error.detail};
   log::error("the configuration was not reloaded, the one before serves on:\n" + error.detail);
   co_return fail(std::move(error));
+}
+
+// Who asked for a reload is told that it is done when every worker serves by it.
+Task<void> Node::workers_have_heard() {
+  struct Answers {
+    net::Event all;
+    std::size_t left;
+  };
+  net::Fiber& fiber = co_await net::this_fiber();
+  auto const answers = std::make_shared<Answers>(net::Event(loop_), workers_.size());
+  for (auto const& worker : workers_) {
+    worker->post([this, answers] {
+      loop_.post([answers] {
+        if (--answers->left == 0) answers->all.set();
+      });
+    });
+  }
+  fiber.set_deadline(longest_hearing);
+  auto const heard = co_await answers->all.wait();
+  fiber.clear_deadline();
+  co_return heard;
 }
 
 // In a helper's thread, while the node's waits: nothing else touches what it uses.

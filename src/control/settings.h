@@ -69,12 +69,15 @@ struct LimitSettings {
   unsigned ipv4_prefix = 32;
   unsigned ipv6_prefix = 64;
   unsigned handshakes = 1000;
+  unsigned handshakes_per_prefix = 250;
   config::Bytes request_line = config::kibibytes(8);
   config::Bytes head = config::kibibytes(32);
   unsigned fields = 100;
   config::Bytes trailer = config::kibibytes(8);
   unsigned streams = 100;
   std::uint64_t requests_per_connection = 100'000;
+  config::Bytes minimum_rate = config::Bytes(240);
+  std::optional<config::Bytes> memory;  // 0: none; without it, a share of what there is
 };
 
 struct TimeoutSettings {

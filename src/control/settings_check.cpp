@@ -22,6 +22,7 @@ class NodeCheck {
       check_listener(settings_.listeners[i], fmt::format("listen[{}]", i));
     check_admin();
     check_groups();
+    check_memory();
     check_records();
     check_hosts_are_unique();
   }
@@ -96,6 +97,12 @@ class NodeCheck {
     }
     if (!any_known)
       report_.error("tls.groups", "none of these groups is known to this TLS library", "for example [\"X25519\", \"P-256\"]");
+  }
+
+  void check_memory() {
+    auto const& memory = settings_.limits.memory;
+    if (!memory || memory->count() == 0 || *memory >= config::mebibytes(64)) return;
+    report_.error("limits.memory", "an edge needs more memory than that to serve anybody", "at least 64MiB, or 0 for no limit");
   }
 
   void check_records() {

@@ -106,6 +106,9 @@ Section<LimitSettings> limits() {
       .range(16, 128)
       .help("Bits of an IPv6 address that count as one client.");
   section.field("handshakes", &LimitSettings::handshakes).range(1, 1'000'000).help("TLS handshakes under way at once.");
+  section.field("handshakes_per_prefix", &LimitSettings::handshakes_per_prefix)
+      .range(1, 1'000'000)
+      .help("TLS handshakes under way at once with one address prefix.");
   section.field("request_line", &LimitSettings::request_line)
       .range(kibibytes(1), kibibytes(32))
       .help("Length of a request line.");
@@ -116,6 +119,16 @@ Section<LimitSettings> limits() {
   section.field("requests_per_connection", &LimitSettings::requests_per_connection)
       .range(1, 1'000'000'000)
       .help("Requests after which a connection is closed in order.");
+  section.field("minimum_rate", &LimitSettings::minimum_rate)
+      .range(config::Bytes(0), kibibytes(64))
+      .help(
+          "Bytes a second of a body that clients send, and over HTTP/2 take, at least, whenever the edge waits for them; 0 asks "
+          "for none.");
+  section.field("memory", &LimitSettings::memory)
+      .restart()
+      .help(
+          "Memory of the node before it sheds load; 0 is no limit. Without it, three quarters of the machine's or the control "
+          "group's.");
   return section;
 }
 

@@ -107,6 +107,10 @@ void WorkerThread::ask_whether_it_turns() {
   loop_.post([this] { answered_ = true; });
 }
 
+void WorkerThread::relieve(proxy::Pressure pressure) {
+  loop_.post([this, pressure] { worker_.relieve(pressure); });
+}
+
 void WorkerThread::join() {
   if (thread_.joinable()) thread_.join();
 }

@@ -45,6 +45,8 @@ class WorkerThread {
   void cut(std::function<bool(proxy::Exchange const&)> chosen);
   // Runs `work` in the worker's thread.
   void post(std::function<void()> work) { loop_.post(std::move(work)); }
+  // How short memory is; again and again, while it is.
+  void relieve(proxy::Pressure pressure);
   // Whether drain() or retire() was called and no connection is left.
   bool finished() const { return finished_; }
   // For the watchdog: whether the loop has answered since it was last asked, or has nothing more to do.

@@ -90,7 +90,8 @@ struct Limits {
   std::size_t trailer = 8 * 1024;
   std::uint32_t streams = 128;  // at once on one HTTP/2 connection
   std::uint64_t requests_per_connection = 10'000'000;
-  std::uint64_t body = 0;  // bytes of one request body; 0: no limit here
+  std::uint64_t body = 0;            // bytes of one request body; 0: no limit here
+  std::uint64_t minimum_rate = 240;  // bytes a second of a client that is waited for; 0: any
 };
 
 // Makes the calls of all connections of one worker.

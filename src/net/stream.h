@@ -41,6 +41,8 @@ class Stream {
   virtual void abort() {}
   // Gives back what an idle stream does not need.
   virtual void rest() {}
+  // Bytes of memory that are kept for what passes; those of the kernel not included.
+  virtual std::size_t held() const { return 0; }
   // Whether nothing has arrived that nobody read, no end either: an idle connection may be used again.
   virtual bool quiet() const { return !has_buffered(); }
   // Whether a read would find something at once that the kernel does not know of (decrypted bytes).

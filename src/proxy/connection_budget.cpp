@@ -8,6 +8,16 @@ ConnectionBudget::Place::~Place() {
   if (budget_) budget_->leave(key_);
 }
 
+bool ConnectionBudget::Place::begin_handshake() {
+  std::lock_guard const lock(budget_->mutex_);
+  return ++budget_->prefixes_.find(key_)->second.handshakes <= budget_->limits_.handshakes;
+}
+
+void ConnectionBudget::Place::end_handshake() {
+  std::lock_guard const lock(budget_->mutex_);
+  --budget_->prefixes_.find(key_)->second.handshakes;
+}
+
 Result<ConnectionBudget::Place> ConnectionBudget::enter(net::Address const& address, Steady now) {
   std::lock_guard const lock(mutex_);
   unsigned const length = address.kind() == net::Address::Kind::ipv4 ? limits_.ipv4_length : limits_.ipv6_length;
@@ -15,7 +25,7 @@ Result<ConnectionBudget::Place> ConnectionBudget::enter(net::Address const& addr
   if (connections_ >= limits_.connections) return fail(Code::unavailable, "door.connections");
   if (prefixes_.size() >= sweep_at_) sweep(now);
   auto const [found, added] =
-      prefixes_.try_emplace(key, Usage{.connections = 0, .tokens = 2.0 * limits_.new_per_second, .filled = now});
+      prefixes_.try_emplace(key, Usage{.connections = 0, .handshakes = 0, .tokens = 2.0 * limits_.new_per_second, .filled = now});
   Usage& usage = found->second;
   refill(usage, now);
   if (usage.connections >= limits_.per_prefix) return fail(Code::unavailable, "door.prefix_connections");

@@ -15,6 +15,7 @@ struct BudgetLimits {
   unsigned connections = 100'000;  // in all
   unsigned per_prefix = 1000;      // at once from one prefix
   unsigned new_per_second = 200;   // from one prefix; twice as many in a burst
+  unsigned handshakes = 250;       // under way at once with one prefix
   unsigned ipv4_length = 32;       // what counts as one prefix
   unsigned ipv6_length = 64;
 };
@@ -36,6 +37,9 @@ class ConnectionBudget {
       return *this;
     }
     ~Place();
+    // A handshake counts from here until end_handshake(), also one that is one too many. False: it is.
+    bool begin_handshake();
+    void end_handshake();
 
    private:
     friend class ConnectionBudget;
@@ -54,6 +58,7 @@ class ConnectionBudget {
  private:
   struct Usage {
     unsigned connections = 0;
+    unsigned handshakes = 0;
     double tokens = 0;
     Steady filled;
   };

@@ -49,6 +49,19 @@ TEST(ConnectionBudget, HasSoManyInAll) {
   EXPECT_EQ(reason(budget.enter(address("192.0.2.3"), start)), "door.connections");
 }
 
+TEST(ConnectionBudget, HasSoManyHandshakesForOnePrefix) {
+  ConnectionBudget budget({.handshakes = 1});
+  auto first = budget.enter(address("192.0.2.1"), start);
+  auto second = budget.enter(address("192.0.2.1"), start);
+  auto elsewhere = budget.enter(address("192.0.2.2"), start);
+  EXPECT_TRUE(first->begin_handshake());
+  EXPECT_FALSE(second->begin_handshake());
+  second->end_handshake();
+  EXPECT_TRUE(elsewhere->begin_handshake());
+  first->end_handshake();
+  EXPECT_TRUE(second->begin_handshake());
+}
+
 TEST(ConnectionBudget, LetsAPrefixComeAtItsRate) {
   ConnectionBudget budget({.new_per_second = 10});
   int admitted = 0;

@@ -45,6 +45,7 @@ Task<http::Response> answered(http::Response response) {
 
 // No coroutine of its own: what comes back is not looked at.
 Task<http::Response> Exchange::respond() {
+  if (worker.sheds(connection.id)) return net::failed<http::Response>({Code::unavailable, "shed.memory", {}});
   trace = record::enter_trace(request.fields.get(http::Name::traceparent).value_or(""), worker.ids(), false);
   if (auto const answer = challenge_answer()) return answered(answer_challenge(*answer));
   auto routed = route(*worker.sites(), request, connection);
@@ -58,6 +59,7 @@ http::Response Exchange::reject(Error const& error) {
   if (error.code == Code::internal) log::error("an exchange failed: " + error.detail);
   if (trace == record::Trace()) trace = record::enter_trace("", worker.ids(), false);
   worker.metrics().refused(error.reason);
+  counted_ = true;
   record.filter = reached_ ? reached_->name() : "";
   auto response =
       error_page(request, arena, error, arena.copy(text::hex(trace.id)), site ? site->fallback_page : std::string_view());
@@ -97,7 +99,10 @@ void Exchange::describe_request() {
   if (!(facts.client == connection.peer.address)) record.client = client_for_record(facts.client, record::Proof::forwarded);
 }
 
+// A client that was too slow, or broke the protocol, behind the head of its response counts like one that was refused.
 void Exchange::count(http::Ending const& ending) {
+  bool const offended = ending.code == Code::timeout || ending.code == Code::malformed;
+  if (offended && !counted_ && !ending.reason.empty()) worker.metrics().refused(ending.reason);
   if (!site) return;
   auto& counters = worker.metrics().site(site->counters);
   counters.request(ending.status, record.total);

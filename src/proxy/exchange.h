@@ -54,6 +54,7 @@ class Exchange final : public http::Call {
   std::span<Filter const* const> row_;
   Filter const* reached_ = nullptr;
   ArenaOwner<HeldBody> held_body_;
+  bool counted_ = false;  // among what was refused
   Steady started_;
   LiveIndex::Entry live_;
 };

@@ -20,6 +20,7 @@ class Front::Connection {
   [[gnu::noinline]] Task<void> enter();
   Task<void> read_proxy_header();
   Task<tls::ClientHello> peek();
+  Task<void> await_more();
   Task<void> shake_hands();
   Task<void> shake_hands_as(Terminate decision);
   Task<void> validate(Validate decision);
@@ -50,17 +51,34 @@ constexpr int most_waiting = 4096;
 // Counts a handshake that is under way.
 class Handshake {
  public:
-  explicit Handshake(Gate& gate)
-      : gate_(gate), admitted_(gate.handshakes.fetch_add(1, std::memory_order_relaxed) < gate.most_handshakes) {}
+  Handshake(Gate& gate, ConnectionBudget::Place& place)
+      : gate_(gate),
+        place_(place),
+        among_all_(gate.handshakes.fetch_add(1, std::memory_order_relaxed) < gate.most_handshakes),
+        of_prefix_(place.begin_handshake()) {}
   Handshake(Handshake const&) = delete;
   Handshake& operator=(Handshake const&) = delete;
-  ~Handshake() { gate_.handshakes.fetch_sub(1, std::memory_order_relaxed); }
-  bool admitted() const { return admitted_; }
+  ~Handshake() {
+    gate_.handshakes.fetch_sub(1, std::memory_order_relaxed);
+    place_.end_handshake();
+  }
+  Result<void> admitted() const {
+    if (!among_all_) return fail(Code::unavailable, "door.handshakes");
+    if (!of_prefix_) return fail(Code::unavailable, "door.prefix_handshakes");
+    return ok();
+  }
 
  private:
   Gate& gate_;
-  bool admitted_;
+  ConnectionBudget::Place& place_;
+  bool among_all_;
+  bool of_prefix_;
 };
+
+// Whether an HTTP/2 connection ended by what its client did; of HTTP/1, the exchange counts it.
+bool offends(Code code) {
+  return code == Code::timeout || code == Code::malformed;
+}
 
 record::HandshakeResult result_of(Code code) {
   return code == Code::timeout ? record::HandshakeResult::timeout : record::HandshakeResult::failed;
@@ -104,6 +122,8 @@ Task<void> Front::run(net::Group& connections) {
 
 void Front::begin(net::Listener::Accepted accepted, net::Group& connections) {
   worker_.metrics().accepted.add();
+  // Before it costs more than its descriptor.
+  if (worker_.pressure() >= Pressure::connections) return worker_.metrics().refused("door.memory");
   connections.spawn(own(std::make_unique<Connection>(*this, accepted.peer), std::move(accepted.fd)));
 }
 
@@ -177,7 +197,10 @@ Task<void> Front::Connection::read_proxy_header() {
       if ((*header)->source) info_.peer = {*(*header)->source, net::Peer::Proof::proxy_protocol};
       break;
     }
-    auto got = co_await net::read_some(*stream_, ahead_.span().subspan(ahead_end_, missing_of_proxy_header(seen)));
+    std::size_t const missing = missing_of_proxy_header(seen);
+    auto there = co_await await_more();
+    if (!there) co_return fail(there);
+    auto got = co_await net::read_some(*stream_, ahead_.span().subspan(ahead_end_, missing));
     if (!got) co_return fail(got);
     if (*got == 0) co_return fail(Code::closed, "client.closed");
     ahead_end_ += *got;
@@ -188,6 +211,14 @@ Task<void> Front::Connection::read_proxy_header() {
   co_return ok();
 }
 
+// A hello that dribbles keeps no more memory than has come of it.
+Task<void> Front::Connection::await_more() {
+  ahead_.shrink(ahead_end_);
+  auto there = co_await net::readable(*stream_);
+  ahead_.ensure();
+  co_return there;
+}
+
 // Reads until the whole ClientHello is there; it stays in `ahead_` for the handshake.
 Task<tls::ClientHello> Front::Connection::peek() {
   for (;;) {
@@ -196,9 +227,8 @@ Task<tls::ClientHello> Front::Connection::peek() {
       if (!hello) co_return fail(hello);
       if (*hello) co_return std::move(**hello);
     }
-    auto there = co_await net::readable(*stream_);
+    auto there = co_await await_more();
     if (!there) co_return fail(there);
-    ahead_.ensure();
     auto got = co_await net::read_some(*stream_, ahead_.span().subspan(ahead_end_));
     if (!got) co_return fail(got);
     if (*got == 0) co_return fail(Code::closed, "client.closed");
@@ -216,10 +246,10 @@ Task<void> Front::Connection::shake_hands() {
     worker_.metrics().handshake(record::HandshakeResult::refused);
     co_return fail(std::move(refuse->error));
   }
-  Handshake const handshake(front_.gate_);
-  if (!handshake.admitted()) {
+  Handshake const handshake(front_.gate_, place_);
+  if (auto admitted = handshake.admitted(); !admitted) {
     worker_.metrics().handshake(record::HandshakeResult::refused);
-    co_return fail(Code::unavailable, "door.handshakes");
+    co_return fail(admitted);
   }
   if (auto* validation = std::get_if<Validate>(&decision)) co_return co_await validate(std::move(*validation));
   co_return co_await shake_hands_as(std::get<Terminate>(std::move(decision)));
@@ -260,6 +290,7 @@ Task<void> Front::Connection::serve() {
   count_as(http2_ ? record::ConnectionState::h2 : record::ConnectionState::h1);
   auto const server = http2_ ? &http::h2::serve : &http::h1::serve;
   auto served = co_await server(std::move(stream_), info_, front_.handler(), front_.settings_.server, &worker_);
+  if (!served && http2_ && offends(served.error().code)) worker_.metrics().refused(served.error().reason);
   co_return ok();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <unordered_set>
 
 #include "acme/challenges.h"
 #include "http/server.h"
@@ -9,6 +10,7 @@
 #include "proxy/forwarded.h"
 #include "proxy/live.h"
 #include "proxy/pool.h"
+#include "proxy/pressure.h"
 #include "record/metrics.h"
 #include "record/sink.h"
 
@@ -30,6 +32,14 @@ class Worker final : public http::Handler, public http::Connections {
   void drain();
   // Connections end when that costs their clients nothing: exchanges and tunnels go on for as long as they like.
   void retire();
+
+  // How short memory is: to be told while it is, again and again, so that more is given up each time.
+  void relieve(Pressure pressure);
+  Pressure pressure() const { return pressure_; }
+  // Whether a request on this connection gets no answer but 503, for want of memory.
+  bool sheds(std::uint64_t connection) const {
+    return pressure_ >= Pressure::requests && (pressure_ == Pressure::cut || heavy_.contains(connection));
+  }
 
   // The snapshot that new exchanges use from now on: this worker's own (Sites::for_worker).
   void use(std::shared_ptr<Sites const> sites) {
@@ -68,6 +78,8 @@ class Worker final : public http::Handler, public http::Connections {
   std::size_t number_;
   acme::Challenges const* challenges_ = nullptr;
   http::Drainable* connections_ = nullptr;
+  Pressure pressure_ = Pressure::none;
+  std::unordered_set<std::uint64_t> heavy_;  // connections that hold much more than others
   enum class Ending : std::uint8_t { none, retiring, draining } ending_ = Ending::none;
 };
 

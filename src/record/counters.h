@@ -24,6 +24,7 @@ class Counter {
 
 class Gauge {
  public:
+  void set(std::int64_t value) { value_.store(value, std::memory_order_relaxed); }
   void add(std::int64_t count = 1) { value_.store(value() + count, std::memory_order_relaxed); }
   std::int64_t value() const { return value_.load(std::memory_order_relaxed); }
 

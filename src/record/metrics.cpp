@@ -89,6 +89,8 @@ Totals Metrics::totals() const {
   std::lock_guard lock(mutex_);
   Totals totals;
   totals.version = version_;
+  totals.memory_pressure = memory_pressure.value();
+  totals.memory_limit = memory_limit.value();
   for (auto const& host : hosts_) totals.sites.emplace_back().host = host;
   for (auto const& shard : shards_) add(totals, *shard);
   if (origins_) totals.origins = origins_();

@@ -79,6 +79,8 @@ struct Totals {
   std::uint64_t accepted = 0;
   std::uint64_t records_written = 0;
   std::uint64_t records_lost = 0;
+  std::int64_t memory_pressure = 0;
+  std::int64_t memory_limit = 0;
 };
 
 // Everything that is counted on a node. Added up when somebody asks.
@@ -90,6 +92,8 @@ class Metrics {
   Shard& add_shard();
   // The index of a site, the same whenever that host is added again. All beyond the limit share index 0, "other".
   std::size_t add_site(View host);
+  // How short memory is, as a level, and how much may be used.
+  Gauge memory_pressure, memory_limit;
   // Records are counted too; `writer` is to be forgotten before it goes.
   void follow(Writer const* writer);
   // So are origins, as `status` tells them; from any thread, and until another is followed.

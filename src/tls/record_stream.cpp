@@ -222,6 +222,7 @@ void RecordStream::wait_readable(net::Waiter& waiter) {
   if (!is_broken() && !shut_down_) renew_key();
   if (wire_.has_output()) [[maybe_unused]]
     auto const flushed = wire_.flush();
+  wire_.settle();
   wire_.inner().wait_readable(waiter);
 }
 

@@ -36,6 +36,7 @@ class RecordStream final : public Stream {
   // A part of a record is quiet: only more of it is worth waking up for.
   bool quiet() const override { return !has_buffered() && wire_.inner().quiet(); }
   bool has_buffered() const override;
+  std::size_t held() const override { return wire_.held() + wire_.inner().held(); }
   bool may_read() const override { return has_buffered() || wire_.inner().may_read(); }
 
   View alpn() const override { return agreement_.alpn; }

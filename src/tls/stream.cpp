@@ -114,6 +114,7 @@ Result<std::size_t> SslStream::try_write(std::span<iovec const> from) {
 void SslStream::wait_readable(net::Waiter& waiter) {
   if (wire_.has_output()) [[maybe_unused]]
     auto const flushed = wire_.flush();
+  wire_.settle();
   wire_.inner().wait_readable(waiter);
 }
 

@@ -33,6 +33,7 @@ class SslStream final : public Stream {
   void rest() override;
   bool quiet() const override { return !has_buffered() && wire_.inner().quiet(); }
   bool has_buffered() const override;
+  std::size_t held() const override { return wire_.held() + wire_.inner().held(); }
   bool may_read() const override { return has_buffered() || wire_.inner().may_read(); }
 
   View alpn() const override;

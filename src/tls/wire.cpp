@@ -45,6 +45,15 @@ bool Wire::fill() {
   return in_end_ > kept;
 }
 
+void Wire::settle() {
+  auto const kept = in_end_ - in_begin_;
+  if (kept == 0 || in_.held() < Slab::size) return;
+  if (in_begin_ > 0) std::memmove(in_.data(), in_.data() + in_begin_, kept);
+  in_begin_ = 0;
+  in_end_ = kept;
+  in_.shrink(kept);
+}
+
 bool Wire::put(View bytes) {
   if (bytes.size() > room()) return false;
   while (!bytes.empty()) {

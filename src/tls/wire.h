@@ -26,10 +26,15 @@ class Wire {
   std::size_t take(std::span<char> into);
   // Adds what has arrived to the input, which may move; false when nothing has.
   bool fill();
+  // Nothing arrives for now: a part of a record does not keep a whole slab. The input moves.
+  void settle();
   // More was wanted than has arrived.
   bool starved() const { return starved_; }
   // The stream below ended, in order or not.
   bool ended() const { return ended_ || broken_; }
+
+  // Bytes of memory.
+  std::size_t held() const { return in_.held() + out_[0].slab.held() + out_[1].slab.held(); }
 
   bool has_output() const { return out_[0].begin != out_[0].end || out_[1].begin != out_[1].end; }
   // The stream below did not take all of the output when it was last flushed.

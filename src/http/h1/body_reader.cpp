@@ -15,7 +15,7 @@ BodyReader::BodyReader(Input& input, Framing framing, std::uint64_t length, Limi
 }
 
 std::optional<std::uint64_t> BodyReader::remaining() const {
-  if (ended_) return 0;
+  if (ended_ && next_.empty()) return 0;
   if (framing_ == Framing::length) return left_ + next_.size();
   return {};
 }
@@ -35,8 +35,9 @@ void BodyReader::look_ahead() {
   input_.consume(next_.size());
 }
 
+// Small chunks are given out together: each would cost whoever sends it on a write of its own.
 void BodyReader::decode_chunks() {
-  while (next_.empty() && !ended_) {
+  while (next_.size() < little && !ended_) {
     auto step = decoder_.step(input_.unread(), trailers_);
     if (!step) {
       failed_ = true;
@@ -45,8 +46,17 @@ void BodyReader::decode_chunks() {
     }
     if (step->consumed == 0 && step->data.empty() && !step->ended) return;
     input_.consume(step->consumed);
-    next_ = step->data;
+    join(step->data);
     ended_ = step->ended;
+  }
+}
+
+// What is between two chunks in the input is of no more use, so the second one moves up to the first.
+void BodyReader::join(View data) {
+  if (next_.empty()) {
+    next_ = data;
+  } else if (!data.empty()) {
+    next_ = input_.move_up(next_, data);
   }
 }
 
@@ -74,7 +84,7 @@ net::Task<View> BodyReader::pull() {
     }
     look_ahead();
   }
-  if (failed_) co_return fail(failure_);
+  if (failed_ && next_.empty()) co_return fail(failure_);
   co_return take();
 }
 

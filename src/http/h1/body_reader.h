@@ -25,6 +25,7 @@ class BodyReader final : public Body {
  private:
   void look_ahead();
   void decode_chunks();
+  void join(View data);
 
   Input& input_;
   Framing framing_;

@@ -117,6 +117,57 @@ TEST(BodyReader, TakesAnEndForAResetWhereMoreWasPromised) {
   EXPECT_EQ(read("hell", Framing::length, 5, 100, Script::After::reset).code, Code::reset);
 }
 
+Task<void> count_pulls(BodyReader& reader, int& pulls) {
+  while (true) {
+    auto const data = co_await reader.pull();
+    if (!data) co_return fail(data.error());
+    if (data->empty()) co_return ok();
+    ++pulls;
+  }
+}
+
+// Whoever sends them on writes once for many.
+TEST(BodyReader, GivesSmallChunksTogether) {
+  std::string body;
+  for (int i = 0; i < 10'000; ++i) body += "1\r\nx\r\n";
+  body += "0\r\n\r\n";
+  EXPECT_EQ(read(body, Framing::chunked, 0, body.size()).content, std::string(10'000, 'x'));
+  testing::FakeClock clock;
+  net::Loop loop(clock);
+  Script script{.pieces = {body}};
+  testing::ScriptedStream stream(loop, script);
+  Arena arena;
+  Input input(stream);
+  BodyReader reader(input, Framing::chunked, 0, {}, arena);
+  int pulls = 0;
+  EXPECT_TRUE(net::run(loop, count_pulls(reader, pulls)));
+  EXPECT_LE(pulls, 3);
+}
+
+TEST(Input, KeepsOnlyAsMuchMemoryAsIsUnreadWhileItWaits) {
+  testing::FakeClock clock;
+  net::Loop loop(clock);
+  Script script;
+  testing::ScriptedStream stream(loop, script);
+  Input input(stream);
+  std::string const head = "GET / HTTP/1.1\r\nHost: praxis.test\r\n";
+  std::memcpy(input.space().data(), head.data(), head.size());
+  input.add(head.size());
+  EXPECT_EQ(input.held(), Slab::size);
+  input.consume(4);
+  input.settle();
+  EXPECT_LE(input.held(), 64U);
+  EXPECT_EQ(input.unread(), head.substr(4));
+  auto const space = input.space();
+  ASSERT_EQ(space.size(), Slab::size - head.size() + 4);
+  space[0] = 'X';
+  input.add(1);
+  EXPECT_EQ(input.unread(), head.substr(4) + 'X');
+  input.consume(input.unread().size());
+  input.settle();
+  EXPECT_EQ(input.held(), 0U);
+}
+
 TEST(BodyReader, HoldsABodyLargerThanItsBuffer) {
   std::string const large(1'000'000, 'x');
   EXPECT_EQ(read(large, Framing::length, large.size(), 50'000).content, large);

@@ -31,6 +31,18 @@ void Connection::drain() {
   if (idle_) fiber_.interrupt(Code::cancelled);
 }
 
+Holding Connection::holding() const {
+  Holding holding{.connection = info_.id, .bytes = input_.held() + stream_.held(), .moved = moved_ + requests_};
+  if (idle_) {
+    holding.idle_since = idle_since_;
+  } else if (requests_ > 0) {
+    holding.bytes += bytes_of_exchange;
+  }
+  if (tunnel_)
+    holding.moved = static_cast<std::uint64_t>(info_.loop.now().time_since_epoch().count());  // has a timeout of its own
+  return holding;
+}
+
 bool Connection::stays() const {
   return !draining_ && !handler_.draining() && requests_ < settings_.limits.requests_per_connection;
 }
@@ -53,6 +65,7 @@ Task<void> Connection::run() {
 void Connection::begin_idling() {
   stream_.rest();
   idle_ = true;
+  idle_since_ = info_.loop.now();
   fiber_.set_deadline(settings_.timeouts.idle);
 }
 
@@ -63,6 +76,7 @@ Task<void> Connection::serve_one() {
   while (length && *length == 0) {
     auto got = co_await receive(input_);
     if (got && *got == 0) got = fail(Code::closed, "client.closed");
+    if (!got && got.error().code == Code::timeout) got = fail(Code::timeout, "h1.head_timeout");
     length = got ? scanner.scan(input_.unread(), syntax_) : fail(got);
   }
   fiber_.clear_deadline();

@@ -7,6 +7,7 @@
 namespace cordon::http::h1 {
 
 class Serving;
+class TunnelPump;
 class RequestBody;
 class TunnelPump;
 
@@ -19,6 +20,8 @@ class Connection final : public Drainable {
   Task<void> run();
   void drain() override;
   void retire() override {}  // the next response says so
+  void cut() override { fiber_.interrupt(Code::cancelled); }
+  Holding holding() const override;
 
  private:
   friend class Serving;
@@ -38,6 +41,8 @@ class Connection final : public Drainable {
   Limits syntax_;
   Input input_;
   std::uint64_t requests_ = 0;
+  std::uint64_t moved_ = 0;  // bytes of bodies, and what has begun
+  Steady idle_since_;
   bool idle_ = false;
   bool draining_ = false;
   TunnelPump* tunnel_ = nullptr;  // the tunnel the connection has become

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstring>
+#include <utility>
 
 #include "base/arena.h"
 #include "net/stream.h"
@@ -44,6 +45,21 @@ class Input {
     if (next_ != end_) return;
     next_ = end_ = 0;
     slab_.release();
+  }
+  // For a wait: what is unread, a part of a head or the next request, does not keep a whole slab. It moves.
+  void settle() {
+    if (next_ == end_) return rest();
+    if (slab_.held() < Slab::size) return;
+    if (next_ > 0) std::memmove(slab_.data(), slab_.data() + next_, end_ - next_);
+    end_ -= std::exchange(next_, 0);
+    slab_.shrink(end_);
+  }
+  std::size_t held() const { return slab_.held(); }
+  // Moves `second` to the end of `first`, which lies before it among what was consumed since the last space(); both as one.
+  View move_up(View first, View second) {
+    char* const end = slab_.data() + (first.data() + first.size() - slab_.data());
+    std::memmove(end, second.data(), second.size());
+    return {first.data(), first.size() + second.size()};
   }
 
  private:

@@ -17,10 +17,14 @@ Task<View> RequestBody::pull() {
     if (!asked) co_return fail(asked);
   }
   net::Fiber& fiber = co_await net::this_fiber();
-  if (!ready()) fiber.set_deadline(serving_.connection_.settings_.timeouts.body);
+  Steady const since = fiber.loop().now();
+  if (!ready()) fiber.set_deadline(pace_.patience());
   auto data = co_await serving_.reader_->pull();
   fiber.clear_deadline();
+  if (!data && data.error().code == Code::timeout) co_return fail(Code::timeout, "h1.body_timeout");
   if (!data) co_return fail(data);
+  pace_.spend(fiber.loop().now() - since, data->size());
+  serving_.connection_.moved_ += data->size();
   serving_.ending_.body_in += data->size();
   if (serving_.reader_->complete()) serving_.body_complete();
   co_return data;

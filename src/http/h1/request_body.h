@@ -1,13 +1,16 @@
 #pragma once
 
 #include "http/h1/serving.h"
+#include "http/pace.h"
 
 namespace cordon::http::h1 {
 
 // The body of a client's request: asks for it when the client waits to be asked, and keeps the deadline between its bytes.
 class RequestBody final : public Body {
  public:
-  explicit RequestBody(Serving& serving) : serving_(serving) {}
+  explicit RequestBody(Serving& serving)
+      : serving_(serving),
+        pace_(serving.connection_.settings_.timeouts.body, serving.connection_.settings_.limits.minimum_rate) {}
 
   Task<View> pull() override;
   bool ready() const override { return serving_.reader_->ready(); }
@@ -17,6 +20,7 @@ class RequestBody final : public Body {
  private:
   Task<void> ask();
   Serving& serving_;
+  Pace pace_;
   bool asked_ = false;
 };
 

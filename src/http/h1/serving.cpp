@@ -35,6 +35,7 @@ Result<void> Serving::begin(std::size_t length) {
     body_ = call_->arena.make<RequestBody>(*this);
     call_->body = body_.get();
   }
+  if (!reader_) input.settle();  // what a client sends ahead waits as long as this exchange takes
   if (!reader_ || reader_->complete()) body_complete();
   return ok();
 }
@@ -66,8 +67,9 @@ Task<void> Serving::answer(Error const* unreadable) {
   }
   connection_.fiber_.clear_deadline();
   if (!sent && ending_.code == Code::ok) {
+    bool const late = sent.error().code == Code::timeout && sent.error().reason == "write";
     ending_.code = sent.error().code;
-    ending_.reason = sent.error().reason;
+    ending_.reason = late ? "h1.write_timeout" : sent.error().reason;
   }
   call_->group.cancel();
   co_await call_->group.join();
@@ -156,6 +158,7 @@ Task<void> Serving::write_body(Response& response, View head, Delimiting delimit
       data = *pulled;
     }
     ending_.body_out += data.size();
+    connection_.moved_ += data.size();
     last = data.empty() || body.remaining() == 0 || (measured && ending_.body_out == delimiting.length);
     if (measured && (ending_.body_out > delimiting.length || (last && ending_.body_out < delimiting.length))) {
       co_return fail(Code::bad_gateway, "response.length");

@@ -11,7 +11,7 @@ namespace cordon::http::h1 {
 
 // Pumps bytes both ways between a client and a tunnel's far side until both have ended, one fails, or both are silent for too
 // long. On drain, sends 1001 (going away) between two frames to each end, and ends when they have closed.
-class TunnelPump {
+class TunnelPump final {
  public:
   TunnelPump(net::Stream& client, Input& input, Tunnel& tunnel, Duration silence, net::Group& group);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "http/h2/request_body.h"
 #include "http/h2/trial.h"
 
 namespace cordon::http::h2::trial {
@@ -84,6 +85,87 @@ TEST_F(Http2Abuse, EndsAStormOfBrokenHeads) {
   connect();
   for (std::uint32_t id = 1; !ended && id < 1000; id += 2) send(headers(id, request("GET", "/", {{"Upper", "1"}})));
   expect_end(11);
+}
+
+// Each makes us send RST_STREAM without sending one (CVE-2025-8671).
+TEST_F(Http2Abuse, EndsEveryWayToMakeUsReset) {
+  std::vector<std::pair<char const*, std::function<std::string(std::uint32_t)>>> const ways = {
+      {"a window of nothing", [](auto id) { return get(id) + window(id, 0); }},
+      {"a window too large", [](auto id) { return post(id) + window(id, 0x7fffffff); }},
+      {"a head behind the end", [](auto id) { return get(id) + headers(id, {{"x", "y"}}); }},
+      {"data behind the end", [](auto id) { return get(id) + data(id, "x"); }},
+      {"more data than stated", [](auto id) { return post(id, {{"content-length", "1"}}) + data(id, "xyz"); }},
+      {"a priority of a wrong size", [](auto id) { return post(id) + frame(priority_frame, no_flags, id, "1234"); }},
+      {"a trailer without an end", [](auto id) { return post(id) + headers(id, {{"x", "y"}}, end_headers); }},
+  };
+  for (auto const& [name, frames] : ways) {
+    SCOPED_TRACE(name);
+    Server server;
+    server.calls.work = wait_forever;
+    server.connect();
+    std::uint32_t id = 1;
+    for (; !server.ended && id < 1000; id += 2) server.send(frames(id));
+    EXPECT_TRUE(server.ended) << "after " << id / 2 << " streams";
+    EXPECT_GT(server.reading.goaway, 0);
+    EXPECT_LE(server.calls.logs.size(), 202u);
+    for (auto const& log : server.calls.logs) EXPECT_TRUE(log->over);
+  }
+}
+
+// A field that the table holds once, and one octet for each time that it is meant.
+std::string bomb(std::uint32_t id, std::size_t times) {
+  std::string const first = '\x40' + hpack_text("bomb") + hpack_text(std::string(3000, 'x'));
+  return frame(headers_frame, end_stream | end_headers, id, block(request()) + first + std::string(times, '\xbe'));
+}
+
+TEST_F(Http2Abuse, EndsWhoMakesMuchOfALittle) {
+  connect();
+  send(bomb(1, 12'000));
+  expect_end(11);
+}
+
+TEST_F(Http2Abuse, AnswersAHeadThatIsSomewhatTooLong) {
+  connect();
+  send(bomb(1, 20));
+  EXPECT_EQ(answer(1).status, "431");
+  send(get(3));
+  EXPECT_EQ(answer(3).status, "200");
+}
+
+TEST_F(Http2Abuse, EndsWhoMakesMuchOfALittleInATrailer) {
+  calls.work = wait_forever;
+  connect();
+  send(post(1));
+  std::string const first = '\x40' + hpack_text("bomb") + hpack_text(std::string(3000, 'x'));
+  send(frame(headers_frame, end_stream | end_headers, 1, first + std::string(12'000, '\xbe')));
+  expect_end(11);
+}
+
+TEST_F(Http2Abuse, EndsAFloodOfTinyData) {
+  calls.work = [](Call& call) -> Task<Response> {
+    while (true) {
+      auto const got = co_await call.body->pull();
+      if (!got) co_return fail(got.error());
+    }
+  };
+  connect();
+  send(post(1));
+  std::string const many = times(1000, data(1, "x"));
+  int sent = 0;
+  for (; !ended && sent < 100; ++sent) send(many);
+  expect_end(11);
+  EXPECT_GE(sent, 20);
+  EXPECT_LE(sent, 22);
+}
+
+TEST_F(Http2Abuse, KeepsLittleOfManyUploadsThatNobodyReads) {
+  calls.work = wait_forever;
+  connect();
+  for (std::uint32_t id = 1; id <= 99; id += 2) send(post(id) + data(id, "x"));
+  std::size_t held = 0;
+  for (auto* call : calls.open_calls) held += static_cast<RequestBody*>(call->body)->held();
+  EXPECT_EQ(calls.open_calls.size(), 50u);
+  EXPECT_LE(held, 50u * 64);
 }
 
 struct Flood {

@@ -9,6 +9,8 @@ namespace {
 constexpr std::size_t largest_data = 16 * 1024 - 9;
 // A DATA frame this large is worth the window updates that it causes, also when the window cut it.
 constexpr std::size_t worthwhile_data = 1024;
+// What brings less than this costs more to handle than to send.
+constexpr std::size_t tiny_data = 64;
 constexpr std::uint32_t updates_per_data = 2;  // of the stream and of the connection
 
 View view(std::uint8_t const* bytes, std::size_t size) {
@@ -105,6 +107,7 @@ int Session::Callbacks::open(Session& session, std::int32_t id) {
 int Session::Callbacks::header(nghttp2_session* session, nghttp2_frame const* frame, std::uint8_t const* name,
                                std::size_t name_size, std::uint8_t const* value, std::size_t value_size, std::uint8_t,
                                void* data) {
+  if (!self(data).admit_field(name_size + value_size)) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   return guarded([&] {
     if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
       self(data).opening_->head.take(view(name, name_size), view(value, value_size));
@@ -116,8 +119,10 @@ int Session::Callbacks::header(nghttp2_session* session, nghttp2_frame const* fr
 }
 
 // Fields that nghttp2 would only skip.
-int Session::Callbacks::invalid_header(nghttp2_session* session, nghttp2_frame const* frame, std::uint8_t const*, std::size_t,
-                                       std::uint8_t const*, std::size_t, std::uint8_t, void* data) {
+int Session::Callbacks::invalid_header(nghttp2_session* session, nghttp2_frame const* frame, std::uint8_t const*,
+                                       std::size_t name_size, std::uint8_t const*, std::size_t value_size, std::uint8_t,
+                                       void* data) {
+  if (!self(data).admit_field(name_size + value_size)) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
     self(data).opening_->head.refuse(Code::malformed, "h2.bad_field");
   } else if (Stream* const stream = stream_of(session, frame->hd.stream_id)) {
@@ -129,6 +134,7 @@ int Session::Callbacks::invalid_header(nghttp2_session* session, nghttp2_frame c
 int Session::Callbacks::data_chunk(nghttp2_session* session, std::uint8_t, std::int32_t id, std::uint8_t const* bytes,
                                    std::size_t size, void* data) {
   Stream* const stream = stream_of(session, id);
+  if (size < tiny_data) self(data).spend_tiny_data();
   return guarded([&] {
     if (stream && stream->body.arrive(view(bytes, size))) {
       self(data).keep(*stream, size);
@@ -243,6 +249,7 @@ int Session::Callbacks::send_body(nghttp2_session*, nghttp2_frame*, std::uint8_t
   session.output_->append(stream.out.view.substr(0, size));
   stream.out.view.remove_prefix(size);
   stream.out.sent += size;
+  session.moved_ += size;
   stream.out.moved_at = session.info_.loop.now();
   if (stream.out.view.empty() || size >= worthwhile_data) session.controls_.give_back(updates_per_data);
   if (stream.out.view.empty() && !stream.out.last) session.note_departure(stream);

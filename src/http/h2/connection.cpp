@@ -35,15 +35,19 @@ Task<void> Connection::serve() {
   group_.spawn(write());
   auto const waited = co_await over_.wait();
   if (!waited) end(waited.error().code, "h2.connection_over");
-  group_.cancel(ending_.code == Code::ok ? Code::closed : ending_.code);
+  // A timeout of the connection is none of theirs, which they could get over.
+  if (ending_.code != Code::ok) session_.note_end(ending_.code);
+  group_.cancel(ending_.code == Code::ok || ending_.code == Code::timeout ? Code::closed : ending_.code);
   co_await group_.join();
   record_unfinished_head();
+  bool const offended = waited && (ending_.code == Code::malformed || ending_.code == Code::timeout);
   stream_->shutdown();
   bool const ours = ending_.code == Code::ok;
   if (waited && (ours || ending_.code == Code::malformed)) {
     Duration const longest = ours ? settings_.timeouts.write : longest_explanation;
     [[maybe_unused]] auto const lingered = co_await linger(longest);
   }
+  if (offended) co_return fail(ending_);
   co_return ok();
 }
 
@@ -74,6 +78,14 @@ void Connection::retire() {
   retires_at_ = info_.loop.now() + notice;
   session_.announce_end();
   arm();
+}
+
+Holding Connection::holding() const {
+  Holding holding{.connection = info_.id,
+                  .bytes = session_.buffered() + input_.held() + output_.held() + stream_->held() + calls_ * bytes_of_exchange,
+                  .moved = session_.moved()};
+  if (calls_ == 0) holding.idle_since = idle_since_;
+  return holding;
 }
 
 // The first end, and what was blamed for it first, counts.
@@ -165,7 +177,7 @@ void Connection::run_heads() {
 
 Task<void> Connection::run(std::unique_ptr<Stream> stream) {
   {
-    Exchange exchange(std::move(stream), settings_.timeouts);
+    Exchange exchange(std::move(stream), settings_);
     [[maybe_unused]] auto const done = co_await exchange.run();
   }
   if (--calls_ == 0) {

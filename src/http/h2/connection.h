@@ -17,6 +17,8 @@ class Connection final : public Drainable, private SessionOwner, private net::De
   Task<void> serve();
   void drain() override;
   void retire() override;
+  void cut() override { end(Code::cancelled, "h2.cut"); }
+  Holding holding() const override;
 
  private:
   bool reads() const;

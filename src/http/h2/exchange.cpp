@@ -105,7 +105,7 @@ void Exchange::reject(Error const& error) {
 
 std::optional<Error> Exchange::loss() {
   if (stream_->closed) return Error{stream_->code(), stream_->ending().reason, {}};
-  Code const code = call().fiber->interruption();
+  Code const code = session().over() != Code::ok ? session().over() : call().fiber->interruption();
   if (code != Code::ok) return Error{code, "h2.connection_over", {}};
   return {};
 }
@@ -174,17 +174,26 @@ Result<void> Exchange::hand_over(View bytes, Body const& body) {
   return ok();
 }
 
-// The client's pause is measured from its last progress.
+bool Exchange::count_pace(Duration waited) {
+  auto const sent = stream_->out.sent;
+  return pace_.spend(waited, (sent - std::exchange(paced_, sent)) * session().streams());
+}
+
+// The client's pace counts only while it is waited for; the streams of a connection share what it owes.
 Task<void> Exchange::until_sent() {
   net::Fiber& fiber = *call().fiber;
   Outflow& out = stream_->out;
+  count_pace(Duration::zero());
   out.moved_at = fiber.loop().now();
   while (!stream_->sent_all()) {
-    fiber.set_deadline(out.moved_at + timeouts_.write - fiber.loop().now());
+    Steady const since = fiber.loop().now();
+    fiber.set_deadline(std::min(pace_.patience(), out.moved_at + timeouts_.write - since));
     auto waited = co_await stream_->moved.wait();
     fiber.clear_deadline();
+    auto const now = fiber.loop().now();
+    bool const keeps_pace = count_pace(now - since) && now - out.moved_at < timeouts_.write;
     bool const late = !waited && waited.error().code == Code::timeout;
-    if (late && fiber.loop().now() - out.moved_at >= timeouts_.write) co_return fail(Code::timeout, "h2.write_timeout");
+    if (late && !keeps_pace) co_return fail(Code::timeout, "h2.write_timeout");
     if (!waited && !late) break;
   }
   if (out.ended) co_return ok();

@@ -17,6 +17,7 @@ class Output {
   bool empty() const { return begin_ == end_; }
   bool has_room() const { return end_ < enough; }
   bool fits(std::size_t size) const { return size <= Slab::size - end_; }
+  std::size_t held() const { return slab_.held(); }
   View rest() { return {slab_.data() + begin_, end_ - begin_}; }
 
   void append(View bytes) {

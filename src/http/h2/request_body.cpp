@@ -21,9 +21,11 @@ Task<View> RequestBody::pull() {
 
 Task<void> RequestBody::wait() {
   net::Fiber& fiber = co_await net::this_fiber();
-  fiber.set_deadline(settings_.timeouts.body);
+  Steady const since = fiber.loop().now();
+  fiber.set_deadline(pace_.patience() - waited_);
   auto waited = co_await arrived_.wait();
   fiber.clear_deadline();
+  waited_ += fiber.loop().now() - since;
   if (!waited && waited.error().code == Code::timeout) break_off(Code::timeout, "h2.body_timeout");
   if (!waited && waited.error().code == Code::timeout) co_return fail(*error_);
   co_return waited;
@@ -33,8 +35,14 @@ View RequestBody::hand_out() {
   std::swap(filling_, given_);
   std::size_t const size = std::exchange(filled_, 0);
   pulled_ += size;
+  pace_.spend(std::exchange(waited_, Duration::zero()), size);
   source_.pulled(size);
   return {given_.data(), size};
+}
+
+void RequestBody::wake() {
+  if (!arrived_.is_awaited()) filling_.shrink(filled_);
+  arrived_.set();
 }
 
 std::optional<std::uint64_t> RequestBody::remaining() const {

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "http/h2/signal.h"
+#include "http/pace.h"
 #include "http/server.h"
 
 namespace cordon::http::h2 {
@@ -25,7 +26,11 @@ class RequestBody final : public Body {
   static constexpr std::uint32_t window = 64 * 1024;  // of a stream, bytes
 
   RequestBody(BodySource& source, Call& call, ServerSettings const& settings)
-      : source_(source), call_(call), settings_(settings), trailers_(call.arena) {}
+      : source_(source),
+        call_(call),
+        settings_(settings),
+        pace_(settings.timeouts.body, settings.limits.minimum_rate),
+        trailers_(call.arena) {}
 
   Task<View> pull() override;
   bool ready() const override { return filled_ > 0 || over_; }
@@ -38,11 +43,12 @@ class RequestBody final : public Body {
   void finish() { over_ = true; }
   void break_off(Code code, std::string_view reason);
   void expect_continue() { expects_continue_ = true; }
-  // Resumes who waits in pull().
-  void wake() { arrived_.set(); }
+  // Resumes who waits in pull(). What nobody takes keeps no more memory than it needs.
+  void wake();
 
   std::uint64_t received() const { return received_; }
   std::size_t buffered() const { return filled_; }
+  std::size_t held() const { return filling_.held() + given_.held(); }
   // Nothing came, and nothing will.
   bool is_empty() const { return over_ && !error_ && filled_ == 0 && trailers_.empty(); }
 
@@ -53,6 +59,8 @@ class RequestBody final : public Body {
   BodySource& source_;
   Call& call_;
   ServerSettings const& settings_;
+  Pace pace_;
+  Duration waited_{};  // since something came last
   Signal arrived_;
   Slab filling_;
   Slab given_;

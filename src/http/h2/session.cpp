@@ -20,9 +20,14 @@ constexpr std::size_t most_queued_frames = 2000;
 // nghttp2 counts a frame again for each piece that its nine-octet head arrives in.
 constexpr std::size_t most_continuation_pieces = 9 * Session::most_continuations;
 
+// How far beyond its limit a head is read, and what a field counts besides its octets (RFC 9113 section 6.5.2).
+constexpr std::size_t times_head = 4;
+constexpr std::size_t field_overhead = 32;
+
 // Frames that carry no message; streams that are broken off. Much more than any client at its work needs.
 constexpr std::uint32_t control_burst = 1000, controls_per_second = 100;
 constexpr std::uint32_t reset_burst = 200, resets_per_second = 30;
+constexpr std::uint32_t tiny_data_burst = 20'000, tiny_data_per_second = 5'000;
 
 nghttp2_option const* options() {
   static auto* const made = [] {
@@ -50,6 +55,7 @@ Session::Session(SessionOwner& owner, ConnectionInfo const& info, ServerSettings
       settings_(settings),
       controls_(control_burst, controls_per_second, info.loop.now()),
       resets_(reset_burst, resets_per_second, info.loop.now()),
+      tiny_data_(tiny_data_burst, tiny_data_per_second, info.loop.now()),
       head_since_(info.loop.now()) {
   nghttp2_session* made = nullptr;
   if (nghttp2_session_server_new2(&made, Callbacks::table(), this, options()) != 0) throw std::bad_alloc();
@@ -146,7 +152,17 @@ void Session::note_head_frame(bool first) {
   if (!head_open_) head_since_ = info_.loop.now();
   head_open_ = true;
   continuations_ = first ? 0 : continuations_ + 1;
+  if (first) block_size_ = 0;
   if (continuations_ > most_continuations) terminate(ErrorCode::enhance_your_calm);
+}
+
+// One octet can stand for a field of thousands, each of which nghttp2 looks at: a head that is too long has an answer, but one
+// that grows far beyond that ends the connection. False: the rest of the block is only skipped.
+bool Session::admit_field(std::size_t size) {
+  block_size_ += size + field_overhead;
+  if (block_size_ <= times_head * settings_.limits.head) return true;
+  terminate(ErrorCode::enhance_your_calm);
+  return false;
 }
 
 void Session::spend_control() {
@@ -155,6 +171,10 @@ void Session::spend_control() {
 
 void Session::spend_reset() {
   if (!resets_.spend(info_.loop.now())) terminate(ErrorCode::enhance_your_calm);
+}
+
+void Session::spend_tiny_data() {
+  if (!tiny_data_.spend(info_.loop.now())) terminate(ErrorCode::enhance_your_calm);
 }
 
 // Whoever sent RST_STREAM: who makes us do it may not do so more often than we let it.
@@ -220,6 +240,7 @@ void Session::consume_connection(std::size_t size) {
 
 void Session::keep(Stream& stream, std::size_t size) {
   buffered_ += size;
+  moved_ += size;
   if (buffered_ <= most_advanced) {
     consume_connection(size);
   } else {
@@ -235,6 +256,7 @@ void Session::credit(Stream& stream, std::size_t pulled) {
 }
 
 void Session::forget(Stream& stream) {
+  --streams_;
   buffered_ -= stream.body.buffered();
   consume_connection(stream.uncredited);
   if (stream.is_open) nghttp2_session_set_stream_user_data(session_.get(), stream.id, nullptr);

@@ -55,6 +55,12 @@ class Session {
   // The request whose head will not be completed, if there is one.
   std::unique_ptr<Stream> abandon_head() { return std::move(opening_); }
   std::uint64_t requests() const { return requests_; }
+  // Of which something is still there.
+  std::size_t streams() const { return streams_; }
+  // Body bytes that have come and gone, and requests.
+  std::uint64_t moved() const { return moved_ + requests_; }
+  // Body bytes that nobody has pulled.
+  std::size_t buffered() const { return buffered_; }
 
   // GOAWAY: no new streams, those that are there go on.
   void announce_end();  // GOAWAY that takes what is on its way; shut_down() is to follow
@@ -62,6 +68,12 @@ class Session {
   // GOAWAY, and that is the end.
   void terminate(ErrorCode code);
 
+  // Why the connection has ended, for its exchanges; Code::ok before.
+  Code over() const { return over_; }
+  void note_end(Code code) { over_ = code; }
+
+  // For streams: one came to be.
+  void add_stream() { ++streams_; }
   // For exchanges. `response` stays until the head is sent.
   Result<void> respond(Stream& stream, Response const& response, std::optional<std::uint64_t> length, bool has_body);
   Result<void> send_interim(Stream& stream, int status, Fields const& fields);
@@ -84,6 +96,8 @@ class Session {
   void note_head_frame(bool first);
   void spend_control();
   void spend_reset();
+  void spend_tiny_data();
+  bool admit_field(std::size_t size);
   void count_reset(Stream& stream);
   void consume_connection(std::size_t size);
   void keep(Stream& stream, std::size_t size);
@@ -99,11 +113,16 @@ class Session {
   std::vector<Stream*> departures_;
   std::size_t buffered_ = 0;  // body bytes of all streams that nobody has pulled
   std::uint64_t requests_ = 0;
+  std::size_t streams_ = 0;
+  std::uint64_t moved_ = 0;
   Allowance controls_;
   Allowance resets_;
+  Allowance tiny_data_;
   Steady head_since_;
   std::string_view termination_;
   std::uint32_t continuations_ = 0;
+  std::size_t block_size_ = 0;  // of the header block under way, decompressed
+  Code over_ = Code::ok;
   bool head_open_ = false;
   bool greeted_ = false;  // by the client's preface and SETTINGS
   bool broken_ = false;

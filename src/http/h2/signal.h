@@ -20,6 +20,8 @@ class Signal {
     if (waiter_) std::exchange(waiter_, nullptr)->wake();
   }
 
+  bool is_awaited() const { return waiter_ != nullptr; }
+
   class [[nodiscard]] Wait final : public net::Waiter {
    public:
     explicit Wait(Signal& signal) : signal_(signal) {}

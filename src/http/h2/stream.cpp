@@ -5,7 +5,9 @@
 namespace cordon::http::h2 {
 
 Stream::Stream(Session& owner, std::int32_t number, std::unique_ptr<Call> made, ServerSettings const& settings)
-    : session(owner), id(number), call(std::move(made)), head(settings.limits, *call), body(*this, *call, settings) {}
+    : session(owner), id(number), call(std::move(made)), head(settings.limits, *call), body(*this, *call, settings) {
+  session.add_stream();
+}
 
 Stream::~Stream() {
   session.forget(*this);

@@ -102,7 +102,7 @@ TEST_F(Http2Timeouts, AnswersAnUploadThatPausesForTooLong) {
   send(post(1));
   for (int i = 0; i < 4; ++i) {
     pass(seconds(20));
-    send(data(1, "x"));
+    send(data(1, std::string(8000, 'x')));
   }
   EXPECT_EQ(answer(1).status, "");
   pass(seconds(31));
@@ -119,15 +119,82 @@ TEST_F(Http2Timeouts, CancelsAStreamWhoseWindowStaysClosed) {
   EXPECT_EQ(answer(1).body.size(), 65535u);
   send(window(0, 1000000));
   pass(seconds(15));
-  send(window(1, 10));
+  send(window(1, 10'000));
   pass(seconds(15));
   EXPECT_EQ(answer(1).reset, -1) << "it made progress";
   pass(seconds(21));
   EXPECT_EQ(answer(1).reset, 8);
   EXPECT_EQ(log(0).ending.reason, "h2.write_timeout");
-  EXPECT_EQ(log(0).ending.body_out, 65545u);
+  EXPECT_EQ(log(0).ending.body_out, 75535u);
   send(get(3));
   EXPECT_EQ(answer(3).status, "200");
+}
+
+TEST_F(Http2Timeouts, AnswersAnUploadThatTrickles) {
+  calls.work = read_it_all;
+  connect();
+  send(post(1));
+  int sent = 0;
+  for (; answer(1).status.empty() && sent < 20; ++sent) {
+    pass(seconds(5));
+    send(data(1, "x"));
+  }
+  EXPECT_EQ(answer(1).status, "408");
+  EXPECT_LE(sent, 8);
+  EXPECT_EQ(log(0).rejected, "h2.body_timeout");
+  EXPECT_FALSE(ended);
+}
+
+TEST_F(Http2Timeouts, TakesAnUploadThatKeepsTheRate) {
+  calls.work = read_it_all;
+  connect();
+  send(post(1));
+  for (int i = 0; i < 100; ++i) {
+    pass(seconds(5));
+    send(data(1, std::string(1300, 'x')));
+  }
+  EXPECT_EQ(answer(1).status, "");
+  send(data(1, "x", end_stream));
+  EXPECT_EQ(answer(1).status, "200");
+}
+
+TEST_F(Http2Timeouts, LetsAnUploadTrickleWhereNoRateIsAskedFor) {
+  settings.limits.minimum_rate = 0;
+  calls.work = read_it_all;
+  connect();
+  send(post(1));
+  for (int i = 0; i < 30; ++i) {
+    pass(seconds(20));
+    send(data(1, "x"));
+  }
+  EXPECT_EQ(answer(1).status, "");
+}
+
+TEST_F(Http2Timeouts, CancelsAStreamWhoseWindowOpensByteByByte) {
+  calls.work = send_without_end;
+  connect();
+  send(window(0, 1000000) + get(1, "/endless"));
+  int opened = 0;
+  for (; answer(1).reset < 0 && opened < 20; ++opened) {
+    pass(seconds(3));
+    send(window(1, 1));
+  }
+  EXPECT_EQ(answer(1).reset, 8);
+  EXPECT_LE(opened, 9);
+  EXPECT_EQ(log(0).ending.reason, "h2.write_timeout");
+  send(get(3));
+  EXPECT_EQ(answer(3).status, "200");
+}
+
+TEST_F(Http2Timeouts, LetsAStreamGoOnWhoseWindowOpensAtTheRate) {
+  calls.work = send_without_end;
+  connect();
+  send(window(0, 1000000) + get(1, "/endless"));
+  for (int i = 0; i < 100; ++i) {
+    pass(seconds(3));
+    send(window(1, 800));
+  }
+  EXPECT_EQ(answer(1).reset, -1);
 }
 
 TEST_F(Http2Timeouts, EndsAConnectionThatTakesNothing) {

@@ -209,7 +209,7 @@ class Calls final : public Handler {
  public:
   std::unique_ptr<Call> open(ConnectionInfo const& info) override {
     logs.push_back(std::make_unique<Log>());
-    return std::make_unique<One>(info, work, *logs.back());
+    return std::make_unique<One>(info, work, *logs.back(), open_calls);
   }
   bool draining() const override { return is_draining; }
 
@@ -217,14 +217,18 @@ class Calls final : public Handler {
 
   Work work;
   std::vector<std::unique_ptr<Log>> logs;
+  std::vector<Call*> open_calls;  // that were asked to respond and have not ended
   bool is_draining = false;
 
  private:
   class One final : public Call {
    public:
-    One(ConnectionInfo const& info, Work const& work, Log& log) : Call(info), work_(work), log_(log) {}
+    One(ConnectionInfo const& info, Work const& work, Log& log, std::vector<Call*>& open)
+        : Call(info), work_(work), log_(log), open_(open) {}
+    ~One() override { std::erase(open_, this); }
     Task<Response> respond() override {
       log_.path = request.target.path;
+      open_.push_back(this);
       return work_(*this);
     }
     Response reject(Error const& error) override {
@@ -239,6 +243,7 @@ class Calls final : public Handler {
    private:
     Work const& work_;
     Log& log_;
+    std::vector<Call*>& open_;
   };
 };
 

@@ -1,0 +1,82 @@
+#include <algorithm>
+#include <vector>
+
+#include "proxy/worker.h"
+
+// What a worker gives up when memory is short.
+namespace cordon::proxy {
+namespace {
+
+using std::chrono_literals::operator""s;
+
+// Of the idle connections, the part that goes each time; and at least so many.
+constexpr std::size_t idle_part = 8;
+constexpr std::size_t least_idle = 64;
+
+// How much more than the average is much, and what never is.
+constexpr std::size_t times_average = 2;
+constexpr std::size_t modest = 32 * 1024;
+
+// Without progress for so long, the largest holder is not coming back soon.
+constexpr auto longest_standstill = 2s;
+
+struct Held {
+  http::Drainable* connection;
+  http::Holding holding;
+};
+
+std::vector<Held> look_at(http::Drainable* first, Steady now) {
+  std::vector<Held> all;
+  for (auto* each = first; each; each = each->next) {
+    auto const holding = each->holding();
+    bool const moved = std::exchange(each->moved, holding.moved) != holding.moved;
+    if (moved || each->moved_at == Steady()) each->moved_at = now;
+    all.push_back({each, holding});
+  }
+  return all;
+}
+
+// Those that have been idle the longest. Returns how many.
+std::size_t close_idle(std::vector<Held> all) {
+  std::erase_if(all, [](Held const& each) { return !each.holding.idle_since; });
+  auto const count = std::min(all.size(), std::max(least_idle, all.size() / idle_part));
+  auto const last = all.begin() + static_cast<std::ptrdiff_t>(count);
+  std::ranges::partial_sort(all, last, {}, [](Held const& each) { return *each.holding.idle_since; });
+  std::for_each(all.begin(), last, [](Held const& each) { each.connection->drain(); });
+  return count;
+}
+
+std::unordered_set<std::uint64_t> find_heavy(std::vector<Held> const& all) {
+  std::size_t sum = 0;
+  for (auto const& each : all) sum += each.holding.bytes;
+  std::unordered_set<std::uint64_t> heavy;
+  for (auto const& [connection, holding] : all) {
+    bool const much = holding.bytes > modest && holding.bytes * all.size() >= times_average * sum;
+    if (much || (all.size() == 1 && holding.bytes > modest)) heavy.insert(holding.connection);
+  }
+  return heavy;
+}
+
+bool cut_largest(std::vector<Held> all, Steady now) {
+  std::erase_if(
+      all, [&](Held const& each) { return each.holding.idle_since || now - each.connection->moved_at < longest_standstill; });
+  auto const largest = std::ranges::max_element(all, {}, [](Held const& each) { return each.holding.bytes; });
+  if (largest == all.end()) return false;
+  largest->connection->cut();
+  return true;
+}
+
+}  // namespace
+
+void Worker::relieve(Pressure pressure) {
+  pressure_ = pressure;
+  heavy_.clear();
+  if (pressure == Pressure::none) return;
+  auto const now = loop_.now();
+  auto const all = look_at(connections_, now);
+  for (auto count = close_idle(all); count > 0; --count) metrics_.refused("shed.idle_connection");
+  if (pressure >= Pressure::requests) heavy_ = find_heavy(all);
+  if (pressure == Pressure::cut && cut_largest(all, now)) metrics_.refused("shed.largest_connection");
+}
+
+}  // namespace cordon::proxy
