@@ -28,7 +28,10 @@ constexpr auto path_to_a_running_edge =
     "  cordon manual --schema              the same for editors (JSON schema)\n"
     "  cordon backup FILE                  saves keys and numbers of the node, also while it runs\n"
     "  cordon restore FILE                 puts them back\n"
-    "  kill -HUP PID                       opens the file of records again, after it was moved away\n"
+    "  cordon top                          what a running node does, in the terminal\n"
+    "  cordon reload                       puts another configuration in force; cordon status says how the node is\n"
+    "  cordon drain URL                    gives an origin nothing new; cordon undrain URL takes it back\n"
+    "  kill -HUP PID                       as cordon reload; also opens the file of records again, after it was moved away\n"
     "\n`cordon VERB --help` says more about a verb.";
 
 struct Choice {
@@ -37,6 +40,9 @@ struct Choice {
   std::string form = "markdown";
   bool schema = false;
   bool list = false;
+  bool once = false;
+  std::string origin;
+  cordon::AdminChoice admin;
   cordon::StateChoice state;
 };
 
@@ -66,6 +72,31 @@ void describe_backup(CLI::App& app, Choice& choice) {
   restore->add_flag("--force", choice.state.force, "Also when there is a state; it is put aside, and kept");
 }
 
+CLI::App* add_admin_verb(CLI::App& app, Choice& choice, std::string const& name, std::string const& help,
+                         std::string const& example) {
+  auto* verb = add_verb(app, name, help, example);
+  add_file(verb, choice);
+  verb->add_option("--admin", choice.admin.address,
+                   "Where the node listens for administration; without it, as the configuration says")
+      ->type_name("ADDRESS");
+  return verb;
+}
+
+void describe_operation(CLI::App& app, Choice& choice) {
+  add_admin_verb(app, choice, "top", "Watch a running node in the terminal: sites, origins, refusals; q ends",
+                 "cordon top -c /etc/cordon/cordon.toml")
+      ->add_flag("--once", choice.once, "Only print one sample, as text");
+  add_admin_verb(app, choice, "status", "Print how a running node is, as JSON", "cordon status --admin 127.0.0.1:9901");
+  add_admin_verb(app, choice, "reload", "Have a running node read its configuration again; exit code 1 when it refuses it",
+                 "cordon reload -c /etc/cordon/cordon.toml");
+  for (auto const& [name, help] : {std::pair("drain", "Give an origin nothing new; it finishes what it has"),
+                                   std::pair("undrain", "Use an origin again that was drained")}) {
+    add_admin_verb(app, choice, name, help, std::string("cordon ") + name + " http://10.0.0.5:9000")
+        ->add_option("URL", choice.origin, "The origin, as cordon status lists it")
+        ->required();
+  }
+}
+
 void describe(CLI::App& app, Choice& choice) {
   app.set_version_flag("--version", fmt::format("cordon {}", cordon::version), "Print the version");
   app.footer(path_to_a_running_edge);
@@ -77,6 +108,7 @@ void describe(CLI::App& app, Choice& choice) {
   add_verb(app, "init", "Write a first configuration, with certificates for localhost; replaces nothing", "cordon init edge")
       ->add_option("DIR", choice.folder, "The folder, made when it is missing; without it, this one");
   describe_backup(app, choice);
+  describe_operation(app, choice);
   auto* manual = add_verb(app, "manual", "Print the reference of all settings", "cordon manual --schema > cordon.schema.json");
   manual->add_flag("--schema", choice.schema, "As JSON schema instead of Markdown");
   manual->add_option("--as", choice.form, "markdown, schema or page (man) of the settings; command, completion (bash), metrics")
@@ -98,7 +130,18 @@ int manual(CLI::App const& app, Choice const& choice) {
   return cordon::manual(choice.schema || choice.form == "schema" ? Manual::schema : Manual::markdown);
 }
 
+// Nothing when it is another verb.
+std::optional<int> operate(CLI::App const& app, Choice const& choice) {
+  if (app.got_subcommand("top")) return cordon::top(choice.admin, choice.once);
+  if (app.got_subcommand("status")) return cordon::status(choice.admin);
+  if (app.got_subcommand("reload")) return cordon::reload(choice.admin);
+  if (app.got_subcommand("drain")) return cordon::drain(choice.admin, choice.origin, true);
+  if (app.got_subcommand("undrain")) return cordon::drain(choice.admin, choice.origin, false);
+  return {};
+}
+
 int run(CLI::App const& app, Choice const& choice) {
+  if (auto const code = operate(app, choice)) return *code;
   if (app.got_subcommand("serve")) return cordon::serve(choice.file);
   if (app.got_subcommand("check")) return cordon::check(choice.file);
   if (app.got_subcommand("init")) return cordon::init(choice.folder);
@@ -111,7 +154,8 @@ int run(CLI::App const& app, Choice const& choice) {
 
 // What a mistyped verb was meant to be.
 void suggest(std::string const& written) {
-  std::vector<std::string> const verbs{"serve", "check", "init", "backup", "restore", "manual"};
+  std::vector<std::string> const verbs{"serve",  "check",  "init",  "backup",  "restore", "manual",
+                                       "status", "reload", "drain", "undrain", "top"};
   if (auto const meant = cordon::config::nearest(written, verbs)) std::cerr << "did you mean `cordon " << *meant << "`?\n";
 }
 
@@ -129,6 +173,7 @@ int main(int argc, char** argv) try {
     return code == 0 ? 0 : 2;
   }
   choice.state.config = choice.file;
+  choice.admin.config = choice.file;
   return run(app, choice);
 } catch (std::exception const& error) {
   std::cerr << "cordon: " << error.what() << '\n';

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "admin_client.h"
+
 // What `cordon` can do. Each returns the exit code: 0, or 1 when it could not.
 namespace cordon {
 
@@ -22,5 +24,11 @@ int backup(StateChoice const& choice);
 int list_backup(std::filesystem::path const& file);
 int restore(StateChoice const& choice);
 int manual(Manual form);
+
+// Of a node that runs.
+int status(AdminChoice const& choice);
+int reload(AdminChoice const& choice);
+int drain(AdminChoice const& choice, std::string const& url, bool on);
+int top(AdminChoice const& choice, bool once);
 
 }  // namespace cordon

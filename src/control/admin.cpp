@@ -5,6 +5,8 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "control/console.h"
+#include "http/characters.h"
 #include "http/status.h"
 
 namespace cordon::control {
@@ -13,6 +15,23 @@ namespace {
 using Method = http::Method;
 
 constexpr View json_type = "application/json; charset=utf-8";
+constexpr View events_type = "text/event-stream";
+constexpr View reload_path = "/reload";
+constexpr View drain_path = "/origins/drain";
+constexpr View undrain_path = "/origins/undrain";
+
+std::optional<std::string> decode(View text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    bool const coded = text[i] == '%';
+    int const high = coded && i + 2 < text.size() ? http::hex_value(text[i + 1]) : -1;
+    int const low = high >= 0 ? http::hex_value(text[i + 2]) : -1;
+    if (coded && low < 0) return {};
+    decoded.push_back(coded ? static_cast<char>(high << 4 | low) : text[i]);
+    if (coded) i += 2;
+  }
+  return decoded;
+}
 
 // A page that the operator happens to look at may send requests here, and a name of its own may lead to this address (DNS
 // rebinding): the one names its origin, the other a host that is no address.
@@ -23,6 +42,31 @@ bool is_of_a_browser(http::Request const& request) {
     if (std::ranges::any_of(std::array{"origin", "sec-fetch-site"}, is(field.name))) return true;
   }
   return false;
+}
+
+// What a page of another site may not ask either: it cannot read the answer, but it could take every place of a watcher. That
+// somebody follows a link to the page is no harm.
+bool is_of_another_site(http::Request const& request) {
+  auto const said = [&](View name) {
+    auto const found = std::ranges::find_if(request.fields, [&](auto const& field) { return text::iequals(field.name, name); });
+    return found == request.fields.end() ? View() : found->value;
+  };
+  View const site = said("sec-fetch-site");
+  if (site.empty() || site == "none" || site == "same-origin") return false;
+  return request.target.path != "/" || said("sec-fetch-dest") != "document";
+}
+
+bool is_command(View path) {
+  return path == reload_path || path == drain_path || path == undrain_path;
+}
+
+// A parameter's value, with its %XX taken for what they stand for; nothing when it is missing, or written wrongly.
+std::optional<std::string> parameter(View query, View name) {
+  while (!query.empty()) {
+    View value = text::take_until(query, '&');
+    if (text::take_until(value, '=') == name) return decode(value);
+  }
+  return {};
 }
 
 bool names_an_address(View host) {
@@ -47,13 +91,15 @@ class AdminCall final : public http::Call {
 
   Task<http::Response> respond() override {
     if (!names_an_address(request.target.host)) co_return fail(Code::misdirected, "admin.host");
-    View const path = request.target.path;
-    if (path == "/reload") {
-      if (request.method != Method::post) co_return fail(Code::method_not_allowed, "admin.method");
-      co_return co_await reload();
+    Result<http::Response> answered = fail(Code::internal, "admin");
+    if (is_command(request.target.path)) {
+      answered = co_await obey();
+    } else {
+      answered = read();
     }
-    if (request.method != Method::get && request.method != Method::head) co_return fail(Code::method_not_allowed, "admin.method");
-    co_return read(path);
+    if (answered) answered->fields.add(http::Name::x_content_type_options, "nosniff");
+    if (answered) answered->fields.add({"cross-origin-resource-policy", "same-origin"});
+    co_return answered;
   }
 
   http::Response reject(Error const& error) override {
@@ -63,20 +109,50 @@ class AdminCall final : public http::Call {
   }
 
  private:
-  Result<http::Response> read(View path) {
+  Result<http::Response> read() {
+    View const path = request.target.path;
+    if (request.method != Method::get && request.method != Method::head) return fail(Code::method_not_allowed, "admin.method");
+    if (is_of_another_site(request)) return fail(Code::forbidden, "admin.browser");
     if (path == "/livez") return text(200, "alive\n");
     if (path == "/readyz") return node_.ready() ? text(200, "ready\n") : text(503, "not ready\n");
     if (path == "/metrics") return text(200, metrics_.text(), "text/plain; version=0.0.4; charset=utf-8");
     if (path == "/status") return text(200, node_.status() + "\n", json_type);
-    return fail(Code::not_found, "admin.path");
+    if (path == "/live") return live();
+    return show_console(arena, path);
+  }
+
+  Result<http::Response> live() {
+    if (request.method == Method::head) return text(200, {}, events_type);
+    auto events = node_.watch(arena);
+    if (!events) return fail(events);
+    auto response = text(200, {}, events_type);
+    response.body = std::move(*events);
+    return response;
+  }
+
+  // What changes something.
+  Task<http::Response> obey() {
+    View const path = request.target.path;
+    if (request.method != Method::post) co_return fail(Code::method_not_allowed, "admin.method");
+    if (is_of_a_browser(request)) co_return fail(Code::forbidden, "admin.browser");
+    if (path == reload_path) co_return co_await reload();
+    co_return drain(path == drain_path);
   }
 
   Task<http::Response> reload() {
-    if (is_of_a_browser(request)) co_return fail(Code::forbidden, "admin.browser");
     auto reloaded = co_await node_.reload();
     if (!reloaded)
       co_return text(reloaded.error().code == Code::invalid ? 422 : 409, to_json(reloaded.error()) + "\n", json_type);
     co_return text(200, to_json(*reloaded) + "\n", json_type);
+  }
+
+  Result<http::Response> drain(bool on) {
+    auto const url = parameter(request.target.query, "url");
+    if (!url)
+      return text(400, to_json(Error(Code::invalid, "origins.url", "say which: ?url=http://HOST:PORT")) + "\n", json_type);
+    if (!node_.drain_origin(*url, on))
+      return text(404, to_json(Error(Code::not_found, "origins.unknown", "no site has the origin " + *url)) + "\n", json_type);
+    return text(200, boost::json::serialize(boost::json::value{{"url", *url}, {"drained", on}}) + "\n", json_type);
   }
 
   http::Response text(int status, std::string_view content, View type = "text/plain; charset=utf-8") {

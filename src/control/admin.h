@@ -31,13 +31,18 @@ class Operated {
   virtual std::string status() const = 0;
   // Code::invalid with everything that is wrong in its detail; Code::unavailable while another is under way.
   virtual Task<Reloaded> reload() = 0;
+  // Gives an origin nothing new, or takes it back; false when the configuration in force has none of that URL.
+  virtual bool drain_origin(std::string const& url, bool on) = 0;
+  // See LiveFeed.
+  virtual Result<ArenaOwner<http::Body>> watch(Arena& arena) = 0;
 
  protected:
   ~Operated() = default;
 };
 
-// What the operator's tools ask: /metrics, /livez, /readyz, /status, and tell: POST /reload. On a listener of its own, loopback
-// by default. It has no login: what changes something is refused to a page that a browser shows (see admin.cpp).
+// What the operator's tools ask: /metrics, /livez, /readyz, /status, /live and the page / that shows it; and tell: POST /reload,
+// /origins/drain?url=… and /origins/undrain?url=…. On a listener of its own, loopback by default. It has no login: what changes
+// something is refused to a page that a browser shows (see admin.cpp).
 class Admin final : public http::Handler {
  public:
   Admin(record::Metrics const& metrics, Operated& node) : metrics_(metrics), node_(node) {}

@@ -114,7 +114,7 @@ void Node::announce() const {
   for (auto const& site : served_.configuration.settings.sites)
     log::info(fmt::format("serving {} (region {}, purpose {})", fmt::join(site.hosts, ", "), site.region, site.purpose));
   for (auto const& address : addresses()) log::info(fmt::format("listening on {}", address.text()));
-  log::info(fmt::format("admin on {}: /metrics /livez /readyz /status", admin_address().text()));
+  log::info(fmt::format("admin on {}: / /live /status /metrics /livez /readyz", admin_address().text()));
 }
 
 void Node::start_workers() {
@@ -143,6 +143,7 @@ void Node::run() {
   say_ready();
   tasks_.spawn(watchdog_.run());
   begin_to_watch_memory();
+  tasks_.spawn(live_.run());
   loop_.run_until([this] { return finished(); });
   for (auto const& worker : workers_) worker->join();
   admin_accepting_.cancel();

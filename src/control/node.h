@@ -4,6 +4,7 @@
 
 #include "control/admin.h"
 #include "control/handover.h"
+#include "control/live_feed.h"
 #include "control/program.h"
 #include "control/served.h"
 #include "control/service_manager.h"
@@ -46,7 +47,7 @@ class Node final : private Operated {
   std::vector<proxy::OriginStatus> origins() const { return endpoints_.status(); }
   // Lets an origin finish what it has and gives it nothing new, or takes it back. Outlives a reload. `url` as origins() has it;
   // false when there is none.
-  bool drain_origin(std::string const& url, bool on) { return endpoints_.drain(url, on); }
+  bool drain_origin(std::string const& url, bool on) override { return endpoints_.drain(url, on); }
 
   // How much memory may be used, and what is given up for want of it. Any thread.
   struct Memory {
@@ -114,8 +115,13 @@ class Node final : private Operated {
 
   // Operated:
   bool ready() const override { return state_ == State::serving; }
-  std::string status() const override;
+  std::string status() const override;  // in node_live.cpp
   Task<Reloaded> reload() override;
+  Result<ArenaOwner<http::Body>> watch(Arena& arena) override { return live_.watch(arena); }
+
+  // In node_live.cpp.
+  boost::json::object describe() const;
+  Observation observe() const;
 
   enum class State : std::uint8_t { serving, retiring, draining };
 
@@ -141,6 +147,7 @@ class Node final : private Operated {
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   Watchdog watchdog_{manager_, workers_};
   std::unique_ptr<net::Listener> admin_listener_;
+  LiveFeed live_{loop_, [this] { return observe(); }, [this] { return describe(); }};
   Admin admin_;
   proxy::HealthChecks health_checks_;
   std::list<net::Group> acme_runs_;  // the last one is for the configuration in force

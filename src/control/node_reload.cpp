@@ -1,12 +1,7 @@
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
-
-#include <boost/json.hpp>
 
 #include "base/log.h"
-#include "base/version.h"
 #include "config/changes.h"
 #include "control/front_settings.h"
 #include "control/node.h"
@@ -19,16 +14,6 @@ namespace {
 
 // For a worker that is busy with a batch of events; one that hangs is the watchdog's business.
 constexpr std::chrono::seconds longest_hearing{5};
-
-std::string iso(Wall time) {
-  return fmt::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(time));
-}
-
-constexpr std::array<View, 3> state_names{"serving", "retiring", "draining"};
-
-std::int64_t seconds_between(Wall from, Wall to) {
-  return std::chrono::duration_cast<std::chrono::seconds>(to - from).count();
-}
 
 }  // namespace
 
@@ -153,27 +138,6 @@ std::vector<std::string> Node::waiting_for_restart() const {
     if (change.when == config::When::restart) waiting.push_back(change.path);
   }
   return waiting;
-}
-
-std::string Node::status() const {
-  namespace json = boost::json;
-  Wall const now = loop_.clock().wall();
-  json::object configuration{{"hash", served_.configuration.hash},
-                             {"in_force_since", iso(in_force_since_)},
-                             {"age_seconds", seconds_between(in_force_since_, now)},
-                             {"reloads", reloads_},
-                             {"sites", served_.sites->all().size()},
-                             {"waits_for_restart", json::value_from(waiting_for_restart())},
-                             {"refused", nullptr}};
-  if (refused_) configuration["refused"] = json::object{{"at", iso(refused_->at)}, {"problems", refused_->problems}};
-  return json::serialize(json::object{{"node", started_with_.node.name},
-                                      {"region", started_with_.node.region},
-                                      {"version", version},
-                                      {"pid", ::getpid()},
-                                      {"state", state_names[static_cast<std::size_t>(state_)]},
-                                      {"started", iso(started_)},
-                                      {"uptime_seconds", seconds_between(started_, now)},
-                                      {"configuration", std::move(configuration)}});
 }
 
 }  // namespace cordon::control

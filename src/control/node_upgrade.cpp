@@ -79,6 +79,7 @@ void Node::retire(pid_t successor) {
   give_up_at_ = loop_.now() + served_.configuration.settings.timeouts.retire;
   served_.listeners.close();
   admin_accepting_.cancel();
+  live_.end();  // who watches comes again, to the new process
   stop_acme();  // it is the new process's to ask for them
   for (auto const& worker : workers_) worker->retire();
   log::info("a new process serves: this one ends with the last of its connections");

@@ -115,14 +115,36 @@ Task<std::string> read_body(Body& body, std::size_t most) {
   }
 }
 
-Task<ClientResponse> read_response(Reading reading, std::size_t most) {
+// Each piece may take as long as the first.
+Task<void> hand_on(Body& body, Client::Take const& take, Duration patience) {
+  net::Fiber& fiber = co_await net::this_fiber();
+  for (;;) {
+    fiber.set_deadline(patience);
+    auto const more = co_await body.pull();
+    if (!more) co_return fail(more.error());
+    if (more->empty() || !take(*more)) co_return ok();
+  }
+}
+
+// What becomes of a body.
+struct Receiving {
+  ClientLimits const& limits;
+  Client::Take const* take;
+};
+
+Task<ClientResponse> read_response(Reading reading, Receiving receiving) {
   Fields fields(reading.arena);
   auto head = co_await read_head(reading, fields);
   if (!head) co_return fail(head);
   auto& body = reading.connection.begin_body(*head, reading.limits, reading.arena);
   ClientResponse response{.status = head->status, .fields = {}, .body = {}};
   for (auto const& field : fields) response.fields.emplace_back(field.name, field.value);
-  auto text = co_await read_body(body, most);
+  if (receiving.take && head->status == 200) {
+    auto handed = co_await hand_on(body, *receiving.take, receiving.limits.time);
+    if (!handed) co_return fail(handed);
+    co_return response;
+  }
+  auto text = co_await read_body(body, receiving.limits.body);
   reading.connection.finish();
   if (!text) co_return fail(text);
   response.body = std::move(*text);
@@ -153,6 +175,12 @@ Task<ClientResponse> Client::send(ClientRequest request) const {
   co_return co_await follow(std::move(request));
 }
 
+Task<ClientResponse> Client::stream(ClientRequest request, Take take) const {
+  net::Fiber& fiber = co_await net::this_fiber();
+  Limited const limited(fiber, limits_.time);
+  co_return co_await ask(request, &take);
+}
+
 Task<ClientResponse> Client::follow(ClientRequest request) const {
   bool const may_follow = request.method == "GET" || request.method == "HEAD";
   for (unsigned followed = 0;; ++followed) {
@@ -162,7 +190,7 @@ Task<ClientResponse> Client::follow(ClientRequest request) const {
   }
 }
 
-Task<ClientResponse> Client::ask(ClientRequest const& request) const {
+Task<ClientResponse> Client::ask(ClientRequest const& request, Take const* take) const {
   Arena arena;
   auto checked = check_fields(request);
   if (!checked) co_return fail(checked);
@@ -176,7 +204,7 @@ Task<ClientResponse> Client::ask(ClientRequest const& request) const {
   auto sent = co_await net::write_all(connection.stream(), head, request.body);
   // One that answers before it has read everything may have broken off; its answer may be there all the same.
   if (!sent && sent.error().code != Code::reset) co_return fail(sent);
-  co_return co_await read_response({connection, arena, lookup_method(request.method)}, limits_.body);
+  co_return co_await read_response({connection, arena, lookup_method(request.method)}, {limits_, take});
 }
 
 }  // namespace cordon::http

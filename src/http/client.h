@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -45,9 +46,15 @@ class Client {
   // answer.
   Task<ClientResponse> send(ClientRequest request) const;
 
+  // Is given the pieces of a body as they come; says whether it wants more.
+  using Take = std::function<bool(std::string_view)>;
+  // For an answer without an end, such as server-sent events. The limit of time holds until the head is there, and then for each
+  // piece; the body of any status but 200 is in the response, as with send.
+  Task<ClientResponse> stream(ClientRequest request, Take take) const;
+
  private:
   Task<ClientResponse> follow(ClientRequest request) const;
-  Task<ClientResponse> ask(ClientRequest const& request) const;
+  Task<ClientResponse> ask(ClientRequest const& request, Take const* take = nullptr) const;
 
   net::Resolver& resolver_;
   std::shared_ptr<tls::ClientContext const> tls_;

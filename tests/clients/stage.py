@@ -105,10 +105,19 @@ class Edge(Program):
                 raise AssertionError(f"cordon init no longer writes {written}")
             text = text.replace(written, wanted)
         file.write_text(change(text))
-        super().__init__(BIN / "cordon", "serve", "-c", file)
+        self._serve()
+
+    def _serve(self):
+        super().__init__(BIN / "cordon", "serve", "-c", self.folder / "cordon.toml")
         self.port = int(self.must_say(r"listening on 127\.0\.0\.1:(\d+)")[0])
         self.plain_address = self.must_say(r"listening on (127\.0\.0\.2:\d+)")[0]
         self.ca = self.folder / "tls" / "ca.pem"
+
+    def start_again(self, admin):
+        """After stop(): the same configuration, and the listener for administration where it was."""
+        file = self.folder / "cordon.toml"
+        file.write_text(file.read_text().replace("127.0.0.3:0", admin))
+        self._serve()
 
 
 class Stage:

@@ -1,19 +1,17 @@
-// Bundles the pages' script and style, and writes them as C++ for src/praxis/assets.h.
+// Bundles the script and style of pages, and writes them as C++ that defines `assets()` of a header.
 //
-//   node build.mjs MODULES OUTPUT.cpp      MODULES: the folder in which npm installed
+//   node bundle.mjs FOLDER MODULES OUTPUT.cpp     FOLDER: has src/ and pages.json; MODULES: the folder in which npm installed
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, extname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, extname, join, resolve } from "node:path";
 
-const [modules, output] = process.argv.slice(2);
-if (!modules || !output) throw new Error("usage: node build.mjs MODULES OUTPUT.cpp");
+const [folder, modules, output] = process.argv.slice(2);
+if (!output) throw new Error("usage: node bundle.mjs FOLDER MODULES OUTPUT.cpp");
 const { build } = createRequire(join(resolve(modules), "package.json"))("esbuild");
-const here = dirname(fileURLToPath(import.meta.url));
-
-const sources = ["board.ts", "board.css", "icon.svg"];
+const here = resolve(folder);
+// What is bundled, how many bytes all of it may have, and whose assets they are.
+const { sources, most, header, namespace } = JSON.parse(readFileSync(join(here, "pages.json"), "utf8"));
 const types = { ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml" };
-const most = 50_000; // bytes of all of it: what a page costs
 
 async function bundle() {
   const result = await build({
@@ -25,6 +23,11 @@ async function bundle() {
     format: "esm",
     minify: true,
     target: "es2021",
+    jsx: "transform",
+    jsxFactory: "h",
+    jsxFragment: "Fragment",
+    nodePaths: [join(resolve(modules), "node_modules")],
+    legalComments: "none",
     charset: "utf8",
     loader: { ".svg": "copy" },
     metafile: true,
@@ -55,10 +58,10 @@ const assets = await bundle();
 const size = assets.reduce((sum, { content }) => sum + content.length, 0);
 if (assets.length !== sources.length) throw new Error(`expected ${sources.length} files, not ${assets.length}`);
 if (size > most) throw new Error(`${size} bytes: a page may have ${most}`);
-const text = `// Made by web/praxis/build.mjs.
-#include "praxis/assets.h"
+const text = `// Made by web/bundle.mjs.
+#include "${header}"
 
-namespace cordon::praxis {
+namespace ${namespace} {
 namespace {
 
 ${assets.map(bytes).join("")}
@@ -69,7 +72,7 @@ ${assets.map(row).join("")}};
 
 std::span<Asset const> assets() { return all; }
 
-}  // namespace cordon::praxis
+}  // namespace ${namespace}
 `;
 if (readIfThere(output) !== text) writeFileSync(output, text);
 

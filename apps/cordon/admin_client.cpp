@@ -1,0 +1,67 @@
+#include "admin_client.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "control/settings_file.h"
+#include "net/group.h"
+
+namespace cordon {
+namespace {
+
+// A reload reads every certificate.
+constexpr std::chrono::seconds patience{60};
+
+std::unexpected<Error> refuse(std::string sentence) {
+  return fail(Code::invalid, "admin.address", std::move(sentence));
+}
+
+// A node that listens everywhere listens here too.
+net::Address reachable(net::Address const& address) {
+  bool const everywhere = std::ranges::all_of(address.bytes(), [](unsigned char byte) { return byte == 0; });
+  if (!everywhere) return address;
+  return *net::Address::parse_ip(address.kind() == net::Address::Kind::ipv4 ? "127.0.0.1" : "::1", address.port());
+}
+
+Result<net::Address> address_in(std::filesystem::path const& file) {
+  auto const loaded = control::load_settings(file, system_clock());
+  if (loaded.source.text.empty())
+    return refuse(fmt::format("{} cannot be read; name it with -c FILE, or the node with --admin ADDRESS", file.string()));
+  auto const address = loaded.value.admin.address;
+  // The node may have been started before there were any.
+  if (!loaded.is_usable()) std::cerr << fmt::format("{} has errors; asking the node at {}\n", file.string(), address.text());
+  return address;
+}
+
+}  // namespace
+
+Result<std::string> admin_url(AdminChoice const& choice) {
+  auto const address = choice.address.empty() ? address_in(choice.config) : net::Address::parse(choice.address);
+  if (!address && !choice.address.empty())
+    return refuse(fmt::format("{} is no address; write it as 127.0.0.1:9901", choice.address));
+  if (!address) return fail(address.error());
+  if (address->kind() == net::Address::Kind::unix_path)
+    return refuse(fmt::format("{} is a unix socket; ask it with curl --unix-socket", address->text()));
+  return "http://" + reachable(*address).text();
+}
+
+Result<http::ClientResponse> ask_admin(AdminChoice const& choice, std::string method, std::string const& path) {
+  auto const url = admin_url(choice);
+  if (!url) return fail(url.error());
+  net::Loop loop;
+  net::Resolver resolver(loop);
+  http::Client const client(resolver, nullptr, {.time = patience});
+  auto answer = net::run(loop, client.send({.method = std::move(method), .url = *url + path}));
+  if (!answer) return fail(answer.error().code, answer.error().reason, explain(*url, answer.error()));
+  return answer;
+}
+
+std::string explain(std::string const& url, Error const& error) {
+  if (error.code == Code::unreachable) return fmt::format("nobody answers at {}: is the node running?", url);
+  if (error.code == Code::timeout) return fmt::format("{} does not answer", url);
+  return fmt::format("{}: {}", url, error.detail.empty() ? std::string(error.reason) : error.detail);
+}
+
+}  // namespace cordon

@@ -1,0 +1,258 @@
+// What the page says, in each of its languages. A key that one language lacks does not compile.
+
+const en = {
+  skip: "Skip to content",
+  language: "Language",
+  connecting: "Connecting…",
+  connected: "Live",
+  lost: "Connection lost. Trying again; the numbers are those of",
+  node: "Node",
+  region: "Region",
+  version: "Version",
+  process: "Process",
+  uptime: "Running for",
+  configuration: "Configuration",
+  inForce: "in force for",
+  refusedConfiguration: "A newer configuration was refused at",
+  waits: "Takes effect at the next start:",
+  requests: "Requests",
+  perSecond: "per second",
+  in: "in",
+  out: "out",
+  traffic: "Traffic",
+  connections: "Connections",
+  newConnections: "new per second",
+  handshakes: "Handshakes per second",
+  memory: "Memory",
+  of: "of",
+  noLimit: "no limit",
+  pressure: "given up for want of it",
+  records: "Records",
+  recordsLost: "lost in all",
+  sites: "Sites",
+  site: "Site",
+  lastMinute: "Last minute",
+  slowest: "p99, last minute",
+  errors: "Errors",
+  origins: "Origins",
+  origin: "Origin",
+  state: "State",
+  since: "since",
+  outstanding: "Under way",
+  failures: "Failures",
+  refusals: "Refusals and errors",
+  reason: "Reason",
+  none: "None in the last minute.",
+  noSites: "No site is served.",
+  sortBy: "sort by",
+  quantiles: "p50 and p99 are of the last 10 seconds, interpolated between the bounds of a histogram. Nothing here identifies a person.",
+  ejected: "ejected",
+  unhealthy: "unhealthy",
+  drained: "drained",
+  serving: "serving",
+  warming: "warming up",
+  draining: "ending",
+  retiring: "being replaced",
+};
+
+export type Words = typeof en;
+
+const de: Words = {
+  skip: "Zum Inhalt springen",
+  language: "Sprache",
+  connecting: "Verbindung wird aufgebaut…",
+  connected: "Live",
+  lost: "Verbindung verloren. Es wird weiter versucht; die Zahlen sind von",
+  node: "Knoten",
+  region: "Region",
+  version: "Version",
+  process: "Prozess",
+  uptime: "Läuft seit",
+  configuration: "Konfiguration",
+  inForce: "in Kraft seit",
+  refusedConfiguration: "Eine neuere Konfiguration wurde abgelehnt um",
+  waits: "Gilt erst ab dem nächsten Start:",
+  requests: "Anfragen",
+  perSecond: "pro Sekunde",
+  in: "ein",
+  out: "aus",
+  traffic: "Verkehr",
+  connections: "Verbindungen",
+  newConnections: "neue pro Sekunde",
+  handshakes: "Handshakes pro Sekunde",
+  memory: "Speicher",
+  of: "von",
+  noLimit: "ohne Grenze",
+  pressure: "aus Mangel aufgegeben",
+  records: "Aufzeichnungen",
+  recordsLost: "insgesamt verloren",
+  sites: "Seiten",
+  site: "Seite",
+  lastMinute: "Letzte Minute",
+  slowest: "p99, letzte Minute",
+  errors: "Fehler",
+  origins: "Ursprungsserver",
+  origin: "Ursprungsserver",
+  state: "Zustand",
+  since: "seit",
+  outstanding: "In Arbeit",
+  failures: "Fehlschläge",
+  refusals: "Ablehnungen und Fehler",
+  reason: "Grund",
+  none: "Keine in der letzten Minute.",
+  noSites: "Keine Seite wird bedient.",
+  sortBy: "sortieren nach",
+  quantiles: "p50 und p99 gelten für die letzten 10 Sekunden, interpoliert zwischen den Grenzen eines Histogramms. Nichts hier identifiziert eine Person.",
+  ejected: "ausgeschlossen",
+  unhealthy: "nicht gesund",
+  drained: "entleert",
+  serving: "in Betrieb",
+  warming: "läuft warm",
+  draining: "endet",
+  retiring: "wird abgelöst",
+};
+
+const fr: Words = {
+  skip: "Aller au contenu",
+  language: "Langue",
+  connecting: "Connexion…",
+  connected: "En direct",
+  lost: "Connexion perdue. Nouvel essai en cours ; les chiffres datent de",
+  node: "Nœud",
+  region: "Région",
+  version: "Version",
+  process: "Processus",
+  uptime: "En marche depuis",
+  configuration: "Configuration",
+  inForce: "en vigueur depuis",
+  refusedConfiguration: "Une configuration plus récente a été refusée à",
+  waits: "Prend effet au prochain démarrage :",
+  requests: "Requêtes",
+  perSecond: "par seconde",
+  in: "entrant",
+  out: "sortant",
+  traffic: "Trafic",
+  connections: "Connexions",
+  newConnections: "nouvelles par seconde",
+  handshakes: "Négociations TLS par seconde",
+  memory: "Mémoire",
+  of: "sur",
+  noLimit: "sans limite",
+  pressure: "abandonné faute de mémoire",
+  records: "Enregistrements",
+  recordsLost: "perdus au total",
+  sites: "Sites",
+  site: "Site",
+  lastMinute: "Dernière minute",
+  slowest: "p99, dernière minute",
+  errors: "Erreurs",
+  origins: "Serveurs d’origine",
+  origin: "Origine",
+  state: "État",
+  since: "depuis",
+  outstanding: "En cours",
+  failures: "Échecs",
+  refusals: "Refus et erreurs",
+  reason: "Raison",
+  none: "Aucun dans la dernière minute.",
+  noSites: "Aucun site n’est servi.",
+  sortBy: "trier par",
+  quantiles: "p50 et p99 portent sur les 10 dernières secondes, interpolés entre les bornes d’un histogramme. Rien ici n’identifie une personne.",
+  ejected: "écarté",
+  unhealthy: "défaillant",
+  drained: "vidé",
+  serving: "en service",
+  warming: "en montée",
+  draining: "s’arrête",
+  retiring: "en remplacement",
+};
+
+const nb: Words = {
+  skip: "Hopp til innholdet",
+  language: "Språk",
+  connecting: "Kobler til…",
+  connected: "Direkte",
+  lost: "Forbindelsen er brutt. Prøver igjen; tallene er fra",
+  node: "Node",
+  region: "Region",
+  version: "Versjon",
+  process: "Prosess",
+  uptime: "Har kjørt i",
+  configuration: "Konfigurasjon",
+  inForce: "har vært i kraft i",
+  refusedConfiguration: "En nyere konfigurasjon ble avvist",
+  waits: "Gjelder fra neste start:",
+  requests: "Forespørsler",
+  perSecond: "per sekund",
+  in: "inn",
+  out: "ut",
+  traffic: "Trafikk",
+  connections: "Tilkoblinger",
+  newConnections: "nye per sekund",
+  handshakes: "Håndtrykk per sekund",
+  memory: "Minne",
+  of: "av",
+  noLimit: "ingen grense",
+  pressure: "oppgitt av mangel på det",
+  records: "Logglinjer",
+  recordsLost: "tapt i alt",
+  sites: "Nettsteder",
+  site: "Nettsted",
+  lastMinute: "Siste minutt",
+  slowest: "p99, siste minutt",
+  errors: "Feil",
+  origins: "Opprinnelsestjenere",
+  origin: "Opprinnelse",
+  state: "Tilstand",
+  since: "siden",
+  outstanding: "Under arbeid",
+  failures: "Feilet",
+  refusals: "Avvisninger og feil",
+  reason: "Grunn",
+  none: "Ingen siste minutt.",
+  noSites: "Ingen nettsteder betjenes.",
+  sortBy: "sorter etter",
+  quantiles: "p50 og p99 gjelder de siste 10 sekundene, interpolert mellom grensene i et histogram. Ingenting her identifiserer en person.",
+  ejected: "utestengt",
+  unhealthy: "ikke frisk",
+  drained: "tømt",
+  serving: "i drift",
+  warming: "varmer opp",
+  draining: "avslutter",
+  retiring: "byttes ut",
+};
+
+export const languages = { en: "English", de: "Deutsch", fr: "Français", nb: "Norsk bokmål" };
+export type Language = keyof typeof languages;
+const dictionaries: Record<Language, Words> = { en, de, fr, nb };
+
+export const wordsOf = (language: Language): Words => dictionaries[language];
+
+const isLanguage = (text: string): text is Language => text in languages;
+
+// The one chosen before, or the first that the browser asks for. Norwegian has several names.
+export function firstLanguage(): Language {
+  const chosen = remembered();
+  for (const wish of [chosen, ...navigator.languages]) {
+    const short = wish.slice(0, 2).toLowerCase();
+    const language = short === "no" || short === "nn" ? "nb" : short;
+    if (isLanguage(language)) return language;
+  }
+  return "en";
+}
+
+export function remember(language: Language): void {
+  try {
+    localStorage.setItem("language", language);
+  } catch {
+    // Storage may be forbidden: then the choice lasts as long as the page.
+  }
+}
+
+function remembered(): string {
+  try {
+    return localStorage.getItem("language") ?? "";
+  } catch {
+    return "";
+  }
+}
