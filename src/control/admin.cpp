@@ -46,7 +46,7 @@ class AdminCall final : public http::Call {
       : Call(info), metrics_(metrics), node_(node) {}
 
   Task<http::Response> respond() override {
-    if (!names_an_address(request.target.host)) co_return fail(Code::misdirected, "admin.host");
+    if (connection.local.is_loopback() && !names_an_address(request.target.host)) co_return fail(Code::misdirected, "admin.host");
     View const path = request.target.path;
     if (path == "/reload") {
       if (request.method != Method::post) co_return fail(Code::method_not_allowed, "admin.method");
