@@ -143,13 +143,15 @@ class Edge:
         raise Failed("not upgraded: " + self.server.log_tail())
 
     def stop(self) -> None:
-        pid = self.pid()
-        os.kill(pid, signal.SIGTERM)
-        if pid == self.server.pid:
-            self.server.process.wait(timeout=30)
-        else:
-            os.kill(self.server.pid, signal.SIGTERM) if self.server.process.poll() is None else None
-            self.server.process.wait(timeout=30)
+        """Told twice, a node ends at once."""
+        for process in {self.pid(), self.server.pid}:
+            for _ in range(2):
+                try:
+                    os.kill(process, signal.SIGTERM)
+                except ProcessLookupError:
+                    break
+                time.sleep(0.3)
+        self.server.process.wait(timeout=30)
 
 
 def site(host: str, origin: int, pems: Path, more: str = "") -> str:
@@ -163,6 +165,13 @@ certificate = "{pems}/certificate.pem"
 key = "{pems}/key.pem"
 {more}
 """
+
+
+def make_certificate(folder: Path) -> None:
+    names = "DNS:localhost,DNS:praxis.localhost,DNS:changes.localhost,DNS:*.many.localhost"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
+                    "-keyout", folder / "key.pem", "-out", folder / "certificate.pem", "-subj", "/CN=localhost",
+                    "-addext", f"subjectAltName={names}"], check=True, capture_output=True)
 
 
 def resident(pid: int) -> int:
@@ -227,7 +236,7 @@ async def under_load(edge: Edge, seconds_apart: float) -> str:
 def thousand_sites(folder: Path, origin: int) -> str:
     pems = folder / "pems"
     one = Edge(folder / "one", site("localhost", origin, pems))
-    many_sites = site("localhost", origin, pems) + "".join(site(f"site{i}.localhost", origin, pems) for i in range(1000))
+    many_sites = site("localhost", origin, pems) + "".join(site(f"site{i}.many.localhost", origin, pems) for i in range(1000))
     many = Edge(folder / "many", many_sites)
     try:
         same = [many.reload()[0] for _ in range(5)]
@@ -257,7 +266,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="cordon-reload-") as name:
         folder = Path(name)
         (folder / "pems").mkdir()
-        servers.make_certificate(folder / "pems")
+        make_certificate(folder / "pems")
         praxis, port = start_praxis(folder)
         origin = servers.start_origin(folder / "origin")
         try:
@@ -265,6 +274,9 @@ def main() -> int:
             edge = Edge(folder / "edge", site("praxis.localhost", port, pems) + site("localhost", origin.http, pems))
             try:
                 rows = asyncio.run(under_load(edge, seconds_apart))
+            except BaseException as problem:
+                print(f"failed: {problem!r}\n{edge.server.log_tail()}", file=sys.stderr)
+                raise
             finally:
                 edge.stop()
             rows += "\n" + thousand_sites(folder, origin.http)
