@@ -178,6 +178,7 @@ connections = 15000
 connections_per_prefix = 15000
 new_connections_per_second_per_prefix = 1000000
 handshakes = 15000
+handshakes_per_prefix = 15000
 streams = 128
 requests_per_connection = 1000000000
 

@@ -26,8 +26,9 @@ std::optional<Duration> parse_retry_after(View text, Wall now) {
   std::tm parts{};
   char const* const end = ::strptime(std::string(text).c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   if (!end) return {};
-  auto const wait = Wall(std::chrono::seconds(::timegm(&parts))) - now;
-  return std::clamp<Duration>(wait, Duration::zero(), longest_wait);
+  // In seconds: the clock's own unit ends in 2262.
+  auto const wait = std::chrono::seconds(::timegm(&parts)) - std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
+  return std::clamp<std::chrono::seconds>(wait, std::chrono::seconds(0), longest_wait);
 }
 
 Task<http::ClientResponse> Client::ask(http::ClientRequest request) {

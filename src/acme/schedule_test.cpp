@@ -46,6 +46,8 @@ TEST(Schedule, ReadsWhatRetryAfterSays) {
   EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:48:37 GMT", now), 0s);  // over already
   EXPECT_EQ(parse_retry_after("99999999999", now), 24h);
   EXPECT_EQ(parse_retry_after("Sun, 06 Nov 2094 08:49:37 GMT", now), 24h);
+  EXPECT_EQ(parse_retry_after("Fri, 31 Dec 9999 23:59:59 GMT", now), 24h);
+  EXPECT_EQ(parse_retry_after("Sat, 01 Jan 0000 00:00:00 GMT", now), 0s);
   for (View const text : {"", "soon", "-1", "1.5"}) EXPECT_FALSE(parse_retry_after(text, now)) << text;
 }
 

@@ -51,12 +51,13 @@ std::string_view bare(std::string_view host) {
   return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
 }
 
-class Check {
+// What can be said of two files whatever they are to serve.
+class FileCheck {
  public:
-  Check(std::span<std::string const> hosts, Wall now) : hosts_(hosts), now_(now) {}
+  explicit FileCheck(Wall now) : now_(now) {}
 
-  std::vector<CertificateFinding> run(path const& certificate_file, path const& key_file) {
-    auto const certificate = read_certificate(certificate_file);
+  std::optional<tls::Certificate> run(path const& certificate_file, path const& key_file) {
+    auto certificate = read_certificate(certificate_file);
     auto const key = read_key(key_file);
     if (certificate) check(*certificate);
     if (certificate) check_staple(*certificate, staple_file(certificate_file));
@@ -64,8 +65,9 @@ class Check {
       add(About::key, Severity::error, fmt::format("the key does not belong to the certificate in {}", certificate_file.string()),
           "the site's own certificate comes first in its file");
     }
-    return std::move(findings_);
+    return certificate;
   }
+  std::vector<CertificateFinding> take_findings() { return std::move(findings_); }
 
  private:
   void add(About about, Severity severity, std::string message, std::string hint = {}) {
@@ -112,12 +114,6 @@ class Check {
 
   void check(tls::Certificate const& certificate) {
     check_dates(certificate);
-    for (auto const& host : hosts_) {
-      if (!certificate.covers(bare(host))) {
-        add(About::certificate, Severity::error, fmt::format("the certificate is not for {}", host),
-            "its subject alternative names must list every host of the site");
-      }
-    }
     if (certificate.key_strength() < least_strength) {
       add(About::certificate, Severity::error, "the certificate's key is too weak for TLS today",
           "use P-256, or RSA with 2048 bits");
@@ -143,7 +139,6 @@ class Check {
         "ask the authority's responder again (`openssl ocsp -respout`), or remove the file");
   }
 
-  std::span<std::string const> hosts_;
   Wall now_;
   std::vector<CertificateFinding> findings_;
 };
@@ -169,9 +164,27 @@ std::optional<std::string> authorities_problem(path const& file) {
   return fmt::format("{} holds no PEM certificate that can be used", file.string());
 }
 
-std::vector<CertificateFinding> check_certificate(path const& certificate, path const& key, std::span<std::string const> hosts,
-                                                  Wall now) {
-  return Check(hosts, now).run(certificate, key);
+CertificateChecks::Seen const& CertificateChecks::look_at(path const& certificate, path const& key) {
+  auto const [found, added] = seen_.try_emplace({certificate, key});
+  if (added) {
+    FileCheck check(now_);
+    found->second.certificate = check.run(certificate, key);
+    found->second.findings = check.take_findings();
+  }
+  return found->second;
+}
+
+std::vector<CertificateFinding> CertificateChecks::check(path const& certificate, path const& key,
+                                                         std::span<std::string const> hosts) {
+  auto const& seen = look_at(certificate, key);
+  auto findings = seen.findings;
+  if (!seen.certificate) return findings;
+  for (auto const& host : hosts) {
+    if (seen.certificate->covers(bare(host))) continue;
+    findings.push_back({.message = fmt::format("the certificate is not for {}", host),
+                        .hint = "its subject alternative names must list every host of the site"});
+  }
+  return findings;
 }
 
 }  // namespace cordon::control

@@ -1,13 +1,16 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
 #include "config/problem.h"
+#include "tls/certificate.h"
 
 namespace cordon::control {
 
@@ -21,10 +24,24 @@ struct CertificateFinding {
   std::string hint{};
 };
 
-// Whether the files can serve those hosts now: they load, belong together, name each host, and are valid. A certificate
-// that ends within 14 days and a key that others may read are warnings.
-std::vector<CertificateFinding> check_certificate(std::filesystem::path const& certificate, std::filesystem::path const& key,
-                                                  std::span<std::string const> hosts, Wall now);
+// Whether files can serve hosts at one time: they load, belong together, name each host, and are valid. A certificate that ends
+// within 14 days and a key that others may read are warnings. Looks at each pair of files once, however many sites share it.
+class CertificateChecks {
+ public:
+  explicit CertificateChecks(Wall now) : now_(now) {}
+  std::vector<CertificateFinding> check(std::filesystem::path const& certificate, std::filesystem::path const& key,
+                                        std::span<std::string const> hosts);
+
+ private:
+  struct Seen {
+    std::vector<CertificateFinding> findings;
+    std::optional<tls::Certificate> certificate;
+  };
+  Seen const& look_at(std::filesystem::path const& certificate, std::filesystem::path const& key);
+
+  Wall now_;
+  std::map<std::pair<std::filesystem::path, std::filesystem::path>, Seen> seen_;
+};
 
 // The OCSP response that is stapled to a certificate lies beside it, as DER.
 std::filesystem::path staple_file(std::filesystem::path const& certificate);

@@ -22,7 +22,7 @@ class CertificateCheck : public FolderTest {
 
   std::vector<CertificateFinding> check(std::vector<std::string> const& hosts, Wall now = some_day,
                                         std::string const& certificate = "site.pem", std::string const& key = "site-key.pem") {
-    return check_certificate(folder_ / certificate, folder_ / key, hosts, now);
+    return CertificateChecks(now).check(folder_ / certificate, folder_ / key, hosts);
   }
 
   void expect_one(std::vector<CertificateFinding> const& found, About about, Severity severity, std::string const& message) {
@@ -112,6 +112,17 @@ TEST_F(CertificateCheck, WarnsOfAnOcspResponseThatCannotBeStapled) {
   write("site.pem.ocsp", "spoiled");
   expect_one(check({"praxis.localhost"}), About::certificate, Severity::warning,
              "site.pem.ocsp is not stapled: it is no OCSP response");
+}
+
+TEST_F(CertificateCheck, LooksAtFilesOnceAndAtEachHost) {
+  write_certificate("site", {"a.test", "b.test"});
+  CertificateChecks checks(some_day);
+  std::vector<std::string> const known{"a.test"}, unknown{"c.test"};
+  EXPECT_TRUE(checks.check(folder_ / "site.pem", folder_ / "site-key.pem", known).empty());
+  std::filesystem::remove(folder_ / "site.pem");
+  auto const found = checks.check(folder_ / "site.pem", folder_ / "site-key.pem", unknown);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].message, "the certificate is not for c.test");
 }
 
 }  // namespace

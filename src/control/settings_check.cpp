@@ -138,7 +138,8 @@ class NodeCheck {
 void check_settings(config::Loaded<Settings>& loaded, Clock const& clock) {
   SettingsReport report(loaded.problems, loaded.places);
   NodeCheck(loaded.value, report).run();
-  for (std::size_t i = 0; i < loaded.value.sites.size(); ++i) check_site(loaded.value, i, report, clock.wall());
+  CertificateChecks certificates(clock.wall());
+  for (std::size_t i = 0; i < loaded.value.sites.size(); ++i) check_site(loaded.value, i, report, certificates);
   check_acme(loaded.value, report);
 }
 

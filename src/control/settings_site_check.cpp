@@ -77,8 +77,12 @@ bool is_own(OriginUrl const& origin, net::Address const& listener) {
 
 class SiteCheck {
  public:
-  SiteCheck(Settings const& settings, std::size_t index, SettingsReport& report, Wall now)
-      : settings_(settings), site_(settings.sites[index]), path_(fmt::format("site[{}]", index)), report_(report), now_(now) {}
+  SiteCheck(Settings const& settings, std::size_t index, SettingsReport& report, CertificateChecks& certificates)
+      : settings_(settings),
+        site_(settings.sites[index]),
+        path_(fmt::format("site[{}]", index)),
+        report_(report),
+        certificates_(certificates) {}
 
   void run() {
     for (std::size_t i = 0; i < site_.hosts.size(); ++i) check_host(site_.hosts[i], path_ + fmt::format(".host[{}]", i));
@@ -144,7 +148,7 @@ class SiteCheck {
     std::vector<std::string> hosts;
     std::ranges::copy_if(site_.hosts, std::back_inserter(hosts),
                          [](std::string const& host) { return is_host(host) && !is_address(host); });
-    for (auto& finding : check_certificate(site_.certificate, site_.key, hosts, now_)) {
+    for (auto& finding : certificates_.check(site_.certificate, site_.key, hosts)) {
       auto const* key = finding.about == CertificateFinding::About::key ? "key" : "certificate";
       report_.add(finding.severity, at(key), std::move(finding.message), std::move(finding.hint));
     }
@@ -262,13 +266,13 @@ class SiteCheck {
   SiteSettings const& site_;
   std::string path_;
   SettingsReport& report_;
-  Wall now_;
+  CertificateChecks& certificates_;
 };
 
 }  // namespace
 
-void check_site(Settings const& settings, std::size_t index, SettingsReport& report, Wall now) {
-  SiteCheck(settings, index, report, now).run();
+void check_site(Settings const& settings, std::size_t index, SettingsReport& report, CertificateChecks& certificates) {
+  SiteCheck(settings, index, report, certificates).run();
 }
 
 }  // namespace cordon::control

@@ -64,6 +64,7 @@ std::vector<ListeningSocket> Inherited::take(Address const& asked) {
 
 std::vector<Address> Inherited::left() const {
   std::vector<Address> left;
+  left.reserve(places_.size());
   for (auto const& place : places_) left.push_back(place.asked);
   return left;
 }

@@ -7,8 +7,6 @@
 namespace cordon::proxy {
 namespace {
 
-using std::chrono_literals::operator""s;
-
 // Of the idle connections, the part that goes each time; and at least so many.
 constexpr std::size_t idle_part = 8;
 constexpr std::size_t least_idle = 64;
@@ -18,7 +16,7 @@ constexpr std::size_t times_average = 2;
 constexpr std::size_t modest = 32 * 1024;
 
 // Without progress for so long, the largest holder is not coming back soon.
-constexpr auto longest_standstill = 2s;
+constexpr std::chrono::seconds longest_standstill{2};
 
 struct Held {
   http::Drainable* connection;

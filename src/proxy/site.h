@@ -57,6 +57,7 @@ class Sites {
   // The same sites for one worker: exchanges hold them by counts that no other thread touches.
   std::shared_ptr<Sites const> for_worker() const {
     std::vector<std::shared_ptr<Site const>> handles;
+    handles.reserve(sites_.size());
     for (auto const& site : sites_) handles.emplace_back(site.get(), [keep = site](Site const*) {});
     return std::make_shared<Sites const>(std::move(handles));
   }

@@ -65,8 +65,7 @@ void append_renumbered(Block& to, std::uint64_t number, View line) {
   line.remove_prefix(line_start.size());
   take_number(line);
   if (!line.starts_with(",\"kind\":")) return;
-  begin_line(to, number, {});
-  to.add(line);
+  begin_line(to, number, line);
   to.add("\n");
 }
 

@@ -18,7 +18,7 @@ class Writer;
 // What one worker counts. Only that worker changes it; it lives as long as its Metrics.
 class Shard {
  public:
-  static constexpr std::size_t most_sites = 512;
+  static constexpr std::size_t most_sites = 4096;
 
   Shard() = default;
   Shard(Shard const&) = delete;

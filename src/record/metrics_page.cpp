@@ -24,11 +24,12 @@ struct Row {
   std::vector<Label> labels;
 };
 
-// A node that has seen one site and one refusal: what its page shows is what there is.
+// A node that has seen one site, one origin and one refusal: what its page shows is what there is.
 Totals example() {
   Totals totals;
   totals.version = "*";
   totals.sites.emplace_back().host = "*";
+  totals.origins.push_back({.site = "*", .url = "*", .state = "serving"});
   totals.refusals["*"] = 1;
   return totals;
 }

@@ -143,11 +143,11 @@ TEST(Metrics, KeepReferencesWhenSitesAreAdded) {
 TEST(Metrics, HaveALimitOfSites) {
   Metrics metrics("1");
   Shard& shard = metrics.add_shard();
-  for (int i = 0; i < 2000; ++i) shard.site(metrics.add_site("site" + std::to_string(i))).request(200, 1ms);
+  for (int i = 0; i < 6000; ++i) shard.site(metrics.add_site("site" + std::to_string(i))).request(200, 1ms);
   Totals const totals = metrics.totals();
   EXPECT_EQ(totals.sites.size(), Shard::most_sites);
   EXPECT_EQ(totals.sites[0].host, "other");
-  EXPECT_EQ(totals.sites[0].requests[2], 2000 - (Shard::most_sites - 1));
+  EXPECT_EQ(totals.sites[0].requests[2], 6000 - (Shard::most_sites - 1));
   EXPECT_EQ(&shard.site(99999), &shard.site(0));
 }
 

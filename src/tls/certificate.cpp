@@ -1,7 +1,6 @@
 #include "tls/certificate.h"
 
 #include <algorithm>
-#include <ctime>
 
 #include "base/text.h"
 #include "net/address.h"
@@ -16,12 +15,6 @@ std::unexpected<Error> bad(std::string_view what) {
 
 std::string_view text_of(ASN1_STRING const* string) {
   return {reinterpret_cast<char const*>(ASN1_STRING_get0_data(string)), static_cast<std::size_t>(ASN1_STRING_length(string))};
-}
-
-Result<Wall> time_of(ASN1_TIME const* time) {
-  std::tm parts{};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) return bad("its dates cannot be read");
-  return Wall(std::chrono::seconds(::timegm(&parts)));
 }
 
 std::string name_of(GENERAL_NAME const& name) {
@@ -114,9 +107,9 @@ Result<void> Certificate::read_leaf() {
   if (!leaf) return fail(leaf.error());
   EVP_PKEY* const key = X509_get0_pubkey(leaf->get());
   if (!key) return bad("its public key is of a kind that is not known here");
-  auto const before = time_of(X509_get0_notBefore(leaf->get()));
-  auto const after = time_of(X509_get0_notAfter(leaf->get()));
-  if (!before || !after) return fail(before ? after.error() : before.error());
+  auto const before = openssl::time_of(X509_get0_notBefore(leaf->get()));
+  auto const after = openssl::time_of(X509_get0_notAfter(leaf->get()));
+  if (!before || !after) return bad("its dates cannot be read");
   not_before_ = *before;
   not_after_ = *after;
   names_ = names_of(**leaf);

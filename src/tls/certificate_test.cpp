@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "testing/folder.h"
 #include "tls/test_support.h"
 
 namespace cordon::tls {
@@ -25,6 +26,28 @@ TEST(Certificate, KnowsItsNamesDatesAndKey) {
   EXPECT_EQ(certificate->serial().size(), 32U);
   EXPECT_EQ(certificate->key_kind(), KeyKind::p256);
   EXPECT_EQ(certificate->subject(), "CN=Praxis.Test");
+}
+
+// Dates that a clock of nanoseconds cannot tell. 9999-12-31 says that there is no end (RFC 5280 4.1.2.5).
+TEST(Certificate, IsValidForAsLongAsItSays) {
+  cordon::testing::Folder const folder;
+  Wall const now = system_clock().wall();
+  for (auto const* end : {"99991231235959Z", "22990101000000Z", "22621231235959Z"}) {
+    folder.write("ca.cnf",
+                 "[ca]\ndefault_ca = own\n[own]\ndatabase = index\nnew_certs_dir = .\nserial = serial\ndefault_md = sha256\n"
+                 "policy = any\nrand_serial = yes\n[any]\ncommonName = supplied\n");
+    folder.write("index", "");
+    auto const said = folder.run(
+        "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=a.test -keyout key.pem -out request.pem "
+        "&& "
+        "openssl ca -batch -config ca.cnf -selfsign -keyfile key.pem -in request.pem -notext -out site.pem -startdate "
+        "19500101000000Z -enddate " +
+        std::string(end));
+    auto const certificate = Certificate::load(folder.path() / "site.pem");
+    ASSERT_TRUE(certificate) << said;
+    EXPECT_TRUE(certificate->valid_at(now)) << end;
+    EXPECT_GT(certificate->not_after() - certificate->not_before(), std::chrono::days(365 * 200)) << end;
+  }
 }
 
 TEST(Certificate, HasASerialNumberOfItsOwn) {

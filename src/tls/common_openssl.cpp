@@ -1,7 +1,9 @@
 #include "tls/common_openssl.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 
@@ -24,6 +26,15 @@ std::string last_error() {
 std::unexpected<Error> failed(std::string_view reason, std::string_view what) {
   auto detail = last_error();
   return fail(Code::invalid, reason, detail.empty() ? std::string(what) : std::string(what) + ": " + detail);
+}
+
+// The clock counts nanoseconds and ends in 2262.
+std::optional<Wall> time_of(ASN1_TIME const* time) {
+  constexpr std::chrono::sys_seconds first{};
+  constexpr std::chrono::sys_seconds last = std::chrono::sys_days(std::chrono::year(2200) / 1 / 1);
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
+  return std::clamp(std::chrono::sys_seconds(std::chrono::seconds(::timegm(&parts))), first, last);
 }
 
 Result<X509Owner> parse_certificate(std::string_view der) {

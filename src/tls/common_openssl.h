@@ -9,9 +9,11 @@
 #include <openssl/x509v3.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/result.h"
 
 // Owners of OpenSSL's objects. For the .cpp files of this room only.
@@ -56,6 +58,10 @@ std::string contents(BIO& memory);
 // The newest error of this thread in words; the queue is empty afterwards.
 std::string last_error();
 std::unexpected<Error> failed(std::string_view reason, std::string_view what);
+
+// Between 1970 and 2200, so that one can reckon with it: what lies beyond (9999-12-31 stands for "never", RFC 5280 4.1.2.5) is
+// one of these two. Nothing when it cannot be read.
+std::optional<Wall> time_of(ASN1_TIME const* time);
 
 Result<X509Owner> parse_certificate(std::string_view der);
 // The whole of a small file.

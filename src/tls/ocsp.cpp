@@ -2,8 +2,6 @@
 
 #include <openssl/ocsp.h>
 
-#include <ctime>
-
 #include "tls/common_openssl.h"
 
 namespace cordon::tls {
@@ -19,12 +17,6 @@ constexpr std::chrono::days default_life{7};   // of a response that names no en
 
 std::unexpected<Error> bad(std::string_view what) {
   return openssl::failed("tls.ocsp", what);
-}
-
-Result<Wall> time_of(ASN1_GENERALIZEDTIME const* time) {
-  std::tm parts{};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) return bad("its dates cannot be read");
-  return Wall(std::chrono::seconds(::timegm(&parts)));
 }
 
 Result<Basic> parse(View der) {
@@ -79,13 +71,13 @@ Result<Wall> good_until(OCSP_SINGLERESP& single, Wall now) {
   int const status = OCSP_single_get0_status(&single, nullptr, nullptr, &from, &to);
   if (status == V_OCSP_CERTSTATUS_REVOKED) return bad("it says that the certificate was revoked");
   if (status != V_OCSP_CERTSTATUS_GOOD) return bad("it does not say that the certificate is good");
-  auto const begin = time_of(from);
-  if (!begin) return begin;
-  auto const end = to ? time_of(to) : Result<Wall>(*begin + default_life);
-  if (!end) return end;
+  auto const begin = openssl::time_of(from);
+  auto const end = to ? openssl::time_of(to) : begin;
+  if (!begin || !end) return bad("its dates cannot be read");
   if (*begin > now + clock_skew) return bad("it is from the future");
-  if (*end <= now) return bad("it has expired");
-  return end;
+  Wall const until = to ? *end : *end + default_life;
+  if (until <= now) return bad("it has expired");
+  return until;
 }
 
 }  // namespace

@@ -65,6 +65,12 @@ TEST_F(OcspTest, TakesAGoodResponseUntilItExpires) {
   }
 }
 
+TEST_F(OcspTest, TakesAResponseThatEndsAfterEveryClock) {
+  auto const staple = read_staple(respond(valid(), "-ndays 2900000"), with_issuer(), now_);
+  ASSERT_TRUE(staple) << why(staple) << last_;
+  EXPECT_GT(staple->until, now_ + std::chrono::days(365 * 100));
+}
+
 TEST_F(OcspTest, TakesNoResponseThatSaysAnythingButGood) {
   EXPECT_THAT(why(read_staple(respond(revoked()), with_issuer(), now_)), HasSubstr("revoked"));
   EXPECT_THAT(why(read_staple(respond(""), with_issuer(), now_)), HasSubstr("does not say"));

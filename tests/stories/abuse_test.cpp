@@ -11,7 +11,7 @@ std::string metrics(Edge const& edge) {
   Wire wire;
   EXPECT_TRUE(wire.connect(edge.admin()));
   Client client(std::move(wire));
-  return client.ask("GET /metrics HTTP/1.1\r\nHost: admin\r\n\r\n");
+  return client.ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
 }
 
 bool counts(Edge const& edge, std::string const& reason) {

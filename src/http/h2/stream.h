@@ -25,7 +25,7 @@ struct Outflow {
 // while the head is read, then by its exchange; the session must outlive it.
 class Stream final : private BodySource {
  public:
-  Stream(Session& session, std::int32_t id, std::unique_ptr<Call> made, ServerSettings const& settings);
+  Stream(Session& owner, std::int32_t number, std::unique_ptr<Call> made, ServerSettings const& settings);
   ~Stream();
 
   static void* operator new(std::size_t size) { return net::detail::allocate_frame(size); }
