@@ -14,6 +14,15 @@ std::string metrics(Edge const& edge) {
   return client.ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
 }
 
+// Whether the edge comes to ask the origin for the site: from then on it reads the body.
+bool asks(Edge const& edge, Origin const& origin) {
+  auto const line = "cordon_origin_outstanding{site=\"praxis.test\",origin=\"" + at(origin) + "\"} 1\n";
+  auto const until = std::chrono::steady_clock::now() + Wire::patience;
+  bool asked = false;
+  while (!asked && std::chrono::steady_clock::now() < until) asked = metrics(edge).contains(line);
+  return asked;
+}
+
 bool counts(Edge const& edge, std::string const& reason) {
   return metrics(edge).contains("cordon_refusals_total{reason=\"" + reason + "\"}");
 }
@@ -60,6 +69,7 @@ TEST_F(Abuse, OfABodyThatTricklesIsARequestTimeout) {
   });
   auto offender = edge_->connect(0, "127.0.0.3");
   offender.say("POST / HTTP/1.1\r\nHost: praxis.test\r\nContent-Length: 1000\r\n\r\n");
+  ASSERT_TRUE(asks(*edge_, origin_));
   for (int i = 0; i < 4; ++i) {
     pass(4s);
     offender.say("x");
