@@ -12,7 +12,8 @@ import unittest
 from pathlib import Path
 
 from curl import curl
-from pebble import NameServer, Pebble, free_ports
+from pebble import NameServer, Pebble
+from ports import free_ports
 from stage import BIN, Praxis, Program, eventually
 
 HOOK = """#!/bin/sh

@@ -7,21 +7,14 @@ import pty
 import re
 import select
 import signal
-import socket
 import struct
 import subprocess
 import termios
 import time
 import unittest
 
+from ports import free_ports
 from stage import BIN, HOST, Stage, eventually
-
-
-def free_port():
-    """One on which nobody listens: it was bound, and is closed."""
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.4", 0))
-        return bound.getsockname()[1]
 
 
 class OnStage(unittest.TestCase):
@@ -93,7 +86,7 @@ class Verbs(OnStage):
 
     def test_nobody_who_answers_is_said_to_be_nobody(self):
         for verb in (["status"], ["reload"], ["drain", "http://x"], ["top", "--once"]):
-            code, out, error = self.cordon(*verb, "--admin", f"127.0.0.4:{free_port()}", admin=False)
+            code, out, error = self.cordon(*verb, "--admin", f"127.0.0.4:{free_ports(1)[0]}", admin=False)
             self.assertEqual((code, out), (1, ""), verb)
             self.assertIn("nobody answers at http://127.0.0.4:", error)
 

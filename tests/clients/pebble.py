@@ -9,17 +9,8 @@ import threading
 import urllib.request
 from pathlib import Path
 
+from ports import free_ports
 from stage import Program, eventually
-
-
-def free_ports(count):
-    """Ports that nobody listens on; held until all are known, so that they differ."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    try:
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
 
 
 class NameServer:
