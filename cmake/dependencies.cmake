@@ -9,8 +9,12 @@ find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(Threads REQUIRED)
 pkg_check_modules(NGHTTP2 REQUIRED IMPORTED_TARGET libnghttp2)
 pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
+find_library(CORDON_HIREDIS hiredis REQUIRED)
 add_library(nghttp2 ALIAS PkgConfig::NGHTTP2)
 add_library(cares ALIAS PkgConfig::CARES)
+# Not by its pkg-config file: that puts headers of common names, read.h among them, on everybody's path.
+add_library(hiredis INTERFACE)
+target_link_libraries(hiredis INTERFACE ${CORDON_HIREDIS})
 
 # The tar file of a backup. From its static library, and of that only what is called: the shared one would bring eight more
 # libraries into the edge, an XML parser and ICU among them.

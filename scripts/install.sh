@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs the Debian packages that are missing, as root or with sudo; silent and quick when nothing is.
 #
-#   scripts/install.sh GROUP…      groups: build test lint run bench package fresh
+#   scripts/install.sh GROUP…      groups: build test lint run nodes bench package fresh
 set -euo pipefail
 
 # group | package | why
@@ -25,6 +25,7 @@ build | libfmt-dev           | text
 build | libspdlog-dev        | the process log
 build | libcli11-dev         | the command line
 build | libboost-json1.81-dev | JSON of praxis, ACME and status
+build | libhiredis-dev       | the protocol of Redis and Valkey
 build | libarchive-dev       | the tar file of a backup
 build | nodejs               | bundles the pages of praxis
 build | npm                  | installs what bundles them
@@ -42,6 +43,11 @@ test  | systemd              | judges the unit
 test  | logrotate            | rotates records
 test  | man-db               | lays out the manual pages
 test  | pebble               | a real ACME authority
+test  | redis-server         | keeps what the nodes of a fleet share
+test  | haproxy              | the address in front of a fleet
+nodes | redis-server         | keeps what the nodes of a fleet share
+nodes | postgresql           | the database that the nodes of a fleet share
+nodes | haproxy              | the address in front of a fleet
 package | dpkg-dev           | makes the package
 package | lintian            | judges the package
 package | python3            | lists what is in it

@@ -54,6 +54,7 @@ Node::Node(Configuration configuration, Options options)
                predecessor_.predecessor ? std::move(predecessor_.inherited) : std::move(options.inherited)),
       gate_(budget_limits(started_with_.limits), started_with_.limits.handshakes),
       memory_(memory_ceiling_of(started_with_.limits)),
+      resolver_(loop_),
       admin_(metrics_, *this),
       health_checks_(loop_),
       admin_accepting_(loop_),
@@ -76,6 +77,8 @@ Result<void> Node::open(Configuration configuration) {
   if (!served) return fail(served);
   served_ = std::move(*served);
   auto opened = open_admin();
+  if (!opened) return opened;
+  opened = open_fleet();
   if (!opened) return opened;
   return open_records();
 }
@@ -144,6 +147,7 @@ void Node::run() {
   tasks_.spawn(watchdog_.run());
   begin_to_watch_memory();
   tasks_.spawn(live_.run());
+  tasks_.spawn(fleet_->run());
   loop_.run_until([this] { return finished(); });
   for (auto const& worker : workers_) worker->join();
   admin_accepting_.cancel();
@@ -151,10 +155,18 @@ void Node::run() {
   health_checks_.stop();
   stop_acme();
   loop_.run_until([this] { return stopped(); });
+  take_leave();
   workers_.clear();
   metrics_.follow(nullptr);
   metrics_.follow_origins({});
   log::info("stopped");
+}
+
+// Everything has been counted.
+void Node::take_leave() {
+  (void)look();
+  auto const left = net::run(loop_, fleet_->leave());
+  if (!left) log::warning(fmt::format("other nodes do not know that this one ended: {}", left.error().reason));
 }
 
 // At the start and whenever there is another configuration, in the node's thread.

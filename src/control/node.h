@@ -3,6 +3,7 @@
 #include <list>
 
 #include "control/admin.h"
+#include "control/fleet.h"
 #include "control/handover.h"
 #include "control/live_feed.h"
 #include "control/program.h"
@@ -67,6 +68,7 @@ class Node final : private Operated {
   Result<void> open_records();
   void start_workers();
   void follow_origins();
+  void take_leave();
   void announce() const;
   void say_ready() const;
   Task<void> serve_admin();
@@ -120,8 +122,10 @@ class Node final : private Operated {
   Result<ArenaOwner<http::Body>> watch(Arena& arena) override { return live_.watch(arena); }
 
   // In node_live.cpp.
+  Result<void> open_fleet();
   boost::json::object describe() const;
-  Observation observe() const;
+  boost::json::object describe_all() const;
+  Observation look();
 
   enum class State : std::uint8_t { serving, retiring, draining };
 
@@ -147,7 +151,9 @@ class Node final : private Operated {
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   Watchdog watchdog_{manager_, workers_};
   std::unique_ptr<net::Listener> admin_listener_;
-  LiveFeed live_{loop_, [this] { return observe(); }, [this] { return describe(); }};
+  net::Resolver resolver_;
+  std::unique_ptr<Fleet> fleet_;
+  LiveFeed live_{loop_, [this] { return look(); }, [this] { return describe_all(); }};
   Admin admin_;
   proxy::HealthChecks health_checks_;
   std::list<net::Group> acme_runs_;  // the last one is for the configuration in force

@@ -7,6 +7,7 @@
 #include "base/version.h"
 #include "control/memory.h"
 #include "control/node.h"
+#include "control/shared_state_settings.h"
 
 // The part of a node that tells how it is.
 namespace cordon::control {
@@ -46,20 +47,35 @@ json::object Node::describe() const {
           {"configuration", std::move(configuration)}};
 }
 
+json::object Node::describe_all() const {
+  auto all = describe();
+  all["fleet"] = fleet_->describe();
+  return all;
+}
+
 std::string Node::status() const {
-  auto status = describe();
+  auto status = describe_all();
   json::array all;
   for (auto const& [site, origin] : origins()) all.push_back(describe_origin(site, origin));
   status["origins"] = std::move(all);
   return json::serialize(status);
 }
 
-Observation Node::observe() const {
-  return {.at = loop_.clock().steady(),
-          .time = loop_.clock().wall(),
-          .totals = metrics_.totals(),
-          .origins = origins(),
-          .memory_used = resident_memory()};
+Observation Node::look() {
+  Observation seen{.at = loop_.clock().steady(),
+                   .time = loop_.clock().wall(),
+                   .totals = metrics_.totals(),
+                   .origins = origins(),
+                   .memory_used = resident_memory()};
+  fleet_->note(seen);
+  return seen;
+}
+
+Result<void> Node::open_fleet() {
+  auto state = open_shared_state(started_with_.shared_state, resolver_, loop_.clock());
+  if (!state) return fail(state);
+  fleet_ = std::make_unique<Fleet>(loop_, std::move(*state), started_with_.node.name, metrics_, [this] { return describe(); });
+  return ok();
 }
 
 }  // namespace cordon::control

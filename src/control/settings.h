@@ -62,6 +62,15 @@ struct AcmeSettings {
   std::filesystem::path eab_key;
 };
 
+// What the nodes of a fleet know of each other.
+struct SharedStateSettings {
+  std::string url;  // empty: this process keeps it
+  std::string user;
+  std::filesystem::path password_file;
+  std::filesystem::path ca;  // empty: the system's
+  std::string prefix = "cordon";
+};
+
 struct LimitSettings {
   unsigned connections = 100'000;
   unsigned connections_per_prefix = 1000;
@@ -206,6 +215,7 @@ struct Settings {
   AdminSettings admin;
   TlsSettings tls;
   AcmeSettings acme;
+  SharedStateSettings shared_state;
   LimitSettings limits;
   TimeoutSettings timeouts;
   RecordSettings records;

@@ -6,6 +6,7 @@
 #include "control/settings_acme_check.h"
 #include "control/settings_file.h"
 #include "control/settings_report.h"
+#include "control/settings_shared_state_check.h"
 #include "control/settings_site_check.h"
 #include "tls/context.h"
 
@@ -141,6 +142,7 @@ void check_settings(config::Loaded<Settings>& loaded, Clock const& clock) {
   CertificateChecks certificates(clock.wall());
   for (std::size_t i = 0; i < loaded.value.sites.size(); ++i) check_site(loaded.value, i, report, certificates);
   check_acme(loaded.value, report);
+  check_shared_state(loaded.value, report);
 }
 
 }  // namespace cordon::control

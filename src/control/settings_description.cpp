@@ -8,7 +8,10 @@ using config::Section;
 
 Section<NodeSettings> node() {
   Section<NodeSettings> section("This machine.");
-  section.field("name", &NodeSettings::name).not_empty().restart().help("How the node calls itself in records and metrics.");
+  section.field("name", &NodeSettings::name)
+      .not_empty()
+      .restart()
+      .help("How the node calls itself in records, in metrics and to other nodes.");
   section.field("region", &NodeSettings::region).restart().help("Where the node stands, as records name it, for example `eu`.");
   section.field("workers", &NodeSettings::workers)
       .range(0, 1024)
@@ -87,6 +90,26 @@ Section<AcmeSettings> acme() {
       .restart()
       .help("External account binding: the name of the key that the authority gave you.");
   section.field("eab_key", &AcmeSettings::eab_key).restart().help("File with that key in base64url.");
+  return section;
+}
+
+Section<SharedStateSettings> shared_state() {
+  Section<SharedStateSettings> section("What several nodes know of each other. The edge serves on without it.");
+  section.field("url", &SharedStateSettings::url)
+      .restart()
+      .help(
+          "A Redis or Valkey server: `redis://10.0.0.7:6379/0`, `rediss://state.internal` (TLS) or `unix:/run/redis.sock`; "
+          "without it, the node is alone.");
+  section.field("user", &SharedStateSettings::user)
+      .restart()
+      .help("Who the node is to that server; without it, its default user.");
+  section.field("password_file", &SharedStateSettings::password_file).restart().help("File with the password for it.");
+  section.field("ca", &SharedStateSettings::ca)
+      .restart()
+      .help("PEM file of who may vouch for a `rediss://` server; without it, the authorities of the system.");
+  section.field("prefix", &SharedStateSettings::prefix)
+      .restart()
+      .help("What the names of its keys begin with: nodes of the same prefix belong together.");
   return section;
 }
 
@@ -320,6 +343,7 @@ Section<Settings> describe() {
   section.section("admin", &Settings::admin, admin());
   section.section("tls", &Settings::tls, tls());
   section.section("acme", &Settings::acme, acme());
+  section.section("shared_state", &Settings::shared_state, shared_state());
   section.section("limits", &Settings::limits, limits());
   section.section("timeouts", &Settings::timeouts, timeouts());
   section.section("records", &Settings::records, records());

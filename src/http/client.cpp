@@ -5,32 +5,11 @@
 
 #include "base/text.h"
 #include "http/h1/client_connection.h"
+#include "net/time_limit.h"
 #include "tls/dialer.h"
 
 namespace cordon::http {
 namespace {
-
-// The fiber's deadline is ours for a while, and never later than the one it had.
-class Limited {
- public:
-  Limited(net::Fiber& fiber, Duration time) : fiber_(fiber), before_(fiber.deadline()) {
-    auto const now = fiber_.loop().now();
-    fiber_.set_deadline(before_ ? std::min(time, *before_ - now) : time);
-  }
-  Limited(Limited const&) = delete;
-  Limited& operator=(Limited const&) = delete;
-  ~Limited() {
-    if (before_) {
-      fiber_.set_deadline(*before_ - fiber_.loop().now());
-    } else {
-      fiber_.clear_deadline();
-    }
-  }
-
- private:
-  net::Fiber& fiber_;
-  std::optional<Steady> before_;
-};
 
 std::unexpected<Error> invalid(std::string what) {
   return fail(Code::invalid, "client.request", std::move(what));
@@ -171,13 +150,13 @@ std::string_view ClientResponse::field(std::string_view name) const {
 
 Task<ClientResponse> Client::send(ClientRequest request) const {
   net::Fiber& fiber = co_await net::this_fiber();
-  Limited const limited(fiber, limits_.time);
+  net::TimeLimit const limit(fiber, limits_.time);
   co_return co_await follow(std::move(request));
 }
 
 Task<ClientResponse> Client::stream(ClientRequest request, Take take) const {
   net::Fiber& fiber = co_await net::this_fiber();
-  Limited const limited(fiber, limits_.time);
+  net::TimeLimit const limit(fiber, limits_.time);
   co_return co_await ask(request, &take);
 }
 

@@ -155,6 +155,13 @@ constexpr Family families[] = {
     {"cordon_memory_pressure", "gauge",
      "What is shed for want of memory: 0 nothing, 1 idle connections, 2 new ones, 3 requests, 4 the largest connections.",
      [](Samples& to, Scrape const& scrape) { to.add(static_cast<std::uint64_t>(scrape.totals.memory_pressure)); }},
+    {"cordon_shared_state_up", "gauge", "1 while the state that nodes share can be reached, 0 while it cannot.",
+     [](Samples& to, Scrape const& scrape) { to.add(scrape.totals.shared_state_up); }},
+    {"cordon_nodes", "gauge", "Nodes that share a state with this one, itself included, by whether they answer.",
+     [](Samples& to, Scrape const& scrape) {
+       to.add("state", "answering", scrape.totals.nodes_answering);
+       to.add("state", "silent", scrape.totals.nodes_silent);
+     }},
     {"cordon_build_info", "gauge", "Always 1; the version is in the label.",
      [](Samples& to, Scrape const& scrape) { to.add("version", scrape.totals.version, 1); }},
     {"process_resident_memory_bytes", "gauge", "Memory that is resident.",

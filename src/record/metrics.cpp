@@ -91,6 +91,9 @@ Totals Metrics::totals() const {
   totals.version = version_;
   totals.memory_pressure = memory_pressure.value();
   totals.memory_limit = memory_limit.value();
+  totals.shared_state_up = shared_state_up.value();
+  totals.nodes_answering = nodes_answering.value();
+  totals.nodes_silent = nodes_silent.value();
   for (auto const& host : hosts_) totals.sites.emplace_back().host = host;
   for (auto const& shard : shards_) add(totals, *shard);
   if (origins_) totals.origins = origins_();

@@ -81,6 +81,9 @@ struct Totals {
   std::uint64_t records_lost = 0;
   std::int64_t memory_pressure = 0;
   std::int64_t memory_limit = 0;
+  std::int64_t shared_state_up = 0;
+  std::int64_t nodes_answering = 0;
+  std::int64_t nodes_silent = 0;
 };
 
 // Everything that is counted on a node. Added up when somebody asks.
@@ -94,6 +97,8 @@ class Metrics {
   std::size_t add_site(View host);
   // How short memory is, as a level, and how much may be used.
   Gauge memory_pressure, memory_limit;
+  // Whether what nodes share can be reached, and how many of them say how they are, this one included.
+  Gauge shared_state_up, nodes_answering, nodes_silent;
   // Records are counted too; `writer` is to be forgotten before it goes.
   void follow(Writer const* writer);
   // So are origins, as `status` tells them; from any thread, and until another is followed.

@@ -1,0 +1,81 @@
+#include "control/fleet_view.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <cmath>
+
+#include "control/fleet.h"
+
+namespace cordon::control {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array texts{"node", "region", "version", "state", "started", "configuration"};
+constexpr std::array numbers{"pid", "requests", "errors", "connections", "origins", "origins_usable"};
+constexpr std::size_t longest_text = 256;
+
+json::object read(std::string const& text) {
+  json::object known;
+  boost::system::error_code error;
+  auto const parsed = json::parse(text, error);
+  auto const* said = error ? nullptr : parsed.if_object();
+  if (!said) return known;
+  for (auto const* name : texts) {
+    auto const* value = said->if_contains(name);
+    if (value && value->is_string() && value->get_string().size() <= longest_text) known[name] = *value;
+  }
+  for (auto const* name : numbers) {
+    auto const* value = said->if_contains(name);
+    if (value && value->is_number()) known[name] = *value;
+  }
+  return known;
+}
+
+std::string text_of(json::object const& said, View name, std::string otherwise) {
+  auto const* value = said.if_contains(name);
+  return value ? std::string(value->get_string()) : std::move(otherwise);
+}
+
+FleetNode node_of(shared_state::Member const& member, Duration more, std::string const& self) {
+  FleetNode node;
+  node.member = member.name;
+  node.silent = member.silent + more;
+  node.self = member.name == self;
+  node.said = read(member.text);
+  node.name = text_of(node.said, "node", member.name.substr(0, member.name.find('/')));
+  node.state = text_of(node.said, "state", "unreadable");
+  return node;
+}
+
+bool is_silent(FleetNode const& node) {
+  return node.silent > Fleet::silent_after;
+}
+
+}  // namespace
+
+std::vector<FleetNode> nodes_of(std::vector<shared_state::Member> const& members, Duration more, std::string const& self) {
+  std::vector<FleetNode> nodes;
+  for (auto const& member : members) nodes.push_back(node_of(member, more, self));
+  auto const speaks = [&](std::string const& name) {
+    return std::ranges::any_of(nodes, [&](auto const& node) { return node.name == name && !is_silent(node); });
+  };
+  std::vector<FleetNode> shown;
+  for (auto const& node : nodes) {
+    if (!is_silent(node) || !speaks(node.name)) shown.push_back(node);
+  }
+  std::ranges::sort(shown, {}, [](auto const& node) { return std::tie(node.name, node.member); });
+  return shown;
+}
+
+json::object describe_node(FleetNode const& node) {
+  json::object description = node.said;
+  description["node"] = node.name;
+  description["state"] = is_silent(node) ? "silent" : node.state;
+  description["silent_seconds"] = std::round(std::chrono::duration<double>(node.silent).count() * 10) / 10;
+  description["self"] = node.self;
+  return description;
+}
+
+}  // namespace cordon::control

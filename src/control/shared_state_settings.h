@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+
+#include "control/settings.h"
+#include "net/resolver.h"
+#include "shared_state/shared_state.h"
+
+namespace cordon::control {
+
+// What `[shared_state]` says: a server, or this process when it names none. Whether the server is there is not asked yet. The
+// error's detail is a sentence for the operator. Resolver and clock must outlive it.
+Result<std::unique_ptr<shared_state::SharedState>> open_shared_state(SharedStateSettings const& settings, net::Resolver& resolver,
+                                                                     Clock const& clock);
+
+// The first line of the file, without what ends it; `password_file` holds nothing else.
+Result<std::string> load_password(std::filesystem::path const& file);
+
+}  // namespace cordon::control

@@ -1,0 +1,171 @@
+#include "shared_state/redis.h"
+
+#include "base/text.h"
+#include "tls/dialer.h"
+
+namespace cordon::shared_state {
+namespace {
+
+// All ages are by the server's clock: those of the nodes may differ.
+constexpr View announce_script = R"(
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[2], now, ARGV[1])
+redis.call('ZADD', KEYS[3], now + ARGV[3], ARGV[1])
+for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now)) do
+  redis.call('HDEL', KEYS[1], gone)
+  redis.call('ZREM', KEYS[2], gone)
+  redis.call('ZREM', KEYS[3], gone)
+end
+return 1)";
+
+// Flat: name, text, milliseconds of silence.
+constexpr View members_script = R"(
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local all = {}
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '(' .. now, '+inf', 'LIMIT', 0, ARGV[1])) do
+  local text = redis.call('HGET', KEYS[1], name)
+  local said = redis.call('ZSCORE', KEYS[2], name)
+  if text and said then
+    all[#all + 1] = name
+    all[#all + 1] = text
+    all[#all + 1] = now - said
+  end
+end
+return all)";
+
+constexpr View leave_script = R"(
+redis.call('HDEL', KEYS[1], ARGV[1])
+redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('ZREM', KEYS[3], ARGV[1])
+return 1)";
+
+// Remembered first: a counter that is no number would end the script midway, and nothing may be added twice.
+constexpr View add_script = R"(
+local last = tonumber(redis.call('GET', KEYS[2]) or '0')
+if tonumber(ARGV[1]) <= last then return 0 end
+redis.call('SET', KEYS[2], ARGV[1], 'EX', 86400)
+for i = 2, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
+return 1)";
+
+std::unexpected<Error> unexpected_reply() {
+  return fail(Code::malformed, "redis.reply");
+}
+
+std::string number(std::int64_t value) {
+  return std::to_string(value);
+}
+
+std::unique_ptr<net::Dialer> make_dialer(Location const& location, std::shared_ptr<tls::ClientContext const> tls) {
+  if (!location.path.empty()) return net::unix_dialer(location.path);
+  auto tcp = net::tcp_dialer(location.host, location.port);
+  return location.tls ? tls::tls_dialer(std::move(tcp), std::move(tls), location.host) : std::move(tcp);
+}
+
+}  // namespace
+
+Redis::Redis(net::Resolver& resolver, RedisSettings settings, std::shared_ptr<tls::ClientContext const> tls)
+    : resolver_(resolver), settings_(std::move(settings)), dialer_(make_dialer(settings_.location, std::move(tls))) {}
+
+// In a cluster of servers all of them are kept by the same one.
+std::string Redis::key(View name) const {
+  return "{" + settings_.prefix + "}:" + std::string(name);
+}
+
+net::Task<void> Redis::enter() {
+  if (!settings_.password.empty()) {
+    std::vector<View> words{"AUTH"};
+    if (!settings_.user.empty()) words.push_back(settings_.user);
+    words.push_back(settings_.password);
+    auto let_in = co_await connection_->ask(std::move(words));
+    if (!let_in) co_return fail(let_in);
+  }
+  if (settings_.location.database == 0) co_return ok();
+  auto const database = std::to_string(settings_.location.database);
+  auto selected = co_await connection_->ask({"SELECT", database});
+  if (!selected) co_return fail(selected);
+  co_return ok();
+}
+
+net::Task<void> Redis::connect() {
+  if (connection_) co_return ok();
+  auto stream = co_await dialer_->dial(resolver_);
+  if (!stream) co_return fail(stream);
+  connection_.emplace(std::move(*stream));
+  auto entered = co_await enter();
+  if (!entered) connection_.reset();
+  co_return entered;
+}
+
+net::Task<Reply> Redis::ask(std::vector<View> words) {
+  auto connected = co_await connect();
+  if (!connected) co_return fail(connected);
+  auto reply = co_await connection_->ask(std::move(words));
+  if (!reply) connection_.reset();
+  co_return reply;
+}
+
+net::Task<void> Redis::announce(Announcement announcement) {
+  if (announcement.text.size() > most_text) co_return fail(Code::too_large, "shared_state.text");
+  auto const kept = number(std::chrono::duration_cast<std::chrono::milliseconds>(announcement.kept).count());
+  auto const texts = key("members"), said = key("members:said"), until = key("members:until");
+  auto done = co_await ask({"EVAL", announce_script, "3", texts, said, until, announcement.member, announcement.text, kept});
+  if (!done) co_return fail(done);
+  co_return ok();
+}
+
+net::Task<std::vector<Member>> Redis::members() {
+  auto const texts = key("members"), said = key("members:said"), until = key("members:until");
+  auto const most = std::to_string(most_members);
+  auto reply = co_await ask({"EVAL", members_script, "3", texts, said, until, most});
+  if (!reply) co_return fail(reply);
+  auto& list = reply->list;
+  if (reply->kind != Reply::Kind::list || list.size() % 3 != 0) co_return unexpected_reply();
+  std::vector<Member> members;
+  for (std::size_t i = 0; i < list.size(); i += 3) {
+    if (list[i + 2].kind != Reply::Kind::number) co_return unexpected_reply();
+    auto const silent = std::chrono::milliseconds(std::max<std::int64_t>(0, list[i + 2].number));
+    members.push_back({std::move(list[i].text), std::move(list[i + 1].text), silent});
+  }
+  std::ranges::sort(members, {}, &Member::name);
+  co_return members;
+}
+
+net::Task<void> Redis::leave(std::string member) {
+  auto const texts = key("members"), said = key("members:said"), until = key("members:until");
+  auto done = co_await ask({"EVAL", leave_script, "3", texts, said, until, member});
+  if (!done) co_return fail(done);
+  co_return ok();
+}
+
+net::Task<void> Redis::add(Batch batch) {
+  auto const counters = key("counters"), writer = key("writer:" + batch.writer);
+  std::vector<std::string> texts{std::to_string(batch.number)};
+  for (auto const& [name, count] : batch.counts) {
+    texts.push_back(name);
+    texts.push_back(std::to_string(count));
+  }
+  std::vector<View> words{"EVAL", add_script, "2", counters, writer};
+  words.insert(words.end(), texts.begin(), texts.end());
+  auto done = co_await ask(std::move(words));
+  if (!done) co_return fail(done);
+  co_return ok();
+}
+
+net::Task<Counters> Redis::counters() {
+  auto const name = key("counters");
+  auto const reply = co_await ask({"HGETALL", name});
+  if (!reply) co_return fail(reply.error());
+  if (reply->kind != Reply::Kind::list || reply->list.size() % 2 != 0) co_return unexpected_reply();
+  Counters counters;
+  for (std::size_t i = 0; i < reply->list.size(); i += 2) {
+    auto const value = text::parse_number<std::uint64_t>(reply->list[i + 1].text);
+    if (!value) co_return unexpected_reply();
+    counters[reply->list[i].text] = *value;
+  }
+  co_return counters;
+}
+
+}  // namespace cordon::shared_state
