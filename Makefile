@@ -54,10 +54,17 @@ sbom: package  ## what the package's program is made of, as SPDX 2.3: build/pack
 
 test-package:  ## proves the package in a bare Debian 12: first page, upgrade, removal, purge (root)
 	@scripts/test-package.sh
+
 attack:  ## attacks on the release build with a well-behaved client beside them; ARGS="--attacks ping_flood --seconds 5"
 	@scripts/install.sh bench
 	@scripts/build.sh release
 	@python3 bench/attacks/run.py $(ARGS)
+
+soak: SECONDS = 900
+soak:  ## mixed load on the release build for SECONDS=900; fails unless memory stays flat
+	@scripts/install.sh bench
+	@scripts/build.sh release
+	@python3 bench/soak/soak.py --seconds $(SECONDS)
 
 test-fresh:  ## proves `make run` and `make test` in a bare Debian 12 (root)
 	@scripts/test-fresh.sh
@@ -65,4 +72,4 @@ test-fresh:  ## proves `make run` and `make test` in a bare Debian 12 (root)
 clean:  ## forgets everything that was built; .run and its data stay
 	@rm -rf build
 
-.PHONY: help run build test asan tsan lint format fuzz bench attack package sbom test-package test-fresh clean
+.PHONY: help run build test asan tsan lint format fuzz bench attack soak package sbom test-package test-fresh clean

@@ -24,8 +24,8 @@ def wrk(url: str, seconds: int) -> int:
     return int(re.search(r"(\d+) requests in", report)[1])
 
 
-def h2load(url: str, requests: int, connections: int, streams: int) -> int:
-    report = run(["h2load", "-t1", f"-n{requests}", f"-c{connections}", f"-m{streams}", url], 120)
+def h2load(url: str, requests: int, connections: int, streams: int, *more: str) -> int:
+    report = run(["h2load", "-t1", f"-n{requests}", f"-c{connections}", f"-m{streams}", *more, url], 120)
     succeeded = int(re.search(r"(\d+) succeeded", report)[1])
     if succeeded != requests or f"status codes: {requests} 2xx" not in report:
         raise Failed(f"h2load: {succeeded} of {requests} succeeded")

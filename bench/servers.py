@@ -23,10 +23,11 @@ class Failed(Exception):
     """Something did not do what a measurement needs; the text says what."""
 
 
-def make_certificate(folder: Path) -> None:
+def make_certificate(folder: Path, names: tuple[str, ...] = ("localhost",)) -> None:
+    alternatives = ",".join(f"DNS:{name}" for name in names)
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
                     "-keyout", folder / "key.pem", "-out", folder / "certificate.pem", "-subj", "/CN=localhost",
-                    "-addext", "subjectAltName=DNS:localhost"], check=True, capture_output=True)
+                    "-addext", f"subjectAltName={alternatives}"], check=True, capture_output=True)
     (folder / "both.pem").write_text((folder / "certificate.pem").read_text() + (folder / "key.pem").read_text())
 
 
@@ -105,19 +106,20 @@ def launch(name: str, command: list[str], core: int, folder: Path, http: int, ht
 
 def start(name: str, folder: Path, pems: Path, origin: int) -> Server:
     folder.mkdir(parents=True)
-    http, https = settings.free_port(), settings.free_port()
+    http, https = settings.free_ports(2)
     file = folder / f"{program(name)}.conf"
     file.write_text(CONFIGS[name](folder, pems, http, https, origin))
     return launch(name, COMMANDS[program(name)](file), SERVER_CORE, folder, http, https)
 
 
-def start_origin(folder: Path) -> Server:
+def start_origin(folder: Path, listen: str = "", more: str = "") -> Server:
+    """Serves the files of SIZES; `listen` are more options of its listener, `more` of its server."""
     (folder / "pages").mkdir(parents=True)
     for path, size in SIZES.items():
         (folder / "pages" / path[1:]).write_bytes(os.urandom(size))
-    port = settings.free_port()
+    [port] = settings.free_ports(1)
     file = folder / "origin.conf"
-    file.write_text(settings.origin_config(folder, port))
+    file.write_text(settings.origin_config(folder, port, listen, more))
     return launch("origin", COMMANDS["nginx"](file), LOAD_CORE, folder, port, 0)
 
 

@@ -7,14 +7,11 @@ do nothing of it: they pass on what comes and log as they do by default.
 """
 
 import os
-import socket
+import sys
 from pathlib import Path
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "clients"))
+from ports import free_ports  # noqa: E402
 
 # What every response carries, unless the application said otherwise; the defaults of cordon.
 SECURITY = {"X-Frame-Options": "SAMEORIGIN", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
@@ -38,9 +35,9 @@ http {{
 """
 
 
-def origin_config(folder: Path, port: int) -> str:
+def origin_config(folder: Path, port: int, listen: str, more: str) -> str:
     return nginx_common(folder) + f"""  access_log off;
-  server {{ listen 127.0.0.1:{port} backlog=4096; root {folder}/pages; default_type application/octet-stream; }}
+  server {{ listen 127.0.0.1:{port} backlog=4096 {listen}; root {folder}/pages; default_type application/octet-stream; {more} }}
 }}
 """
 
@@ -152,7 +149,26 @@ backend origin
 """
 
 
+def cordon_site(host: str, origin: int, pems: Path, more: str = "") -> str:
+    return f"""
+[[site]]
+host = "{host}"
+origin = "http://127.0.0.1:{origin}"
+region = "eu"
+purpose = "measurement"
+data = "none"
+certificate = "{pems}/certificate.pem"
+key = "{pems}/key.pem"
+{more}
+"""
+
+
 def cordon_config(folder: Path, pems: Path, http: int, https: int, origin: int) -> str:
+    return cordon_node(folder, http, https, free_ports(1)[0]) + cordon_site("localhost", origin, pems)
+
+
+def cordon_node(folder: Path, http: int, https: int, admin: int) -> str:
+    """All but the sites."""
     return f"""[node]
 name = "bench"
 region = "eu"
@@ -160,7 +176,7 @@ workers = 1
 state_directory = "{folder}/state"
 
 [admin]
-address = "127.0.0.1:{free_port()}"
+address = "127.0.0.1:{admin}"
 
 [[listen]]
 address = "127.0.0.1:{http}"
@@ -188,15 +204,4 @@ origin_idle = "600s"
 
 [records]
 file = "{folder}/access.log"
-
-[[site]]
-host = "localhost"
-origin = "http://127.0.0.1:{origin}"
-region = "eu"
-purpose = "measurement"
-data = "none"
-certificate = "{pems}/certificate.pem"
-key = "{pems}/key.pem"
 """
-
-

@@ -4,167 +4,18 @@ the edge said to it, by how often.
     attacks.py NAME PORT SECONDS SOURCE
 """
 
-import collections
 import json
 import socket
-import ssl
 import sys
 import time
 
 import wire
+from attacker import BATCH, H1, H2, Attack, each_stream, flood, steady, trickle
 from wire import CONTINUATION, DATA, END_HEADERS, HEADERS, PING, PRIORITY, RESET, SETTINGS, WINDOW, frame
-
-H1, H2 = "http/1.1", "h2"
-BATCH = 64
-
-
-class Attack:
-    """One attacker: where, how long, and what came of it."""
-
-    def __init__(self, port: int, seconds: float, source: str) -> None:
-        self.port, self.source = port, source
-        self.until = time.monotonic() + seconds
-        self.connections = self.sent = self.refused = 0
-        self.answers: collections.Counter[str] = collections.Counter()
-        self.contexts = {alpn: wire.tls_context(alpn) for alpn in (H1, H2)}
-
-    def goes_on(self) -> bool:
-        return time.monotonic() < self.until
-
-    def open(self, alpn: str | None, receive_buffer: int = 0, source: str = "") -> socket.socket | None:
-        """Null when the door stays shut; then the attacker breathes, or it would measure itself."""
-        try:
-            plain = wire.connect(self.port, source or self.source, receive_buffer)
-            stream = wire.secure(plain, self.contexts[alpn]) if alpn else plain
-            self.connections += 1
-            return stream
-        except OSError:
-            self.refused += 1
-            time.sleep(0.005)
-            return None
-
-    def open_many(self, count: int, alpn: str | None, receive_buffer: int = 0) -> list[socket.socket]:
-        streams: list[socket.socket] = []
-        while len(streams) < count and self.goes_on() and self.refused < 5 * count:
-            if stream := self.open(alpn, receive_buffer):
-                stream.settimeout(0.5)
-                streams.append(stream)
-        return streams
-
-    def send(self, stream: socket.socket, data: bytes, units: int = 1) -> bool:
-        try:
-            stream.sendall(data)
-            self.sent += units
-            return True
-        except OSError:
-            return False
-
-    def hear(self, stream: socket.socket, http2: bool, patience: float = 1.0) -> None:
-        """Counts what was said at last."""
-        said = b""
-        try:
-            stream.settimeout(patience)
-            while len(said) < 1 << 22:
-                more = stream.recv(65536)
-                if not more:
-                    break
-                said += more
-            how = "closed"
-        except TimeoutError:
-            how = "still open"
-        except OSError:
-            how = "reset"
-        for each in understand(said, http2) or [how]:
-            self.answers[each] += 1
-        stream.close()
-
-    def report(self) -> dict[str, object]:
-        return {"connections": self.connections, "refused": self.refused, "sent": self.sent,
-                "answers": dict(self.answers.most_common(4))}
-
-
-def understand(said: bytes, http2: bool) -> list[str]:
-    if not http2:
-        return [said.split(b" ", 2)[1].decode()] if said.startswith(b"HTTP/1.1 ") else []
-    resets, goaway = set(), []
-    for kind, _, _, payload in wire.Frames().take(said):
-        if kind == wire.GOAWAY:
-            code = int.from_bytes(payload[4:8], "big")
-            goaway = [f"GOAWAY {wire.CODES.get(code, code)}"]
-        if kind == RESET:
-            code = int.from_bytes(payload, "big")
-            resets.add(f"RST_STREAM {wire.CODES.get(code, code)}")
-    return goaway or sorted(resets)
-
-
-def trickle(attack: Attack, count: int, alpn: str | None, start: bytes, drop: bytes, every: float, http2: bool = False,
-            receive_buffer: int = 0, units: int = 1) -> None:
-    """Many connections that say a little now and then; one that is closed is opened again."""
-    streams: list[socket.socket] = []
-    def renew() -> None:
-        for stream in attack.open_many(min(BATCH, count - len(streams)), alpn, receive_buffer):
-            if attack.send(stream, start, units):
-                streams.append(stream)
-    while attack.goes_on():
-        if len(streams) < count:
-            renew()
-        began = time.monotonic()
-        for stream in list(streams):
-            said = overhear(stream)
-            if said is None and (not drop or attack.send(stream, drop)):
-                continue
-            streams.remove(stream)
-            attack.answers[(understand(said or b"", http2) or ["closed"])[0]] += 1
-            stream.close()
-        if len(streams) >= count:
-            time.sleep(max(0, min(every - (time.monotonic() - began), attack.until - time.monotonic())))
-    for stream in streams:
-        stream.close()
-    attack.answers["open at the end"] += len(streams)
-
-
-def overhear(stream: socket.socket) -> bytes | None:
-    """What the edge said, empty when it closed; nothing when it did neither."""
-    try:
-        stream.settimeout(0)
-        said = stream.recv(65536)
-        stream.settimeout(0.5)
-        return said
-    except (BlockingIOError, ssl.SSLWantReadError):
-        stream.settimeout(0.5)
-        return None
-    except OSError:
-        return b""
-
-
-def flood(attack: Attack, start: bytes, burst, units: int, alpn: str = H2) -> None:
-    """Bursts on one connection after another, each as long as the edge takes it."""
-    while attack.goes_on():
-        stream = attack.open(alpn)
-        if not stream:
-            continue
-        stream.settimeout(2)
-        alive = attack.send(stream, start, 0)
-        number = 1
-        while alive and attack.goes_on():
-            data, number = burst(number)
-            alive = attack.send(stream, data, units) and number < 1 << 29
-        attack.hear(stream, alpn == H2)
-
-
-def steady(data: bytes):
-    return lambda number: (data, number)
-
-
-def each_stream(make):
-    """A burst of BATCH streams, made anew: their numbers grow."""
-    def burst(number: int) -> tuple[bytes, int]:
-        return b"".join(make(number + 2 * i) for i in range(BATCH)), number + 2 * BATCH
-    return burst
 
 
 def upload(stream: int = 1) -> bytes:
-    return wire.headers(stream, b"/1k", b"POST", flags=END_HEADERS)
+    return wire.headers(stream, b"/upload", b"POST", flags=END_HEADERS)
 
 
 def slow_head(a: Attack) -> None:
@@ -172,7 +23,7 @@ def slow_head(a: Attack) -> None:
 
 
 def slow_body(a: Attack) -> None:
-    trickle(a, 200, H1, b"POST /1k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n", b"x", 0.5)
+    trickle(a, 200, H1, b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n", b"x", 0.5)
 
 
 def slow_read(a: Attack) -> None:
@@ -276,11 +127,11 @@ def cookie_flood(a: Attack) -> None:
 
 
 def tiny_chunks(a: Attack) -> None:
-    flood(a, b"POST /1k HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n", steady(b"1\r\nx\r\n" * 10000), 10000, H1)
+    flood(a, b"POST /upload HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n", steady(b"1\r\nx\r\n" * 10000), 10000, H1)
 
 
 def chunk_extensions(a: Attack) -> None:
-    flood(a, b"POST /1k HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1;", steady(b"e=1;" * 2000), 2000, H1)
+    flood(a, b"POST /upload HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1;", steady(b"e=1;" * 2000), 2000, H1)
 
 
 def connection_flood(a: Attack) -> None:
@@ -326,7 +177,7 @@ def slow_hello(a: Attack) -> None:
 
 
 def memory(a: Attack) -> None:
-    """From many networks at once: heads of 30 KiB that never end, until the edge has no more memory for them."""
+    """From many networks at once: heads of 30 KiB that never end, until the edge lets nobody in any more."""
     head = b"GET /1k HTTP/1.1\r\nHost: localhost\r\n" + b"X: " + b"y" * 30000
     streams: list[socket.socket] = []
     number = 0
@@ -342,10 +193,15 @@ def memory(a: Attack) -> None:
         stream.close()
 
 
-ATTACKS = {made.__name__: made for made in (
-    slow_head, slow_body, slow_read, zero_window, window_trickle, rapid_reset, made_you_reset, broken_heads, continuation,
-    settings_flood, ping_flood, priority_flood, window_flood, empty_data, tiny_data, hpack_bomb, header_flood, cookie_flood,
-    tiny_chunks, chunk_extensions, connection_flood, handshake_flood, half_open_handshakes, slow_hello, memory)}
+# Each with the reason that the edge counts when it meets it; a row in which nothing of it was counted shows nothing.
+MET_BY = {
+    slow_head: "h1.head_timeout", slow_body: "h1.body_timeout", slow_read: "h1.write_timeout", zero_window: "h2.write_timeout",
+    window_trickle: "h2.write_timeout", rapid_reset: "h2.flood", made_you_reset: "h2.connection_error", broken_heads: "h2.flood",
+    continuation: "h2.flood", settings_flood: "h2.flood", ping_flood: "h2.flood", priority_flood: "h2.flood", window_flood: "h2.flood",
+    empty_data: "h2.flood", tiny_data: "h2.flood", hpack_bomb: "h2.flood", header_flood: "h1.long_head", cookie_flood: "h2.long_head",
+    tiny_chunks: "", chunk_extensions: "h1.long_chunk_line", connection_flood: "door.prefix_rate", handshake_flood: "door.prefix_rate",
+    half_open_handshakes: "door.prefix_handshakes", slow_hello: "read", memory: "door.memory"}
+ATTACKS = {attack.__name__: attack for attack in MET_BY}
 
 
 def main() -> None:

@@ -20,13 +20,20 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 import measure  # noqa: E402
 import servers  # noqa: E402
 import settings  # noqa: E402
-from attacks import ATTACKS  # noqa: E402
+from attacks import ATTACKS, MET_BY  # noqa: E402
 
 REPORT = HERE.parent / "ATTACKS.md"
 CLIENT, ATTACKER = "127.0.0.7", "127.0.0.66"
 PREFERRED = -15  # niceness of the edge, the client and the origin: what else the machine does is not measured
-CEILING = 160  # MiB of the attack on memory
+CEILING = 96  # MiB of the attack on memory; few enough to be reached in 5 s
 SETTLE = 0.5
+# Of itself the kernel lets the origin keep 4 MiB of each answer that nobody reads: thousands of them use up the memory for sockets
+# of the whole machine, the client's among them.
+ORIGIN_BUFFER = "sndbuf=64k"
+# Reads a body to its end before it answers.
+UPLOAD = """location = /upload {
+    client_max_body_size 0; proxy_pass http://127.0.0.1:$server_port/1k; proxy_method GET; proxy_pass_request_body off;
+    proxy_set_header Content-Length ""; }"""
 
 
 def arguments() -> argparse.Namespace:
@@ -40,14 +47,14 @@ def arguments() -> argparse.Namespace:
     return options
 
 
-def edge_config(folder: Path, pems: Path, http: int, https: int, origin: int, memory: int) -> tuple[str, int]:
-    admin = settings.free_port()
-    text = settings.cordon_config(folder, pems, http, https, origin)
-    text = re.sub(r"\[admin\]\naddress = .*", f'[admin]\naddress = "127.0.0.1:{admin}"', text)
+def node_config(folder: Path, ports: list[int], memory: int) -> str:
+    text = settings.cordon_node(folder, *ports)
     limits = "" if not memory else f'connections = 20000\nmemory = "{memory}MiB"\nconnections_per_prefix = 1000\n'
     text = re.sub(r"\[limits\]\n(.*\n)*?\n", f"[limits]\n{limits}\n", text)  # the defaults are what is attacked
+    if memory:  # heads have to stay until there are enough of them
+        return re.sub(r"\[timeouts\]\n(.*\n)*?\n", "", text)
     timeouts = '[timeouts]\nhandshake = "3s"\nhead = "3s"\nbody = "3s"\nwrite = "3s"\nidle = "5s"\n\n'
-    return re.sub(r"\[timeouts\]\n(.*\n)*?\n", timeouts, text), admin
+    return re.sub(r"\[timeouts\]\n(.*\n)*?\n", timeouts, text)
 
 
 class Edge:
@@ -55,10 +62,9 @@ class Edge:
 
     def __init__(self, folder: Path, pems: Path, origin: int, memory: int) -> None:
         folder.mkdir()
-        http, https = settings.free_port(), settings.free_port()
-        text, self.admin = edge_config(folder, pems, http, https, origin, memory)
+        http, https, self.admin = ports = settings.free_ports(3)
         file = folder / "cordon.toml"
-        file.write_text(text)
+        file.write_text(node_config(folder, ports, memory) + settings.cordon_site("localhost", origin, pems))
         self.server = servers.launch("cordon", servers.COMMANDS["cordon"](file), servers.SERVER_CORE, folder, http, https)
         prefer(self.server.pid)
         self.peak = 0
@@ -69,8 +75,7 @@ class Edge:
     def watch(self) -> None:
         while not self.over.wait(0.05):
             try:
-                resident = int(Path(f"/proc/{self.server.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
-                self.peak = max(self.peak, resident)
+                self.peak = max(self.peak, measure.resident_bytes(self.server.pid))
             except (OSError, IndexError):
                 return
 
@@ -176,11 +181,23 @@ def run(name: str, folder: Path, pems: Path, origin: int, seconds: float) -> lis
         under, report, busy = attacked(edge, name, seconds)
         if edge.server.process.poll() is not None:
             raise servers.Failed("THE EDGE DIED: " + edge.server.log_tail())
-        line = row(name, calm, under, report, busy, edge, edge.refusals(), seconds)
+        refusals = edge.refusals()
+        line = row(name, calm, under, report, busy, edge, refusals, seconds)
         print(" | ".join(line), *under["errors"][:2], flush=True)
+        if (reason := MET_BY[ATTACKS[name]]) and not refusals.get(reason):
+            raise servers.Failed(f"shows nothing: `{reason}` was never counted; " + " | ".join(line))
+        if name == "memory" and edge.peak > CEILING << 20:
+            raise servers.Failed(f"the ceiling of {CEILING} MiB was passed; " + " | ".join(line))
         return line
     finally:
         edge.stop()
+
+
+def missed(rows: list[list[str]]) -> str:
+    """Which attacks the goal was not met for; the columns are those of HEAD."""
+    late = [f"{line[0]} ({line[5]})" for line in rows if float(line[5]) > 2]
+    wrong = [f"{line[0]} ({line[7]})" for line in rows if not line[7].startswith("0 of")]
+    return f"p99 is more than twice the undisturbed one with: {', '.join(late) or 'none'}. Errors with: {', '.join(wrong) or 'none'}."
 
 
 def document(rows: list[list[str]], failures: list[str], seconds: float) -> str:
@@ -188,9 +205,9 @@ def document(rows: list[list[str]], failures: list[str], seconds: float) -> str:
     return "\n".join([
         "# Attacks", "",
         f"Each attack ran for {seconds:g} s against the release build with default limits; timeouts were shortened to 3 s so that what an",
-        f"offender gets shows within that time, and the attack on memory had a ceiling of {CEILING} MiB. `make attack` runs them again;",
-        "[attacks/README.md](attacks/README.md) says how. Goal: p99 at most twice the undisturbed one, no error.", "",
-        *table, "", *[f"- {failure}" for failure in failures],
+        f"offender gets shows within that time, but not for the attack on memory, which had a ceiling of {CEILING} MiB. `make attack` runs them again;",
+        "[attacks/README.md](attacks/README.md) says how. Goal: p99 at most twice the undisturbed one, no error.",
+        missed(rows), "", *table, "", *[f"- {failure}" for failure in failures],
         f"- {datetime.date.today()}; {measure.machine()}; {servers.version('cordon')}.", ""])
 
 
@@ -205,7 +222,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         servers.make_certificate(folder)
-        origin = servers.start_origin(folder / "origin")
+        origin = servers.start_origin(folder / "origin", ORIGIN_BUFFER, UPLOAD)
         for member in measure.family(origin.pid):
             prefer(member)
         try:

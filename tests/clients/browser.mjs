@@ -6,6 +6,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import { contrastProblems } from "./contrast.mjs";
 
 const [url, spki, screenshots] = process.argv.slice(2);
 const { chromium } = createRequire(join(resolve(process.env.CORDON_BROWSER_MODULES ?? "."), "package.json"))("playwright-core");
@@ -37,30 +38,6 @@ async function open(options = {}) {
 // Somebody else books, on a page of their own.
 const bookElsewhere = (page, wish) => page.evaluate(
   (body) => fetch("/api/slots", { method: "POST", headers: { "content-type": "application/json" }, body }).then(({ status }) => status), JSON.stringify(wish));
-
-const contrastProblems = () => {
-  const numbers = (color) => (color.match(/[\d.]+/g) ?? []).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = (node) => {
-    for (; node; node = node.parentElement) {
-      const color = numbers(getComputedStyle(node).backgroundColor);
-      if (color.length === 3 || color[3] === 1) return color;
-    }
-    return [255, 255, 255];
-  };
-  const problems = [];
-  for (const node of document.querySelectorAll("body *")) {
-    const text = [...node.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.textContent.trim());
-    if (!text || !node.checkVisibility()) continue;
-    const style = getComputedStyle(node);
-    const [high, low] = [light(numbers(style.color)), light(ground(node))].sort((a, b) => b - a);
-    const ratio = (high + 0.05) / (low + 0.05);
-    if (ratio < 4.5) problems.push(`${node.tagName} "${node.textContent.trim().slice(0, 30)}": ${ratio.toFixed(2)}`);
-    if (parseFloat(style.fontSize) < 16) problems.push(`${node.tagName}: ${style.fontSize}`);
-  }
-  return problems;
-};
 
 const tests = {
   async "the page loads without a complaint"() {
@@ -203,7 +180,7 @@ const tests = {
         await page.getByRole("button", { name: "Send", exact: true }).click();
         await page.locator("#line-log li").first().waitFor(patience);
         await page.locator('input[name="slot"]:enabled').nth(2).check();
-        assert.deepEqual(await page.evaluate(contrastProblems), [], `${colorScheme}, ${width}`);
+        assert.deepEqual(await page.evaluate(contrastProblems, 16), [], `${colorScheme}, ${width}`);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.equal(overflow, 0, `nothing sticks out at ${width}`);
         if (screenshots && width !== 360) await page.screenshot({ path: join(screenshots, `board-${width}-${colorScheme}.png`), fullPage: true });

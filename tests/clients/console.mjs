@@ -6,6 +6,7 @@ import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { contrastProblems } from "./contrast.mjs";
 
 const [url, screenshots] = process.argv.slice(2);
 const { chromium } = createRequire(join(resolve(process.env.CORDON_BROWSER_MODULES ?? "."), "package.json"))("playwright-core");
@@ -41,30 +42,6 @@ const cell = (page, section, row, title) =>
 
 // Waits until the page has drawn a rate.
 const rateShown = (page) => page.waitForFunction(() => Number(document.querySelector('#sites td[data-title="Requests/s"]')?.textContent) > 0, null, patience);
-
-const contrastProblems = () => {
-  const numbers = (color) => (color.match(/[\d.]+/g) ?? []).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = (node) => {
-    for (; node; node = node.parentElement) {
-      const color = numbers(getComputedStyle(node).backgroundColor);
-      if (color.length === 3 || color[3] === 1) return color;
-    }
-    return [255, 255, 255];
-  };
-  const problems = [];
-  for (const node of document.querySelectorAll("body *")) {
-    const text = [...node.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.textContent.trim());
-    if (!text || !node.checkVisibility()) continue;
-    const style = getComputedStyle(node);
-    const [high, low] = [light(numbers(style.color)), light(ground(node))].sort((a, b) => b - a);
-    const ratio = (high + 0.05) / (low + 0.05);
-    if (ratio < 4.5) problems.push(`${node.tagName} "${node.textContent.trim().slice(0, 30)}": ${ratio.toFixed(2)}`);
-    if (parseFloat(style.fontSize) < 13) problems.push(`${node.tagName}: ${style.fontSize}`);
-  }
-  return problems;
-};
 
 const tests = {
   async "a site and its rate are shown, without a complaint"() {
@@ -137,7 +114,7 @@ const tests = {
         const { page, context } = await open({ colorScheme, viewport: { width, height: 900 }, reducedMotion: "reduce" });
         await rateShown(page);
         await page.waitForFunction(() => document.querySelector("#sites .spark.rate .line").getAttribute("d").split("L").length > 6, null, patience);
-        assert.deepEqual(await page.evaluate(contrastProblems), [], `${colorScheme}, ${width}`);
+        assert.deepEqual(await page.evaluate(contrastProblems, 13), [], `${colorScheme}, ${width}`);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.equal(overflow, 0, `nothing sticks out at ${width}`);
         if (screenshots) await page.screenshot({ path: join(screenshots, `console-${width}-${colorScheme}.png`), fullPage: true });
