@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 JOBS ?= $(shell nproc)
 NAME ?=
+NODES ?= 1
 SECONDS ?= 600
 TARGET ?=
 ARGS ?=
@@ -11,8 +12,8 @@ JUNIT ?=
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run:  ## the edge and the application behind it on this machine; Ctrl-C stops both
-	@scripts/run.sh
+run:  ## the edge and the application behind it on this machine; NODES=3 runs that many edges; Ctrl-C stops all
+	@if [ "$(NODES)" = 1 ]; then scripts/run.sh; else NODES=$(NODES) scripts/run-nodes.sh; fi
 
 build:  ## the programs for every day, in build/dev/bin
 	@scripts/build.sh dev

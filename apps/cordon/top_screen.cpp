@@ -176,6 +176,29 @@ std::vector<Line> origins(json::object const& sample, std::size_t width) {
   return lines;
 }
 
+// A node that is alone has none to show.
+std::vector<Line> nodes(json::object const& sample, std::size_t width) {
+  auto const& fleet = part(sample, "fleet");
+  auto const& shared = part(fleet, "shared_state");
+  auto const all = rows(fleet, "nodes");
+  auto const* reachable = shared.if_contains("reachable");
+  bool const away = reachable && reachable->is_bool() && !reachable->get_bool();
+  if (all.size() < 2 && !away) return {};
+  std::vector<Line> lines{{row("NODE", "STATE      CONFIG    req/s  5xx/s  conns  origins", width), dim}};
+  for (auto const* node : all) {
+    auto const state = text(*node, "state");
+    lines.push_back({row(text(*node, "node"),
+                         fmt::format("{} {} {:>6} {:>6} {:>6} {:>8}", padded(state, 10),
+                                     padded(text(*node, "configuration").substr(0, 8), 8), rate(number(*node, "requests")),
+                                     rate(number(*node, "errors")), number(*node, "connections"),
+                                     fmt::format("{}/{}", number(*node, "origins_usable"), number(*node, "origins"))),
+                         width),
+                     state == "serving" ? green : state == "silent" ? red : yellow});
+  }
+  if (away) lines.push_back({fmt::format("! {} cannot be reached: {}", text(shared, "place"), text(shared, "trouble")), red});
+  return lines;
+}
+
 std::vector<Line> refusals(json::object const& sample, std::size_t width) {
   std::vector<Line> lines{{row("REFUSED OR FAILED", " per s   last minute", width), dim}};
   for (auto const* refusal : rows(sample, "refusals"))
@@ -211,7 +234,12 @@ std::vector<Line> arrange(std::vector<std::vector<Line>> parts, std::size_t room
 }
 
 std::vector<std::vector<Line>> parts_of(json::object const& sample, std::string const& trouble, std::size_t width) {
-  return {header(sample, trouble), sites(sample, width), origins(sample, width), refusals(sample, width)};
+  std::vector<std::vector<Line>> parts{header(sample, trouble)};
+  if (auto others = nodes(sample, width); !others.empty()) parts.push_back(std::move(others));
+  parts.push_back(sites(sample, width));
+  parts.push_back(origins(sample, width));
+  parts.push_back(refusals(sample, width));
+  return parts;
 }
 
 }  // namespace

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { watch } from "./live";
 import { numbersOf } from "./numbers";
 import { follow, type Histories, type Sample } from "./sample";
-import { Origins, Overview, Refusals, Sites, type View } from "./sections";
+import { Nodes, Origins, Overview, Refusals, Sites, type View } from "./sections";
 import { firstLanguage, languages, remember, wordsOf, type Language } from "./words";
 
 interface Seen {
@@ -84,6 +84,7 @@ function Console() {
         {sample && (
           <Fragment>
             <Overview sample={sample} history={histories.get("")} view={view} />
+            <Nodes sample={sample} view={view} />
             <Sites sample={sample} histories={histories} view={view} />
             <Origins sample={sample} view={view} />
             <Refusals sample={sample} view={view} />

@@ -30,6 +30,27 @@ export interface Refusal {
   last_minute: number;
 }
 
+// As each node said it; what it did not say, or said wrongly, is missing.
+export interface FleetNode {
+  node: string;
+  state: string;
+  silent_seconds: number;
+  self: boolean;
+  version?: string;
+  configuration?: string;
+  requests?: number;
+  errors?: number;
+  connections?: number;
+  origins?: number;
+  origins_usable?: number;
+}
+
+export interface Fleet {
+  shared_state: { place: string; reachable: boolean; since: string; trouble: string };
+  nodes: FleetNode[];
+  counted: Record<string, number>;
+}
+
 export interface Sample {
   time: string;
   node: string;
@@ -45,6 +66,7 @@ export interface Sample {
   refusals: Refusal[];
   origins: Origin[];
   memory: { used: number; limit: number; pressure: string };
+  fleet: Fleet;
   records: { written: number; lost: number; written_in_all: number; lost_in_all: number };
 }
 

@@ -1,6 +1,6 @@
 import { Fragment, h, type ComponentChildren } from "preact";
 import type { Numbers } from "./numbers";
-import type { Histories, History, Origin, Refusal, Sample, Site } from "./sample";
+import type { FleetNode, Histories, History, Origin, Refusal, Sample, Site } from "./sample";
 import { Sparkline } from "./sparkline";
 import { Table, type Column } from "./table";
 import type { Words } from "./words";
@@ -15,7 +15,7 @@ interface Part {
   view: View;
 }
 
-const states = ["serving", "warming", "ejected", "unhealthy", "drained", "draining", "retiring"] as const;
+const states = ["serving", "warming", "ejected", "unhealthy", "drained", "draining", "retiring", "silent", "unreadable"] as const;
 const stateText = (words: Words, state: string) => {
   const known = states.find((name) => name === state);
   return known ? words[known] : state;
@@ -151,6 +151,38 @@ export function Origins({ sample, view: { words, numbers } }: Part) {
     <section aria-labelledby="origins-title" id="origins">
       <h2 id="origins-title">{words.origins} <span class="count">{numbers.whole(sample.origins.length)}</span></h2>
       <Table words={words} label={words.origins} columns={columns} rows={sample.origins} name={({ site, url }) => `${site} ${url}`} />
+    </section>
+  );
+}
+
+// The others, as they say; a node that is alone has none to show.
+export function Nodes({ sample: { fleet }, view: { words, numbers } }: Part) {
+  const { shared_state: shared, nodes } = fleet;
+  if (nodes.length < 2 && shared.reachable) return null;
+  const own = nodes.find(({ self }) => self)?.configuration;
+  const columns: Column<FleetNode>[] = [
+    { title: words.node, key: ({ node }) => node, cell: ({ node, self }) => <Fragment>{node}{self && <span class="soft"> {words.self}</span>}</Fragment> },
+    { title: words.state, key: ({ state }) => state, cell: (node) => (
+      <Fragment><State state={node.state} words={words} />{node.state === "silent" && <span class="soft"> {numbers.duration(node.silent_seconds)}</span>}</Fragment>) },
+    { title: words.version, key: ({ version }) => version ?? "", cell: ({ version }) => version ?? "–" },
+    { title: words.configuration, key: ({ configuration }) => configuration ?? "", cell: ({ configuration }) => (
+      <span class={configuration === own ? "" : "state warn"}>
+        {configuration !== own && <span aria-hidden="true">▲ </span>}<code>{configuration?.slice(0, 12) ?? "–"}</code>
+      </span>) },
+    { title: `${words.requests}/s`, number: true, key: ({ requests }) => requests ?? 0, cell: ({ requests }) => <b>{numbers.rate(requests ?? 0)}</b> },
+    { title: "5xx/s", number: true, key: ({ errors }) => errors ?? 0, cell: ({ errors }) => <span class={errors ? "state bad" : "zero"}>{numbers.rate(errors ?? 0)}</span> },
+    { title: words.connections, number: true, key: ({ connections }) => connections ?? 0, cell: ({ connections }) => numbers.whole(connections ?? 0) },
+    { title: words.usableOrigins, number: true, key: (node) => node.origins_usable ?? 0, cell: (node) => (
+      <span class={node.origins_usable === node.origins ? "" : "state warn"}>{numbers.whole(node.origins_usable ?? 0)} / {numbers.whole(node.origins ?? 0)}</span>) },
+  ];
+  return (
+    <section aria-labelledby="nodes-title" id="nodes">
+      <h2 id="nodes-title">{words.nodes} <span class="count">{numbers.whole(nodes.length)}</span></h2>
+      {!shared.reachable && (
+        <p class="notice bad" role="alert"><span aria-hidden="true">✕</span> {words.sharedStateAway} {numbers.clock(shared.since)}: <code>{shared.trouble}</code></p>
+      )}
+      <Table words={words} label={words.nodes} columns={columns} rows={nodes} name={({ node, state }) => `${node} ${state}`} />
+      <p class="note">{words.sharedState} <code>{shared.place}</code></p>
     </section>
   );
 }

@@ -53,6 +53,13 @@ const en = {
   warming: "warming up",
   draining: "ending",
   retiring: "being replaced",
+  nodes: "Nodes",
+  self: "this one",
+  usableOrigins: "Usable origins",
+  sharedState: "Nodes tell each other how they are by way of",
+  sharedStateAway: "What nodes share cannot be reached, since",
+  silent: "silent",
+  unreadable: "unreadable",
 };
 
 export type Words = typeof en;
@@ -110,6 +117,13 @@ const de: Words = {
   warming: "läuft warm",
   draining: "endet",
   retiring: "wird abgelöst",
+  nodes: "Knoten",
+  self: "dieser",
+  usableOrigins: "Nutzbare Ursprungsserver",
+  sharedState: "Die Knoten sagen einander, wie es ihnen geht, über",
+  sharedStateAway: "Was die Knoten teilen, ist nicht erreichbar, seit",
+  silent: "stumm",
+  unreadable: "unlesbar",
 };
 
 const fr: Words = {
@@ -165,6 +179,13 @@ const fr: Words = {
   warming: "en montée",
   draining: "s’arrête",
   retiring: "en remplacement",
+  nodes: "Nœuds",
+  self: "celui-ci",
+  usableOrigins: "Origines utilisables",
+  sharedState: "Les nœuds se disent leur état par",
+  sharedStateAway: "Ce que les nœuds partagent est injoignable depuis",
+  silent: "muet",
+  unreadable: "illisible",
 };
 
 const nb: Words = {
@@ -220,6 +241,13 @@ const nb: Words = {
   warming: "varmer opp",
   draining: "avslutter",
   retiring: "byttes ut",
+  nodes: "Noder",
+  self: "denne",
+  usableOrigins: "Brukbare opprinnelser",
+  sharedState: "Nodene forteller hverandre hvordan de har det, via",
+  sharedStateAway: "Det nodene deler, kan ikke nås, siden",
+  silent: "taus",
+  unreadable: "uleselig",
 };
 
 export const languages = { en: "English", de: "Deutsch", fr: "Français", nb: "Norsk bokmål" };
