@@ -13,7 +13,7 @@ help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run:  ## the edge and the application behind it on this machine; NODES=3 runs that many edges; Ctrl-C stops all
-	@if [ "$(NODES)" = 1 ]; then scripts/run.sh; else NODES=$(NODES) scripts/run-nodes.sh; fi
+	@if [ "$(NODES)" = 1 ]; then exec scripts/run.sh; else NODES=$(NODES) exec scripts/run-nodes.sh; fi
 
 build:  ## the programs for every day, in build/dev/bin
 	@scripts/build.sh dev

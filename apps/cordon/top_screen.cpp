@@ -184,16 +184,18 @@ std::vector<Line> nodes(json::object const& sample, std::size_t width) {
   auto const* reachable = shared.if_contains("reachable");
   bool const away = reachable && reachable->is_bool() && !reachable->get_bool();
   if (all.size() < 2 && !away) return {};
-  std::vector<Line> lines{{row("NODE", "STATE      CONFIG    req/s  5xx/s  conns  origins", width), dim}};
+  std::vector<Line> lines{{row("NODE", "STATE      SITES     req/s  5xx/s  conns  origins", width), dim}};
   for (auto const* node : all) {
     auto const state = text(*node, "state");
-    lines.push_back({row(text(*node, "node"),
-                         fmt::format("{} {} {:>6} {:>6} {:>6} {:>8}", padded(state, 10),
-                                     padded(text(*node, "configuration").substr(0, 8), 8), rate(number(*node, "requests")),
-                                     rate(number(*node, "errors")), number(*node, "connections"),
-                                     fmt::format("{}/{}", number(*node, "origins_usable"), number(*node, "origins"))),
-                         width),
-                     state == "serving" ? green : state == "silent" ? red : yellow});
+    lines.push_back(
+        {row(text(*node, "node"),
+             fmt::format("{} {} {:>6} {:>6} {:>6} {:>8}", padded(state, 10), padded(text(*node, "sites").substr(0, 8), 8),
+                         rate(number(*node, "requests")), rate(number(*node, "errors")), number(*node, "connections"),
+                         fmt::format("{}/{}", number(*node, "origins_usable"), number(*node, "origins"))),
+             width),
+         state == "serving"  ? green
+         : state == "silent" ? red
+                             : yellow});
   }
   if (away) lines.push_back({fmt::format("! {} cannot be reached: {}", text(shared, "place"), text(shared, "trouble")), red});
   return lines;

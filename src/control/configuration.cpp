@@ -1,6 +1,8 @@
 #include "control/configuration.h"
 
 #include "base/text.h"
+#include "config/text.h"
+#include "control/settings_description.h"
 #include "control/settings_file.h"
 #include "tls/digest.h"
 
@@ -13,10 +15,22 @@ std::string sha256(View text) {
   return text::hex(hash.finish());
 }
 
+// Certificates that a node gets for itself are in a folder of its own.
+std::string text_of_sites(Settings const& settings) {
+  auto const& description = *config::section(*settings_description().description(), "site").description;
+  std::string text;
+  for (auto site : settings.sites) {
+    if (site.acme) site.certificate = site.key = {};
+    text += config::to_text(description, &site) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 Configuration make_configuration(config::Loaded<Settings> loaded) {
-  return {.settings = std::move(loaded.value), .hash = sha256(loaded.source.text)};
+  auto sites_hash = sha256(text_of_sites(loaded.value));
+  return {.settings = std::move(loaded.value), .hash = sha256(loaded.source.text), .sites_hash = std::move(sites_hash)};
 }
 
 ReadConfiguration read_from(std::filesystem::path file, Clock const& clock) {

@@ -12,7 +12,8 @@ namespace cordon::control {
 // What a person wrote, read and found good.
 struct Configuration {
   Settings settings;
-  std::string hash;  // SHA-256 of the file in hexadecimal, as sha256sum prints it
+  std::string hash;        // SHA-256 of the file in hexadecimal, as sha256sum prints it
+  std::string sites_hash;  // SHA-256 of what it says of sites alone: the same on nodes that serve the same
 };
 
 // Of what was loaded, which must be usable.

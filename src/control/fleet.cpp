@@ -167,6 +167,7 @@ std::string Fleet::announcement() const {
     if (auto const* there = status.if_contains(key)) said[key] = *there;
   }
   said["configuration"] = status.at("configuration").at("hash");
+  said["sites"] = status.at("configuration").at("sites_hash");
   said["requests"] = seen_.requests;
   said["errors"] = seen_.errors;
   said["connections"] = seen_.connections;

@@ -87,7 +87,9 @@ class TestNode {
   std::string metrics() const { return metrics_.text(); }
 
  private:
-  json::object status() const { return {{"node", name_}, {"state", "serving"}, {"configuration", {{"hash", "abc"}}}}; }
+  json::object status() const {
+    return {{"node", name_}, {"state", "serving"}, {"configuration", {{"hash", "abc"}, {"sites_hash", "def"}}}};
+  }
   Observation observe() const {
     return {.at = loop_.clock().steady(), .time = loop_.clock().wall(), .totals = metrics_.totals(), .origins = {}};
   }

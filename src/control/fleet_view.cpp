@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array texts{"node", "region", "version", "state", "started", "configuration"};
+constexpr std::array texts{"node", "region", "version", "state", "started", "configuration", "sites"};
 constexpr std::array numbers{"pid", "requests", "errors", "connections", "origins", "origins_usable"};
 constexpr std::size_t longest_text = 256;
 
@@ -73,6 +73,9 @@ json::object describe_node(FleetNode const& node) {
   json::object description = node.said;
   description["node"] = node.name;
   description["state"] = is_silent(node) ? "silent" : node.state;
+  if (is_silent(node)) {  // what it does now, nobody knows
+    for (auto const* name : {"requests", "errors", "connections", "origins", "origins_usable"}) description.erase(name);
+  }
   description["silent_seconds"] = std::round(std::chrono::duration<double>(node.silent).count() * 10) / 10;
   description["self"] = node.self;
   return description;

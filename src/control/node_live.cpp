@@ -30,6 +30,7 @@ std::int64_t seconds_between(Wall from, Wall to) {
 json::object Node::describe() const {
   Wall const now = loop_.clock().wall();
   json::object configuration{{"hash", served_.configuration.hash},
+                             {"sites_hash", served_.configuration.sites_hash},
                              {"in_force_since", iso(in_force_since_)},
                              {"age_seconds", seconds_between(in_force_since_, now)},
                              {"reloads", reloads_},

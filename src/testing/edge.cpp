@@ -116,7 +116,7 @@ control::Settings Edge::settings(std::string const& origin) const {
 Result<control::Configuration> Edge::read() const {
   std::lock_guard const lock(mutex_);
   if (!written_) return fail(Code::invalid, "configuration", "edge.toml:1:1: error: something is wrong\n");
-  return control::Configuration{.settings = *written_, .hash = "hash"};
+  return control::Configuration{.settings = *written_, .hash = "hash", .sites_hash = "sites"};
 }
 
 void Edge::rewrite(std::function<void(control::Settings&)> const& adjust) {

@@ -37,7 +37,7 @@ export interface FleetNode {
   silent_seconds: number;
   self: boolean;
   version?: string;
-  configuration?: string;
+  sites?: string; // a hash of what is said of sites: the same where the same is served
   requests?: number;
   errors?: number;
   connections?: number;

@@ -159,21 +159,21 @@ export function Origins({ sample, view: { words, numbers } }: Part) {
 export function Nodes({ sample: { fleet }, view: { words, numbers } }: Part) {
   const { shared_state: shared, nodes } = fleet;
   if (nodes.length < 2 && shared.reachable) return null;
-  const own = nodes.find(({ self }) => self)?.configuration;
+  const own = nodes.find(({ self }) => self)?.sites;
   const columns: Column<FleetNode>[] = [
     { title: words.node, key: ({ node }) => node, cell: ({ node, self }) => <Fragment>{node}{self && <span class="soft"> {words.self}</span>}</Fragment> },
     { title: words.state, key: ({ state }) => state, cell: (node) => (
       <Fragment><State state={node.state} words={words} />{node.state === "silent" && <span class="soft"> {numbers.duration(node.silent_seconds)}</span>}</Fragment>) },
     { title: words.version, key: ({ version }) => version ?? "", cell: ({ version }) => version ?? "–" },
-    { title: words.configuration, key: ({ configuration }) => configuration ?? "", cell: ({ configuration }) => (
-      <span class={configuration === own ? "" : "state warn"}>
-        {configuration !== own && <span aria-hidden="true">▲ </span>}<code>{configuration?.slice(0, 12) ?? "–"}</code>
+    { title: words.sites, key: ({ sites }) => sites ?? "", cell: ({ sites }) => (
+      <span class={sites === own ? "" : "state warn"}>
+        {sites !== own && <span aria-hidden="true">▲ </span>}<code>{sites?.slice(0, 8) ?? "–"}</code>
       </span>) },
-    { title: `${words.requests}/s`, number: true, key: ({ requests }) => requests ?? 0, cell: ({ requests }) => <b>{numbers.rate(requests ?? 0)}</b> },
-    { title: "5xx/s", number: true, key: ({ errors }) => errors ?? 0, cell: ({ errors }) => <span class={errors ? "state bad" : "zero"}>{numbers.rate(errors ?? 0)}</span> },
-    { title: words.connections, number: true, key: ({ connections }) => connections ?? 0, cell: ({ connections }) => numbers.whole(connections ?? 0) },
+    { title: `${words.requests}/s`, number: true, key: ({ requests }) => requests ?? 0, cell: ({ requests }) => <b>{requests === undefined ? "–" : numbers.rate(requests)}</b> },
+    { title: "5xx/s", number: true, key: ({ errors }) => errors ?? 0, cell: ({ errors }) => <span class={errors ? "state bad" : "zero"}>{errors === undefined ? "–" : numbers.rate(errors)}</span> },
+    { title: words.connections, number: true, key: ({ connections }) => connections ?? 0, cell: ({ connections }) => connections === undefined ? "–" : numbers.whole(connections) },
     { title: words.usableOrigins, number: true, key: (node) => node.origins_usable ?? 0, cell: (node) => (
-      <span class={node.origins_usable === node.origins ? "" : "state warn"}>{numbers.whole(node.origins_usable ?? 0)} / {numbers.whole(node.origins ?? 0)}</span>) },
+      <span class={node.origins_usable === node.origins ? "" : "state warn"}>{node.origins === undefined ? "–" : `${numbers.whole(node.origins_usable ?? 0)} / ${numbers.whole(node.origins)}`}</span>) },
   ];
   return (
     <section aria-labelledby="nodes-title" id="nodes">
@@ -182,7 +182,7 @@ export function Nodes({ sample: { fleet }, view: { words, numbers } }: Part) {
         <p class="notice bad" role="alert"><span aria-hidden="true">✕</span> {words.sharedStateAway} {numbers.clock(shared.since)}: <code>{shared.trouble}</code></p>
       )}
       <Table words={words} label={words.nodes} columns={columns} rows={nodes} name={({ node, state }) => `${node} ${state}`} />
-      <p class="note">{words.sharedState} <code>{shared.place}</code></p>
+      <p class="note">{words.sameSites} {words.sharedState} <code>{shared.place}</code></p>
     </section>
   );
 }

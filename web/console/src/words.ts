@@ -60,6 +60,7 @@ const en = {
   sharedStateAway: "What nodes share cannot be reached, since",
   silent: "silent",
   unreadable: "unreadable",
+  sameSites: "▲ at its hash: that node serves other sites than this one.",
 };
 
 export type Words = typeof en;
@@ -124,6 +125,7 @@ const de: Words = {
   sharedStateAway: "Was die Knoten teilen, ist nicht erreichbar, seit",
   silent: "stumm",
   unreadable: "unlesbar",
+  sameSites: "▲ bei der Prüfsumme: Dieser Knoten bedient andere Seiten.",
 };
 
 const fr: Words = {
@@ -186,6 +188,7 @@ const fr: Words = {
   sharedStateAway: "Ce que les nœuds partagent est injoignable depuis",
   silent: "muet",
   unreadable: "illisible",
+  sameSites: "▲ près de l’empreinte : ce nœud sert d’autres sites que celui-ci.",
 };
 
 const nb: Words = {
@@ -248,6 +251,7 @@ const nb: Words = {
   sharedStateAway: "Det nodene deler, kan ikke nås, siden",
   silent: "taus",
   unreadable: "uleselig",
+  sameSites: "▲ ved kontrollsummen: Den noden betjener andre nettsteder enn denne.",
 };
 
 export const languages = { en: "English", de: "Deutsch", fr: "Français", nb: "Norsk bokmål" };
