@@ -173,4 +173,14 @@ std::unique_ptr<http::Call> Admin::open(http::ConnectionInfo const& connection) 
   return std::make_unique<AdminCall>(connection, metrics_, node_);
 }
 
+void Admin::retire() {
+  retiring_ = true;
+  for (auto* connection : connections_) connection->retire();
+}
+
+void Admin::entered(http::Drainable& connection) {
+  connections_.insert(&connection);
+  if (retiring_) connection.retire();
+}
+
 }  // namespace cordon::control

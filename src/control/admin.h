@@ -1,9 +1,10 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
-#include "http/call.h"
+#include "http/server.h"
 #include "record/metrics.h"
 
 namespace cordon::control {
@@ -43,15 +44,23 @@ class Operated {
 // What the operator's tools ask: /metrics, /livez, /readyz, /status, /live and the page / that shows it; and tell: POST /reload,
 // /origins/drain?url=… and /origins/undrain?url=…. On a listener of its own, loopback by default. It has no login: what changes
 // something is refused to a page that a browser shows (see admin.cpp).
-class Admin final : public http::Handler {
+class Admin final : public http::Handler, public http::Connections {
  public:
   Admin(record::Metrics const& metrics, Operated& node) : metrics_(metrics), node_(node) {}
 
   std::unique_ptr<http::Call> open(http::ConnectionInfo const& connection) override;
 
+  // Connections end with their next answer: who has just asked still gets one.
+  void retire();
+  bool draining() const override { return retiring_; }
+  void entered(http::Drainable& connection) override;
+  void left(http::Drainable& connection) override { connections_.erase(&connection); }
+
  private:
   record::Metrics const& metrics_;
   Operated& node_;
+  std::set<http::Drainable*> connections_;
+  bool retiring_ = false;
 };
 
 }  // namespace cordon::control

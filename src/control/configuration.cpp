@@ -20,7 +20,7 @@ std::string text_of_sites(Settings const& settings) {
   auto const& description = *config::section(*settings_description().description(), "site").description;
   std::string text;
   for (auto site : settings.sites) {
-    if (site.acme) site.certificate = site.key = {};
+    if (site.acme) site.certificate = site.key = std::filesystem::path();
     text += config::to_text(description, &site) + "\n";
   }
   return text;

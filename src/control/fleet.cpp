@@ -33,6 +33,12 @@ Counters counts_of(record::Totals const& totals) {
   return counts;
 }
 
+// What this process counted: those before it, which an upgrade replaced, add what is theirs.
+Counters without(Counters counts, Counters const& carried) {
+  for (auto const& [name, count] : carried) counts[name] -= std::min(count, counts[name]);
+  return counts;
+}
+
 std::uint64_t value(Counters const& counts, std::string const& name) {
   auto const found = counts.find(name);
   return found == counts.end() ? 0 : found->second;
@@ -72,7 +78,7 @@ Fleet::Fleet(net::Loop& loop, std::unique_ptr<shared_state::SharedState> state, 
       since_(loop.wall()) {}
 
 void Fleet::note(Observation const& now) {
-  Count next{.at = now.at, .counts = counts_of(now.totals)};
+  Count next{.at = now.at, .counts = without(counts_of(now.totals), counts_of(metrics_.carried()))};
   next.requests = rate(requests(seen_.counts), requests(next.counts), next.at - seen_.at);
   next.errors = rate(value(seen_.counts, "requests.5xx"), value(next.counts, "requests.5xx"), next.at - seen_.at);
   for (auto const open : now.totals.connections) next.connections += open;

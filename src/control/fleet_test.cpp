@@ -83,6 +83,11 @@ class TestNode {
     die();
     EXPECT_TRUE(net::run(loop_, fleet_.leave()));
   }
+  // A process that this one replaced had counted so many.
+  void take_over(int requests) {
+    metrics_.carry("site requests 0," + std::to_string(requests) + " praxis.test");
+    fleet_.note(observe());
+  }
   json::object seen() const { return fleet_.describe(); }
   std::string metrics() const { return metrics_.text(); }
 
@@ -212,6 +217,14 @@ TEST_F(FleetTest, CountsNothingTwiceWhenAnAnswerIsLost) {
   shared_.mood = Shared::Mood::well;
   pass(6s);
   EXPECT_EQ(counted(a, "requests.2xx"), 7U);
+}
+
+TEST_F(FleetTest, LeavesWhatAProcessBeforeItCountedToThatOne) {
+  TestNode a(loop_, shared_, "a");
+  a.take_over(100);
+  a.serve(3);
+  pass(3s);
+  EXPECT_EQ(counted(a, "requests.2xx"), 3U);
 }
 
 TEST_F(FleetTest, SaysNothingOfTheOthersThatIsTooOld) {

@@ -70,19 +70,21 @@ Result<void> send_handover(net::Fd const& to, Handing const& handing) {
   return sent;
 }
 
-Result<void> await_word(net::Fd const& from, std::string_view word) {
+Result<void> await_word(net::Fd const& from, std::string_view word, TakeMessage const& other) {
   for (;;) {
     auto message = net::receive_message(from.get(), patience);
     if (!message) return fail(message);
     if (message->text == word) return ok();
+    other(message->text);
   }
 }
 
-Task<void> await_word(net::Messages& from, std::string_view word) {
+Task<void> await_word(net::Messages& from, std::string_view word, TakeMessage const& other) {
   for (;;) {
     auto const message = co_await from.next();
     if (!message) co_return fail(message.error());
     if (message->text == word) co_return ok();
+    if (other) other(message->text);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "control/listeners.h"
@@ -15,10 +16,19 @@
 //                    relay             the socket from which lines of records will come
 //                    begin             that was all
 //   new → runs       prepared          the configuration is good, everything is open
-//   runs → new       records           the file of records is free
+//   runs → new       counts LINES      what was counted (record/carry.h)
+//                    origins LINES     which are drained, unhealthy or ejected (knowledge.cpp)
+//                    records           the file of records is free
 //   new → runs       serving           clients are accepted: go when yours have gone
+//   runs → new       counts, origins   what changed meanwhile
+//                    retired           who asks for metrics now is the new one's to answer
+//                    counts            every second, and at last when the old process ends: what changed
 //
-// When either goes away before the last word, the other serves on alone.
+// When either goes away before `serving`, the other serves on alone. LINES begin on a line of their own.
+//
+// The protocol grows by words, and by words within LINES. Whoever waits for a word passes over those it does not know, and takes
+// the end of the socket for the last one: an older process that runs closes it after `serving`, an older new one does so itself.
+// So nothing may be waited for without which a node could not serve, and a word's meaning never changes.
 namespace cordon::control {
 
 // What a new process was given.
@@ -47,8 +57,9 @@ struct Handing {
 };
 Result<void> send_handover(net::Fd const& to, Handing const& handing);
 
-// Waits for that word.
-Result<void> await_word(net::Fd const& from, std::string_view word);
-Task<void> await_word(net::Messages& from, std::string_view word);
+// Waits for that word. `other` is called with what comes before it.
+using TakeMessage = std::function<void(std::string_view)>;
+Result<void> await_word(net::Fd const& from, std::string_view word, TakeMessage const& other);
+Task<void> await_word(net::Messages& from, std::string_view word, TakeMessage const& other = {});
 
 }  // namespace cordon::control

@@ -140,7 +140,6 @@ void Node::run() {
   announce();
   follow_origins();
   follow_certificates();
-  admin_accepting_.spawn(serve_admin());
   tasks_.spawn(obey_signals());
   take_over();
   say_ready();
@@ -155,6 +154,7 @@ void Node::run() {
   health_checks_.stop();
   stop_acme();
   loop_.run_until([this] { return stopped(); });
+  report_at_the_end();
   take_leave();
   workers_.clear();
   metrics_.follow(nullptr);
@@ -197,7 +197,7 @@ Task<void> Node::serve_admin_connection(net::Fd fd, net::Address peer) {
                                   .server_name = {}};
   http::ServerSettings const settings;
   auto stream = std::make_unique<net::SocketStream>(loop_, std::move(fd));
-  auto served = co_await http::h1::serve(std::move(stream), info, admin_, settings, nullptr);
+  auto served = co_await http::h1::serve(std::move(stream), info, admin_, settings, &admin_);
   co_return served;
 }
 

@@ -5,6 +5,7 @@
 #include "control/admin.h"
 #include "control/fleet.h"
 #include "control/handover.h"
+#include "control/knowledge.h"
 #include "control/live_feed.h"
 #include "control/program.h"
 #include "control/served.h"
@@ -110,9 +111,14 @@ class Node final : private Operated {
   Task<void> upgrade();
   Result<Successor> start_successor();
   Task<void> be_replaced(Successor& successor);
+  Task<void> tell_successor(std::string_view word);
+  Result<void> send_to_successor(std::vector<std::string> const& messages);
+  Task<void> report_to_successor();
+  void report_at_the_end();
   void retire(pid_t successor);
   Result<void> take_over_records();
   void take_over();
+  Task<void> follow_predecessor(net::Fd talk);
   Task<void> relay_records(net::Fd from);
 
   // Operated:
@@ -167,6 +173,8 @@ class Node final : private Operated {
   bool reloading_ = false;
   bool reload_again_ = false;
   bool upgrading_ = false;
+  std::unique_ptr<net::Messages> successor_;
+  std::unique_ptr<Knowledge> knowledge_;  // what it was told
   State state_ = State::serving;
   bool given_up_ = false;
   Steady give_up_at_{};

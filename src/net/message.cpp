@@ -83,8 +83,20 @@ Result<void> send_message(int to, std::string_view text, std::span<int const> de
     first->cmsg_len = CMSG_LEN(descriptors.size_bytes());
     std::memcpy(CMSG_DATA(first), descriptors.data(), descriptors.size_bytes());
   }
-  if (::sendmsg(to, &header, MSG_NOSIGNAL) < 0) return broken(errno);
+  if (::sendmsg(to, &header, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return broken(errno);
   return ok();
+}
+
+Result<void> send_message(int to, std::string_view text, std::chrono::milliseconds patience) {
+  auto const end = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    auto const sent = send_message(to, text);
+    if (sent || sent.error().code != Code::would_block) return sent;
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    pollfd poll{.fd = to, .events = POLLOUT, .revents = 0};
+    if (left.count() <= 0 || ::poll(&poll, 1, static_cast<int>(left.count())) <= 0)
+      return fail(Code::timeout, "message", "no word was taken in time");
+  }
 }
 
 Result<Message> receive_message(int from, std::chrono::milliseconds patience) {

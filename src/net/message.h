@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,8 +28,11 @@ struct SocketPair {
 constexpr std::size_t largest_message = 64 * 1024;
 constexpr std::size_t most_descriptors = 250;  // in one message
 
-// Code::closed when the other end is gone, Code::timeout when nothing came in time.
+// Code::closed when the other end is gone, Code::timeout when nothing came in time. Nothing is sent in part; Code::would_block
+// when the other end has not read what was sent before.
 Result<void> send_message(int to, std::string_view text, std::span<int const> descriptors = {});
+// The same, and waits for the other end to read. Code::timeout when it does not in time.
+Result<void> send_message(int to, std::string_view text, std::chrono::milliseconds patience);
 Result<Message> receive_message(int from, std::chrono::milliseconds patience);
 
 // One end in a loop.
@@ -37,6 +41,7 @@ class Messages {
   Messages(Loop& loop, Fd fd) : descriptor_(loop, std::move(fd)) {}
   // The next one; fails with Code::closed at the end.
   Task<Message> next();
+  int fd() const { return descriptor_.fd(); }
   Result<void> send(std::string_view text) { return send_message(descriptor_.fd(), text); }
 
  private:

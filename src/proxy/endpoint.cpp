@@ -155,6 +155,31 @@ EndpointState Endpoint::state() const {
   return found & warming ? EndpointState::warming : EndpointState::serving;
 }
 
+std::optional<EndpointAilment> Endpoint::ailment() const {
+  std::lock_guard const lock(mutex_);
+  auto const found = flags();
+  if ((found & (unhealthy | ejected)) == 0) return {};
+  EndpointAilment ailment{.unhealthy = (found & unhealthy) != 0, .ejections_in_a_row = ejections_in_a_row_};
+  auto const left = ejected_until_.load(std::memory_order_relaxed) - clock_.steady();
+  if (found & ejected) ailment.ejected_for = std::max(left, Duration::zero());
+  return ailment;
+}
+
+void Endpoint::assume(EndpointAilment const& ailment) {
+  std::uint32_t set = 0;
+  {
+    std::lock_guard const lock(mutex_);
+    if (ailment.unhealthy) set |= unhealthy;
+    if (ailment.ejected_for) {
+      set |= ejected;
+      ejections_in_a_row_ = ailment.ejections_in_a_row;
+      auto const time = std::min(*ailment.ejected_for, std::max(settings_.ejection.longest, settings_.ejection.time));
+      ejected_until_.store(clock_.steady() + time, std::memory_order_relaxed);
+    }
+  }
+  change(set, warming, "upgrade");
+}
+
 EndpointStatus Endpoint::status() const {
   std::lock_guard const lock(mutex_);
   EndpointStatus status{.url = settings_.url, .state = state(), .reason = reason_, .since = since_};

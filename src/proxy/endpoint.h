@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,13 @@ struct EndpointStatus {
   bool drained = false;
 };
 
+// Why an endpoint is out, without what an administrator did, as another process can go on with it.
+struct EndpointAilment {
+  bool unhealthy = false;                    // by its checks
+  std::optional<Duration> ejected_for = {};  // still
+  unsigned ejections_in_a_row = 0;           // when it is
+};
+
 // One address of the application as all workers know it: its health, what it is doing, how often it failed. Sites share it and
 // keep it alive; `Endpoints` finds it again after a reload. What requests read is atomic and written only when it changes; what
 // they count, each worker counts for itself.
@@ -107,6 +115,11 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {
   void checked(std::string_view problem);
   // No new requests, those under way go on.
   void drain(bool on);
+
+  // Nothing when neither checks nor failures have taken it out.
+  std::optional<EndpointAilment> ailment() const;
+  // Goes on where another process was.
+  void assume(EndpointAilment const& ailment);
 
   EndpointStatus status() const;
 

@@ -181,6 +181,51 @@ TEST_F(EndpointTest, StaysDrainedWhenItIsMadeAnew) {
   EXPECT_FALSE(other->is_drained());
 }
 
+TEST_F(EndpointTest, GoesOnWhereAnotherProcessWas) {
+  struct Row {
+    EndpointAilment ailment;
+    EndpointState state;
+    Duration usable_after;
+  };
+  EndpointSettings const settings{.check = {.healthy_after = 2}, .ejection = {.time = 10s, .longest = 60s}};
+  for (auto const& row : {Row{{.unhealthy = true}, EndpointState::unhealthy, 365 * 24h},
+                          Row{{.ejected_for = 20s, .ejections_in_a_row = 2}, EndpointState::ejected, 20s},
+                          Row{{.ejected_for = 0s, .ejections_in_a_row = 1}, EndpointState::ejected, 0s},
+                          Row{{.ejected_for = 365 * 24h, .ejections_in_a_row = 1}, EndpointState::ejected, 60s}}) {
+    auto& endpoint = make(settings);
+    EXPECT_FALSE(endpoint.ailment());
+    endpoints_.assume("one", row.ailment);
+    EXPECT_EQ(state(), row.state);
+    EXPECT_EQ(endpoint.status().reason, "upgrade");
+    EXPECT_FALSE(endpoint.is_usable(now() + row.usable_after - 1ms));
+    EXPECT_EQ(endpoint.is_usable(now() + row.usable_after), !row.ailment.unhealthy);
+    endpoint_.reset();
+  }
+}
+
+TEST_F(EndpointTest, EjectedInAnotherProcessIsOutTwiceAsLongTheNextTime) {
+  auto& before = make({.ejection = {.time = 10s, .longest = 60s}});
+  before.eject("origin.timeout");
+  auto const known = endpoints_.knowledge();
+  EXPECT_EQ(known.ailing.at("one").ejected_for, 10s);
+  endpoint_.reset();
+  auto& after = make({.ejection = {.time = 10s, .longest = 60s}});
+  endpoints_.assume("one", known.ailing.at("one"));
+  clock_.advance(10s);
+  after.eject("origin.timeout");
+  EXPECT_EQ(endpoints_.knowledge().ailing.at("one").ejected_for, 20s);
+}
+
+TEST_F(EndpointTest, DrainedInAnotherProcessIsDrainedBeforeItIsMade) {
+  endpoints_.assume_drained("http://10.0.0.1:9000", true);
+  endpoints_.assume("nobody", {.unhealthy = true});
+  EXPECT_TRUE(make({}).is_drained());
+  EXPECT_TRUE(endpoints_.knowledge().drained.contains("http://10.0.0.1:9000"));
+  EXPECT_TRUE(endpoints_.knowledge().ailing.empty());
+  endpoints_.assume_drained("http://10.0.0.1:9000", false);
+  EXPECT_FALSE(endpoint_->is_drained());
+}
+
 TEST_F(EndpointTest, GivesItsPoolsNumberBackAndNeverItsIdentity) {
   auto const& first = make({});
   auto const id = first.id();

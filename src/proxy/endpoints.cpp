@@ -85,12 +85,40 @@ bool Endpoints::drain(std::string const& url, bool on) {
     found = found || (endpoint && endpoint->url() == url);
   }
   if (!found && on) return false;
+  drain_all(url, on);
+  return found;
+}
+
+// With the lock.
+void Endpoints::drain_all(std::string const& url, bool on) {
   on ? static_cast<void>(drained_.insert(url)) : static_cast<void>(drained_.erase(url));
   for (auto const& [key, known] : known_) {
     auto const endpoint = known.lock();
     if (endpoint && endpoint->url() == url) endpoint->drain(on);
   }
-  return found;
+}
+
+Endpoints::Knowledge Endpoints::knowledge() const {
+  std::lock_guard const lock(mutex_);
+  Knowledge knowledge{.drained = drained_, .ailing = {}};
+  for (auto const& [key, known] : known_) {
+    auto const endpoint = known.lock();
+    auto const ailment = endpoint ? endpoint->ailment() : std::nullopt;
+    if (ailment) knowledge.ailing.emplace(key, *ailment);
+  }
+  return knowledge;
+}
+
+void Endpoints::assume_drained(std::string const& url, bool on) {
+  std::lock_guard const lock(mutex_);
+  drain_all(url, on);
+}
+
+void Endpoints::assume(std::string const& key, EndpointAilment const& ailment) {
+  std::lock_guard const lock(mutex_);
+  auto const found = known_.find(key);
+  auto const endpoint = found == known_.end() ? nullptr : found->second.lock();
+  if (endpoint) endpoint->assume(ailment);
 }
 
 }  // namespace cordon::proxy

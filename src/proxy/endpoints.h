@@ -37,12 +37,24 @@ class Endpoints {
   // configuration in force has none.
   bool drain(std::string const& url, bool on);
 
+  // What is known of origins beyond the configuration. `ailing` has their keys, as in get().
+  struct Knowledge {
+    std::set<std::string, std::less<>> drained;
+    std::map<std::string, EndpointAilment> ailing;
+  };
+  Knowledge knowledge() const;
+  // Goes on where another process was: with URLs that are drained, whether or not they are in use, and with what ails an
+  // endpoint, when there is one of that key.
+  void assume_drained(std::string const& url, bool on);
+  void assume(std::string const& key, EndpointAilment const& ailment);
+
  private:
   struct PoolNumbers;
   struct Used {
     std::string site;
     std::weak_ptr<Endpoint> endpoint;
   };
+  void drain_all(std::string const& url, bool on);
   std::shared_ptr<Endpoint> make_shared(EndpointSettings settings);
 
   std::size_t const workers_;

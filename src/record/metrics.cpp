@@ -85,6 +85,15 @@ void Metrics::follow_origins(std::function<std::vector<OriginSum>()> status) {
   origins_ = std::move(status);
 }
 
+void Metrics::carry(View line) {
+  std::string added;
+  {
+    std::lock_guard lock(mutex_);
+    added = carried_.read(line);
+  }
+  if (!added.empty()) add_site(added);  // its place in the totals stays the same
+}
+
 Totals Metrics::totals() const {
   std::lock_guard lock(mutex_);
   Totals totals;
@@ -101,6 +110,14 @@ Totals Metrics::totals() const {
     totals.records_written = writer_->written();
     totals.records_lost = writer_->lost();
   }
+  carried_.add_to(totals);
+  return totals;
+}
+
+Totals Metrics::carried() const {
+  std::lock_guard lock(mutex_);
+  Totals totals;
+  carried_.add_to(totals);
   return totals;
 }
 

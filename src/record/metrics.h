@@ -3,13 +3,14 @@
 #include <array>
 #include <atomic>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
+#include "record/carry.h"
 #include "record/counters.h"
+#include "record/totals.h"
 
 namespace cordon::record {
 
@@ -18,7 +19,7 @@ class Writer;
 // What one worker counts. Only that worker changes it; it lives as long as its Metrics.
 class Shard {
  public:
-  static constexpr std::size_t most_sites = 4096;
+  static constexpr std::size_t most_sites = record::most_sites;
 
   Shard() = default;
   Shard(Shard const&) = delete;
@@ -43,49 +44,6 @@ class Shard {
   std::array<std::atomic<SiteCounters*>, most_sites> sites_{};
 };
 
-// One series of numbers over all workers, as they were at one moment.
-struct HistogramSum {
-  std::array<std::uint64_t, Histogram::bucket_count> buckets{};
-  std::uint64_t nanoseconds = 0;
-};
-struct SiteSum {
-  std::string host;
-  std::array<std::uint64_t, status_classes.size()> requests{};
-  std::array<std::uint64_t, origin_results.size()> origin_requests{};
-  std::uint64_t retries = 0;
-  std::uint64_t retries_denied = 0;
-  std::uint64_t received = 0;
-  std::uint64_t sent = 0;
-  HistogramSum request_time;
-  HistogramSum origin_time;
-};
-// An origin of a site, as all workers see it. `state` is a literal.
-struct OriginSum {
-  std::string site;
-  std::string url;
-  View state;
-  std::uint64_t failures = 0;
-  std::uint64_t ejections = 0;
-  std::uint64_t overloads = 0;
-  std::int64_t outstanding = 0;
-};
-struct Totals {
-  std::string version;
-  std::vector<SiteSum> sites;
-  std::vector<OriginSum> origins;
-  std::map<std::string, std::uint64_t, std::less<>> refusals;
-  std::array<std::uint64_t, handshake_results.size()> handshakes{};
-  std::array<std::int64_t, connection_states.size()> connections{};
-  std::uint64_t accepted = 0;
-  std::uint64_t records_written = 0;
-  std::uint64_t records_lost = 0;
-  std::int64_t memory_pressure = 0;
-  std::int64_t memory_limit = 0;
-  std::int64_t shared_state_up = 0;
-  std::int64_t nodes_answering = 0;
-  std::int64_t nodes_silent = 0;
-};
-
 // Everything that is counted on a node. Added up when somebody asks.
 class Metrics {
  public:
@@ -104,7 +62,12 @@ class Metrics {
   // So are origins, as `status` tells them; from any thread, and until another is followed.
   void follow_origins(std::function<std::vector<OriginSum>()> status);
 
+  // A line of what the process before this one had counted (carry.h): part of the totals from now on.
+  void carry(View line);
+
   Totals totals() const;
+  // Of them, what processes before this one counted.
+  Totals carried() const;
   // Prometheus text format 0.0.4. For the operator alone: it names the version.
   std::string text() const;
 
@@ -115,6 +78,7 @@ class Metrics {
   std::vector<std::string> hosts_{"other"};
   Writer const* writer_ = nullptr;
   std::function<std::vector<OriginSum>()> origins_;
+  Carried carried_;
 };
 
 }  // namespace cordon::record

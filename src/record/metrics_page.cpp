@@ -82,7 +82,8 @@ What a node counts, in the text format of Prometheus, at `/metrics` of the liste
 names sites and the version. Nothing in it is about a person.
 
 This page is what `cordon manual --as metrics` prints, and comes from the table that writes them. A histogram has series `_bucket`,
-`_sum` and `_count`; counters begin at 0 when the process does. Sites beyond the first 511 share the label `other`.
+`_sum` and `_count`. Counters begin at 0 when the node starts; an upgrade without a pause (SIGUSR2) goes on where the process before
+it was, those of `process_` excepted. Sites beyond the first 4095 share the label `other`.
 
 | metric | type | labels | is |
 |---|---|---|---|

@@ -259,7 +259,8 @@ void Writer::write_block() {
 }
 
 void Writer::finish_block() {
-  written_.fetch_add(std::exchange(block_records_, 0), std::memory_order_relaxed);
+  auto const records = std::exchange(block_records_, 0);
+  if (!relaying_) written_.fetch_add(records, std::memory_order_relaxed);
   block_.clear();
   if (std::exchange(failing_, false)) log::info("records can be written again");
 }

@@ -50,6 +50,7 @@ class Writer {
   // Lines of a predecessor, whole ones. False when there is no room now.
   bool take_over(std::string const& lines) { return mailbox_.offer(lines); }
 
+  // Into the file by this process: what a successor takes is counted there.
   std::uint64_t written() const { return written_.load(std::memory_order_relaxed); }
   std::uint64_t lost() const { return mailbox_.lost(); }
 

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import ssl
@@ -161,6 +162,86 @@ class Upgrade(OnStage):
             super().end_all()
         except (OSError, http.client.HTTPException):
             pass  # it has ended
+
+
+class UpgradeOfWhatANodeKnows(OnStage):
+    def counters(self):
+        """Every sample of a counter or histogram of ours."""
+        found = {}
+        for line in self.admin_call("GET", "/metrics")[1].splitlines():
+            name, value = line.rsplit(" ", 1)
+            if re.match(r"cordon_\w+_(total|bucket|sum|count)\b", name):
+                found[name] = float(value)
+        return found
+
+    def assert_not_less(self, before, after):
+        for name, value in before.items():
+            self.assertGreaterEqual(after.get(name, -1), value, name)
+
+    def test_counters_never_go_back_and_those_of_the_old_process_are_added(self):
+        requests = f'cordon_requests_total{{site="{HOST}",status_class="2xx"}}'
+        kept, busy = Client(self.stage), Client(self.stage)
+        for _ in range(5):
+            self.assertEqual(kept.ask(), (200, True))
+        self.assertIn(b"data:", busy.begin("/events"))
+        before = self.counters()
+        self.assertGreaterEqual(before[requests], 5)
+        seen, stop, wrong = [before], threading.Event(), []
+
+        def scrape():
+            while not stop.is_set():
+                try:
+                    seen.append(self.counters())
+                except (OSError, http.client.HTTPException) as error:
+                    wrong.append(repr(error))
+
+        scraper = threading.Thread(target=scrape)
+        scraper.start()
+        self.upgrade()
+        self.assertEqual(kept.ask(), (200, False))  # on the old process
+        self.assertTrue(eventually(lambda: self.counters()[requests] == before[requests] + 1))
+        busy.close()
+        kept.close()
+        self.assertEqual(self.edge.process.wait(20), 0)
+        stop.set()
+        scraper.join()
+        self.assertEqual(wrong, [])
+        for earlier, later in zip(seen, seen[1:]):
+            self.assert_not_less(earlier, later)
+        self.assertTrue(eventually(lambda: self.counters()[requests] == before[requests] + 2))  # the stream has ended too
+
+        self.upgrade_again()
+        self.assertEqual(self.counters()[requests], before[requests] + 2)
+
+    def upgrade_again(self):
+        """The process that is replaced is not our child."""
+        old = self.upgrade()
+        self.assertTrue(eventually(lambda: not Path(f"/proc/{old}").exists()))
+
+    def origin(self):
+        return self.status()["origins"][0]
+
+    def test_an_origin_that_is_drained_stays_so(self):
+        url = self.origin()["url"]
+        self.assertEqual(self.admin_call("POST", f"/origins/drain?url={url}")[0], 200)
+        self.assertEqual(Client(self.stage).ask()[0], 503)
+        self.upgrade()
+        self.assertEqual(self.origin()["state"], "drained")
+        self.assertEqual(Client(self.stage).ask()[0], 503)
+        self.assertEqual(self.admin_call("POST", f"/origins/undrain?url={url}")[0], 200)
+        self.upgrade_again()
+        self.assertEqual(self.origin()["state"], "serving")
+        self.assertEqual(Client(self.stage).ask()[0], 200)
+
+    def test_an_origin_that_is_down_begins_as_down(self):
+        file = self.edge.folder / "cordon.toml"
+        check = '\n[site.check]\npath = "/no-such-page"\ninterval = "500ms"\nunhealthy_after = 1\n'
+        file.write_text(file.read_text() + check)
+        self.assertEqual(self.admin_call("POST", "/reload")[0], 200)
+        self.assertTrue(eventually(lambda: self.origin()["state"] == "unhealthy"))
+        self.upgrade()
+        origin = self.origin()
+        self.assertEqual((origin["state"], origin["reason"]), ("unhealthy", "upgrade"))  # before its own first check
 
 
 class UpgradeToSomethingWrong(OnStage):
