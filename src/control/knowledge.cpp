@@ -60,6 +60,7 @@ std::vector<std::string> Knowledge::counts() {
 std::vector<std::string> Knowledge::origins() {
   auto known = endpoints_.knowledge();
   std::vector<std::string> lines;
+  lines.reserve(known.drained.size() + drained_.size() + 2 * known.ailing.size());
   for (auto const& url : known.drained) lines.push_back("drained " + url);
   for (auto const& url : drained_) {
     if (!known.drained.contains(url)) lines.push_back("undrained " + url);

@@ -90,7 +90,7 @@ Result<void> send_message(int to, std::string_view text, std::span<int const> de
 Result<void> send_message(int to, std::string_view text, std::chrono::milliseconds patience) {
   auto const end = std::chrono::steady_clock::now() + patience;
   for (;;) {
-    auto const sent = send_message(to, text);
+    auto sent = send_message(to, text);
     if (sent || sent.error().code != Code::would_block) return sent;
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     pollfd poll{.fd = to, .events = POLLOUT, .revents = 0};
