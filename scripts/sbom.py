@@ -1,10 +1,12 @@
-"""Lists what a program is made of, as SPDX 2.3 in JSON: the libraries that it loads, those linked into it, and the packages whose
-headers were compiled into it. All of it is asked of the build (ninja), the program (readelf) and dpkg, so nothing is listed by hand.
+"""Lists what a program is made of, as SPDX 2.3 in JSON: the libraries that it loads, those linked into it, the packages whose
+headers were compiled into it, and those of npm that its pages are bundled from. All of it is asked of the build (ninja), the program
+(readelf), dpkg and npm's lock files, so nothing is listed by hand.
 
     python3 scripts/sbom.py --program build/release/bin/cordon --build build/release
 """
 
 import argparse
+import base64
 import datetime
 import hashlib
 import json
@@ -109,6 +111,40 @@ def component(package):
     return found
 
 
+def bundled(inputs):
+    """Packages of npm that are bundled into pages, of the lock files among what is built from; tools of the build are none."""
+    found = {}
+    for lock in (file for file in inputs if file.name == "package-lock.json" and "node_modules" not in file.parts):
+        for path, entry in json.loads(lock.read_text())["packages"].items():
+            if path and not entry.get("dev"):
+                name = path.rpartition("node_modules/")[2]
+                found[name, entry["version"]] = npm_component(name, entry)
+    return [found[key] for key in sorted(found)]
+
+
+def npm_component(name, entry):
+    made = {
+        "SPDXID": identifier(f"Npm-{name}-{entry['version']}"),
+        "name": name,
+        "versionInfo": entry["version"],
+        "supplier": "NOASSERTION",
+        "downloadLocation": entry.get("resolved", "NOASSERTION"),
+        "filesAnalyzed": False,
+        "licenseConcluded": "NOASSERTION",
+        "licenseDeclared": entry.get("license", "NOASSERTION"),
+        "copyrightText": "NOASSERTION",
+        "externalRefs": [{
+            "referenceCategory": "PACKAGE-MANAGER",
+            "referenceType": "purl",
+            "referenceLocator": f"pkg:npm/{name.replace('@', '%40')}@{entry['version']}",
+        }],
+    }
+    kind, _, value = entry.get("integrity", "").partition("-")
+    if kind == "sha512":
+        made["checksums"] = [{"algorithm": "SHA512", "checksumValue": base64.b64decode(value).hex()}]
+    return made
+
+
 def digest(kind, data):
     return {"algorithm": kind, "checksumValue": hashlib.new(kind.lower(), data).hexdigest()}
 
@@ -130,12 +166,11 @@ def program_package(name, version, data):
 
 
 def document(name, version, data, parts, epoch):
-    """`parts`: relationship and the packages that stand in it. A package stands in the closest one."""
+    """`parts`: relationship and the components that stand in it. A component stands in the closest one."""
     top = program_package(name, version, data)
     components, relations, seen = [top], [], set()
-    for kind, packages in parts:
-        for package in sorted(packages):
-            made = component(package)
+    for kind, made_of in parts:
+        for made in made_of:
             if made["SPDXID"] in seen:
                 continue
             seen.add(made["SPDXID"])
@@ -164,12 +199,14 @@ def main():
     options.add_argument("--target", default="bin/cordon")
     options.add_argument("--version", required=True)
     given = options.parse_args()
-    archives = [file for file in linked_inputs(given.build, given.target) if file.is_absolute() and file.suffix == ".a" and
+    inputs = linked_inputs(given.build, given.target)
+    archives = [file for file in inputs if file.is_absolute() and file.suffix == ".a" and
                 str(file).startswith("/usr/")]
-    parts = [("STATIC_LINK", owners(archives)), ("DYNAMIC_LINK", owners(loaded(given.program))),
+    owned = [("STATIC_LINK", owners(archives)), ("DYNAMIC_LINK", owners(loaded(given.program))),
              ("GENERATED_FROM", owners(headers(given.build, given.target)))]
-    if not parts[1][1] or not parts[2][1]:
+    if not owned[1][1] or not owned[2][1]:
         sys.exit("sbom: the build names no libraries or no headers; is it complete?")
+    parts = [(kind, [component(package) for package in sorted(packages)]) for kind, packages in owned] + [("CONTAINS", bundled(inputs))]
     data = Path(given.program).read_bytes()
     epoch = int(os.environ.get("SOURCE_DATE_EPOCH") or run("git", "log", "-1", "--format=%ct"))
     json.dump(document(Path(given.program).name, given.version, data, parts, epoch), sys.stdout, indent=1)

@@ -51,6 +51,14 @@ class Sbom(unittest.TestCase):
         loaded = sbom.owners(sbom.loaded(BIN / "cordon"))
         self.assertEqual({name.split(":")[0] for name in loaded} - set(self.packages), set())
 
+    def test_holds_what_its_pages_are_bundled_from(self):
+        wanted = sbom.json.loads((ROOT / "web" / "console" / "package.json").read_text())
+        self.assertEqual(self.related("CONTAINS"), set(wanted["dependencies"]))
+        preact, version = self.packages["preact"], wanted["dependencies"]["preact"]
+        self.assertEqual((preact["versionInfo"], preact["licenseDeclared"]), (version, "MIT"))
+        self.assertEqual(preact["externalRefs"][0]["referenceLocator"], f"pkg:npm/preact@{version}")
+        self.assertEqual(len(preact["checksums"][0]["checksumValue"]), 128)
+
     def test_names_the_program_by_its_bytes(self):
         digest = subprocess.run(["sha256sum", BIN / "cordon"], capture_output=True, text=True, check=True).stdout.split()[0]
         self.assertIn({"algorithm": "SHA256", "checksumValue": digest}, self.packages["cordon"]["checksums"])
