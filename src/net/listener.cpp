@@ -62,7 +62,12 @@ void remove_stale(std::string const& path) {
   if (::lstat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode)) ::unlink(path.c_str());
 }
 
-// Accepted sockets inherit what is set here on Linux, which saves a call for each.
+// Accepted sockets inherit what is set on the one that listens on Linux, which saves a call for each.
+void set_inherited(int fd) {
+  set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+  set_option(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, most_unsent);
+}
+
 void set_options(int fd, Address const& address) {
   if (address.kind() == Address::Kind::unix_path) {
     remove_stale(std::string(address.path()));
@@ -70,8 +75,7 @@ void set_options(int fd, Address const& address) {
   }
   set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
   set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1);
-  set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-  set_option(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, most_unsent);
+  set_inherited(fd);
   if (address.kind() == Address::Kind::ipv6) set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
 }
 
@@ -96,7 +100,7 @@ Result<ListeningSocket> ListeningSocket::adopt(Fd fd) {
   ::fcntl(fd.get(), F_SETFD, FD_CLOEXEC);
   ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
   Address address = name_of(fd.get());
-  if (address.kind() != Address::Kind::unix_path) set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+  if (address.kind() != Address::Kind::unix_path) set_inherited(fd.get());
   return ListeningSocket{std::move(fd), std::move(address)};
 }
 

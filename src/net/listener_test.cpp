@@ -1,6 +1,8 @@
 #include "net/listener.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -93,6 +95,32 @@ TEST_F(ListenerTest, SharesAPortWithAnother) {
   auto* const first = open("127.0.0.1:0");
   auto* const second = open(first->address().text());
   EXPECT_EQ(first->address(), second->address());
+}
+
+int tcp_option(Fd const& fd, int name) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  return ::getsockopt(fd.get(), IPPROTO_TCP, name, &value, &size) == 0 ? value : -1;
+}
+
+TEST_F(ListenerTest, KeepsLittleOfWhatIsNotReadOnConnectionsOfASocketThatAnotherOpenedToo) {
+  Fd foreign(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  ASSERT_EQ(::listen(foreign.get(), 1), 0);
+  auto adopted = ListeningSocket::adopt(std::move(foreign));
+  auto opened = ListeningSocket::open(*Address::parse("127.0.0.1:0"));
+  ASSERT_TRUE(adopted && opened);
+  listeners.push_back(std::make_unique<Listener>(loop, std::move(*adopted)));
+  listeners.push_back(std::make_unique<Listener>(loop, std::move(*opened)));
+  std::vector<Fd> clients;
+  for (auto const& listener : listeners) {
+    clients.push_back(connected(*Address::parse("127.0.0.1:" + std::to_string(listener->address().port()))));
+    group.spawn(accepts(*listener, result));
+  }
+  loop.run_until([&] { return result.accepted.size() == 2; });
+  for (auto const& accepted : result.accepted) {
+    EXPECT_EQ(tcp_option(accepted.fd, TCP_NOTSENT_LOWAT), 256 * 1024);
+    EXPECT_EQ(tcp_option(accepted.fd, TCP_NODELAY), 1);
+  }
 }
 
 TEST_F(ListenerTest, SaysInASentenceWhyItCannotListen) {

@@ -15,8 +15,9 @@ namespace {
 // `recv` and `send` are asked for by number: with threads, the library would make each of them a point where its thread may be
 // cancelled, which nobody here does.
 
-// What one stream may move in one batch of events before the others get their turn.
-constexpr std::size_t budget = 1024 * 1024;
+// What one stream may move in one batch of events before the others get their turn. What is done with a byte counts too: chunks
+// of one octet cost some 10 ns for each byte of the connection, so a larger share would be milliseconds that everybody waits for.
+constexpr std::size_t budget = 128 * 1024;
 
 // A short head with its body is copied together: that costs less than the kernel's way to take several pieces.
 constexpr std::size_t small = 4096;

@@ -245,6 +245,21 @@ TEST_P(SocketStreamTest, LeavesOthersTheirTurnWhenThereIsAlwaysMoreToRead) {
   EXPECT_TRUE(enough);
 }
 
+TEST_P(SocketStreamTest, MovesLittleInOneBatchSoThatNobodyWaitsForMillisecondsWhateverIsDoneWithIt) {
+  std::array<char, 4096> piece{};
+  iovec const from[] = {{piece.data(), piece.size()}};
+  ASSERT_TRUE(near->try_write(from));
+  turn(loop);
+  std::size_t moved = 0;
+  while (near->try_write(from)) {
+    auto const got = far->try_read(piece);
+    if (!got) break;
+    moved += *got;
+  }
+  EXPECT_GE(moved, 64U * 1024);
+  EXPECT_LE(moved, 256U * 1024);
+}
+
 Task<void> writes_until_stopped(Stream& stream, Code& code) {
   std::string const text(1'000'000, 'x');
   for (;;) {

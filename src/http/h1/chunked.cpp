@@ -18,7 +18,7 @@ Result<ChunkedDecoder::Step> ChunkedDecoder::step(std::string_view input, Fields
       state_ = take_trailer(rest, trailers);
     } else if (state_ == State::trailer_start && rest.front() != '\r') {
       state_ = State::trailer;
-    } else {
+    } else if (!take_line_of_small_chunk(rest)) {
       state_ = read(rest.front());
       rest.remove_prefix(1);
     }
@@ -27,6 +27,22 @@ Result<ChunkedDecoder::Step> ChunkedDecoder::step(std::string_view input, Fields
   result.consumed = input.size() - rest.size();
   result.ended = state_ == State::ended;
   return result;
+}
+
+// Who sends small chunks makes many such lines. Nothing depends on this but the time that they take.
+bool ChunkedDecoder::take_line_of_small_chunk(std::string_view& input) {
+  if (state_ == State::data_cr && input.starts_with("\r\n")) {
+    input.remove_prefix(2);
+    state_ = State::size;
+    return true;
+  }
+  if (state_ != State::size || digits_ > 0 || input.substr(1, 2) != "\r\n") return false;
+  int const digit = hex_value(input.front());
+  if (digit <= 0) return false;
+  input.remove_prefix(3);
+  left_ = static_cast<unsigned>(digit);
+  state_ = State::data;
+  return true;
 }
 
 ChunkedDecoder::State ChunkedDecoder::refuse(std::string_view reason, Code code) {

@@ -106,6 +106,7 @@ class ChunkedDecoder {
     failed,
   };
 
+  bool take_line_of_small_chunk(std::string_view& input);
   State read(char c);
   State read_size(char c);
   State read_extension(char c);
