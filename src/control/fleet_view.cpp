@@ -57,6 +57,7 @@ bool is_silent(FleetNode const& node) {
 
 std::vector<FleetNode> nodes_of(std::vector<shared_state::Member> const& members, Duration more, std::string const& self) {
   std::vector<FleetNode> nodes;
+  nodes.reserve(members.size());
   for (auto const& member : members) nodes.push_back(node_of(member, more, self));
   auto const speaks = [&](std::string const& name) {
     return std::ranges::any_of(nodes, [&](auto const& node) { return node.name == name && !is_silent(node); });

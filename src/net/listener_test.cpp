@@ -157,6 +157,7 @@ TEST_F(ListenerTest, LeavesOthersTheirTurnWhenManyComeAtOnce) {
   auto* const listener = open("127.0.0.1:0");
   turn(loop);
   std::vector<Fd> clients;
+  clients.reserve(300);
   for (int i = 0; i < 300; ++i) clients.push_back(connected(listener->address()));
   group.spawn(accepts(*listener, result));
   turn(loop, 1);

@@ -1,5 +1,7 @@
 #include "shared_state/redis.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "tls/dialer.h"
 

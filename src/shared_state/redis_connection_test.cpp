@@ -55,7 +55,7 @@ Row const rows[] = {
     {{"*3\r\n$1\r\na\r\n*1\r\n:1\r\n$-1\r\n"}, R"(["a", [1], nothing])"},
     {{"-NOAUTH Authentication required.\r\n"}, "bad_gateway redis.refused"},
     {{"HTTP/1.1 400 Bad Request\r\n\r\n"}, "malformed redis.reply"},
-    {{"\x15\x03\x01\x00\x02\x02\x46"}, "malformed redis.reply"},
+    {{std::string("\x15\x03\x01", 3)}, "malformed redis.reply"},
     {{"$-2\r\n"}, "malformed redis.reply"},
     {{"$x\r\n"}, "malformed redis.reply"},
     {{"*99999999999999999999\r\n"}, "malformed redis.reply"},
