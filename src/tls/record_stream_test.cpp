@@ -691,8 +691,12 @@ TEST_F(RecordStreamTest, KeepsItsOutputInOrderWhenTheClientDoesNotRead) {
   while (!server->try_flush()) {
     for (auto const& each : said_whole()) heard += each;
   }
-  for (auto const& each : said_whole()) heard += each;
-  EXPECT_EQ(heard, text);
+  for (std::size_t before = heard.size() + 1; before != heard.size();) {
+    before = heard.size();
+    for (auto const& each : said_whole()) heard += each;
+  }
+  ASSERT_EQ(heard.size(), text.size());
+  EXPECT_TRUE(heard == text);  // too long to be printed
 }
 
 TEST(HandOver, HappensAfterEveryHandshakeOfTls13AndOfNoOther) {
