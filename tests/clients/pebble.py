@@ -28,10 +28,11 @@ class NameServer:
         while True:
             try:
                 query, client = self.socket.recvfrom(4096)
-            except OSError:
-                return
-            if query:
-                self.socket.sendto(self._answer(query), client)
+                if query:
+                    self.socket.sendto(self._answer(query), client)
+            except OSError:  # closed, or a client that is gone: then others still ask
+                if self.socket.fileno() < 0:
+                    return
 
     def _answer(self, query):
         at, labels = 12, []
