@@ -2,7 +2,9 @@
 
 #include <fmt/chrono.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <cmath>
 #include <random>
 
 #include "base/log.h"
@@ -154,13 +156,15 @@ void Fleet::learn(Result<void> const& met) {
 
 void Fleet::look_at_members() {
   auto const nodes = nodes_of(members_, loop_.now() - heard_, member_);
-  std::int64_t silent = 0;
-  for (auto const& node : nodes) {
-    silent += node.silent > silent_after ? 1 : 0;
-    bool const namesake = !node.self && node.name == node_ && node.silent <= silent_after && node.state == "serving";
-    if (namesake && namesakes_.insert(node.member).second)
-      log::warning(fmt::format("another node calls itself {} too: give each a `name` of its own in `[node]`", node_));
-  }
+  auto const is_silent = [](auto const& node) { return node.silent > silent_after; };
+  auto const is_namesake = [&](auto const& node) {
+    return !node.self && node.name == node_ && !is_silent(node) && node.state == "serving";
+  };
+  auto const silent = std::ranges::count_if(nodes, is_silent);
+  bool const namesake = std::ranges::any_of(nodes, is_namesake);
+  if (namesake && !has_namesake_)
+    log::warning(fmt::format("another node calls itself {} too: give each a `name` of its own in `[node]`", node_));
+  has_namesake_ = namesake;
   metrics_.shared_state_up.set(reachable_ ? 1 : 0);
   metrics_.nodes_silent.set(silent);
   metrics_.nodes_answering.set(static_cast<std::int64_t>(nodes.size()) - silent);

@@ -2,7 +2,6 @@
 
 #include <boost/json/object.hpp>
 #include <functional>
-#include <set>
 
 #include "control/live.h"
 #include "shared_state/shared_state.h"
@@ -68,7 +67,7 @@ class Fleet {
   bool reachable_ = true;
   Wall since_;
   std::string trouble_;
-  std::set<std::string> namesakes_;  // members that were complained about
+  bool has_namesake_ = false;
 };
 
 }  // namespace cordon::control

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json.hpp>
 #include <cmath>
+#include <set>
 
 #include "control/fleet.h"
 
@@ -59,15 +60,13 @@ std::vector<FleetNode> nodes_of(std::vector<shared_state::Member> const& members
   std::vector<FleetNode> nodes;
   nodes.reserve(members.size());
   for (auto const& member : members) nodes.push_back(node_of(member, more, self));
-  auto const speaks = [&](std::string const& name) {
-    return std::ranges::any_of(nodes, [&](auto const& node) { return node.name == name && !is_silent(node); });
-  };
-  std::vector<FleetNode> shown;
+  std::set<std::string> speaking;
   for (auto const& node : nodes) {
-    if (!is_silent(node) || !speaks(node.name)) shown.push_back(node);
+    if (!is_silent(node)) speaking.insert(node.name);
   }
-  std::ranges::sort(shown, {}, [](auto const& node) { return std::tie(node.name, node.member); });
-  return shown;
+  std::erase_if(nodes, [&](auto const& node) { return is_silent(node) && speaking.contains(node.name); });
+  std::ranges::sort(nodes, {}, [](auto const& node) { return std::tie(node.name, node.member); });
+  return nodes;
 }
 
 json::object describe_node(FleetNode const& node) {

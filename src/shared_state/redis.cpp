@@ -56,6 +56,12 @@ std::unexpected<Error> unexpected_reply() {
   return fail(Code::malformed, "redis.reply");
 }
 
+// A server that does not know a command says with which words it came: only the kind of the failure may go on ("WRONGPASS").
+Error without_words(Error error) {
+  error.detail = error.detail.substr(0, error.detail.find(' '));
+  return error;
+}
+
 std::string number(std::int64_t value) {
   return std::to_string(value);
 }
@@ -82,7 +88,7 @@ net::Task<void> Redis::enter() {
     if (!settings_.user.empty()) words.push_back(settings_.user);
     words.push_back(settings_.password);
     auto let_in = co_await connection_->ask(std::move(words));
-    if (!let_in) co_return fail(let_in);
+    if (!let_in) co_return fail(without_words(std::move(let_in.error())));
   }
   if (settings_.location.database == 0) co_return ok();
   auto const database = std::to_string(settings_.location.database);

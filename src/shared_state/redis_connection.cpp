@@ -6,6 +6,7 @@ namespace cordon::shared_state {
 namespace {
 
 constexpr std::size_t read_size = std::size_t{16} * 1024;
+constexpr int most_elements = 1 << 18;  // of one list: room for it is made as soon as its length is told
 
 Reply convert(redisReply const& from) {
   Reply to;
@@ -41,9 +42,19 @@ std::string write(std::vector<View> const& words) {
 
 struct RedisConnection::Reader {
   redisReader* reader = redisReaderCreate();
+  redisReplyObjectFunctions functions{};
   std::size_t fed = 0;  // since the last answer
 
-  Reader() = default;
+  Reader() {
+    if (!reader) return;
+    functions = *reader->fn;
+    reader->privdata = reader->fn;
+    functions.createArray = [](redisReadTask const* task, int elements) -> void* {
+      auto const* const usual = static_cast<redisReplyObjectFunctions const*>(task->privdata);
+      return elements > most_elements ? nullptr : usual->createArray(task, elements);
+    };
+    reader->fn = &functions;
+  }
   Reader(Reader const&) = delete;
   Reader& operator=(Reader const&) = delete;
   ~Reader() { redisReaderFree(reader); }

@@ -60,6 +60,8 @@ Row const rows[] = {
     {{"$x\r\n"}, "malformed redis.reply"},
     {{"*99999999999999999999\r\n"}, "malformed redis.reply"},
     {{"*1152921504606846977\r\n"}, "malformed redis.reply"},
+    {{"*2147483647\r\n"}, "malformed redis.reply"},
+    {{"*262145\r\n"}, "malformed redis.reply"},
     {{"*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n"}, "malformed redis.reply"},
     {{}, "closed redis.closed"},
     {{"$5\r\nab"}, "closed redis.closed"},

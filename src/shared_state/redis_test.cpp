@@ -73,6 +73,14 @@ TEST_F(RedisTest, ProvesWhoItIs) {
   EXPECT_TRUE(say(named));
 }
 
+TEST_F(RedisTest, DoesNotRepeatAPasswordThatTheServerRepeats) {
+  testing::RedisServer server({"--rename-command", "AUTH", ""});
+  auto redis = at(server, "secret");
+  auto const refused = say(redis);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().detail, "ERR");
+}
+
 TEST_F(RedisTest, KeepsFleetsWithDifferentPrefixesApart) {
   testing::RedisServer server;
   auto one = at(server, {}, {}, "one");

@@ -7,6 +7,7 @@ import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { contrastProblems } from "./contrast.mjs";
+import { run } from "./run.mjs";
 
 const [url, spki, screenshots] = process.argv.slice(2);
 const { chromium } = createRequire(join(resolve(process.env.CORDON_BROWSER_MODULES ?? "."), "package.json"))("playwright-core");
@@ -190,18 +191,4 @@ const tests = {
   },
 };
 
-let failed = 0;
-for (const [name, test] of Object.entries(tests)) {
-  const began = performance.now();
-  try {
-    await test();
-    console.log(`ok     ${name} (${Math.round(performance.now() - began)} ms)`);
-  } catch (error) {
-    ++failed;
-    console.log(`FAILED ${name}\n${String(error?.stack ?? error).replace(/^/gm, "       ")}`);
-  }
-  for (const context of browser.contexts()) await context.close();
-}
-await browser.close();
-console.log(`${Object.keys(tests).length - failed} of ${Object.keys(tests).length} passed`);
-process.exit(failed ? 1 : 0);
+await run(browser, tests);
