@@ -132,6 +132,69 @@ TEST_F(Http2Abuse, AnswersAHeadThatIsSomewhatTooLong) {
   EXPECT_EQ(answer(3).status, "200");
 }
 
+TEST_F(Http2Abuse, EndsAStormOfHeadsThatAreTooLong) {
+  connect();
+  for (std::uint32_t id = 1; !ended && id < 1000; id += 2) send(bomb(id, 20));
+  expect_end(11);
+  EXPECT_LE(calls.logs.size(), 22u);
+}
+
+TEST_F(Http2Abuse, AnswersHeadsThatAreTooLongNowAndThen) {
+  settings.timeouts.idle = std::chrono::hours(1);
+  connect();
+  for (std::uint32_t id = 1; id < 200; id += 2) {
+    send(bomb(id, 20));
+    EXPECT_EQ(answer(id).status, "431");
+    pass(std::chrono::milliseconds(400));
+  }
+  EXPECT_FALSE(ended);
+}
+
+// Before a client has said that it knows our limit, a stream above it is refused and not an error of the connection.
+TEST_F(Http2Abuse, EndsAStormOfStreamsThatAreTooMany) {
+  calls.work = wait_forever;
+  connect();
+  std::uint32_t id = 1;
+  for (; !ended && id < 2000; id += 2) send(get(id));
+  expect_end(11);
+  EXPECT_LE(id / 2, settings.limits.streams + 202u);
+}
+
+TEST_F(Http2Abuse, LooksAtNothingThatComesBehindTheEnd) {
+  connect();
+  reads = false;
+  std::string all;
+  for (std::uint32_t id = 1; id < 1000; id += 2) all += bomb(id, 20);
+  send(all);
+  EXPECT_LE(calls.logs.size(), 22u);
+  reads = true;
+  turn();
+  EXPECT_EQ(reading.goaway, 11);
+}
+
+// Whose bytes take long to look at gets fewer of them looked at before the others have their turn.
+TEST_F(Http2Abuse, GivesTheOthersTheirTurnWhenWhatAClientSendsTakesLong) {
+  calls.work = [this](Call& call) {
+    clock.advance(std::chrono::milliseconds(1));
+    return say_hello(call);
+  };
+  connect();
+  std::string all;
+  for (std::uint32_t id = 1; id <= 199; id += 2) all += headers(id, request("GET", "/", {{"x", std::string(2000, 'x')}}));
+  std::vector<std::size_t> taken;
+  iovec const part{all.data(), all.size()};
+  ASSERT_EQ(client->try_write(std::span(&part, 1)), all.size());
+  for (std::size_t before = 0; before < 100 && taken.size() < 100; before = calls.logs.size()) {
+    turn(1);
+    if (calls.logs.size() > before) taken.push_back(calls.logs.size() - before);
+  }
+  EXPECT_EQ(calls.logs.size(), 100u);
+  EXPECT_LE(taken.at(0), 40u);
+  EXPECT_LE(taken.at(1), 20u);
+  EXPECT_LE(taken.at(2), 10u);
+  EXPECT_LE(*std::max_element(taken.begin() + 4, taken.end()), 3u);
+}
+
 TEST_F(Http2Abuse, EndsWhoMakesMuchOfALittleInATrailer) {
   calls.work = wait_forever;
   connect();

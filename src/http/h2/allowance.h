@@ -13,11 +13,11 @@ class Allowance {
   Allowance(std::uint32_t burst, std::uint32_t per_second, Steady now)
       : burst_(burst), per_second_(per_second), left_(burst), since_(now) {}
 
-  // False when nothing is left.
-  bool spend(Steady now) {
-    if (left_ == 0) refill(now);
-    if (left_ == 0) return false;
-    --left_;
+  // False when not so much is left.
+  bool spend(Steady now, std::uint32_t count = 1) {
+    if (left_ < count) refill(now);
+    if (left_ < count) return false;
+    left_ -= count;
     return true;
   }
   void give_back(std::uint32_t count) { left_ = std::min(burst_, left_ + count); }
@@ -25,8 +25,9 @@ class Allowance {
  private:
   void refill(Steady now) {
     auto const earned = (now - since_) * per_second_ / std::chrono::seconds(1);
-    left_ = static_cast<std::uint32_t>(std::min<std::int64_t>(earned, burst_));
-    if (left_ > 0) since_ = now;
+    if (earned == 0) return;
+    left_ = static_cast<std::uint32_t>(std::min<std::int64_t>(left_ + earned, burst_));
+    since_ = now;
   }
 
   std::uint32_t burst_;

@@ -77,6 +77,7 @@ nghttp2_data_provider Session::Callbacks::provider(Stream& stream) {
 
 int Session::Callbacks::begin_frame(nghttp2_session*, nghttp2_frame_hd const* head, void* data) {
   Session& session = self(data);
+  if (session.over_with_) return NGHTTP2_ERR_CALLBACK_FAILURE;
   bool const first = head->type == NGHTTP2_HEADERS;
   if (first || head->type == NGHTTP2_CONTINUATION) {
     session.note_head_frame(first);
@@ -177,7 +178,11 @@ int Session::Callbacks::invalid_frame(nghttp2_session* session, nghttp2_frame co
   bool const in_head = us.opening_ && us.opening_->id == frame->hd.stream_id;
   Stream* const stream = in_head ? us.opening_.get() : stream_of(session, frame->hd.stream_id);
   us.head_open_ = false;
-  if (!stream) return 0;
+  if (!stream) {
+    // Refused, as there are too many: its head was read all the same.
+    if (frame->hd.type == NGHTTP2_HEADERS) us.spend_reset();
+    return 0;
+  }
   return guarded([&] {
     us.count_reset(*stream);
     stream->break_off(Code::malformed, error == NGHTTP2_ERR_HTTP_HEADER ? "h2.bad_field" : "h2.bad_message");

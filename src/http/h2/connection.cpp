@@ -10,6 +10,9 @@ constexpr auto longest_silence = std::chrono::seconds(2);
 constexpr std::size_t most_lingering = 1024 * 1024;
 // From the first word of the end to the last: longer than the way to any client and back.
 constexpr auto notice = std::chrono::seconds(1);
+// How long one client's input may keep the others waiting, and the least of it that is taken at once to keep to that.
+constexpr auto longest_turn = std::chrono::milliseconds(1);
+constexpr std::size_t least_portion = 4 * 1024;
 
 }  // namespace
 
@@ -133,16 +136,18 @@ Task<void> Connection::read() {
 }
 
 Task<void> Connection::await_bytes() {
+  if (std::exchange(overlong_, false)) co_return co_await net::next_batch(info_.loop);
   if (calls_ == 0) stream_->rest();
   auto there = co_await net::readable(*stream_);
   co_return there;
 }
 
-// Everything that is there, a slab at a time. Ends when the stream has no more or has had its share of this batch.
+// Everything that is there, a portion at a time. Ends when the stream has no more, or this client has had its share of the batch.
 void Connection::read_some() {
-  while (reads()) {
+  Steady const since = info_.loop.clock().steady();
+  for (Steady then = since; reads() && !overlong_; overlong_ = then - since >= longest_turn) {
     input_.ensure();
-    auto const got = stream_->try_read(input_.span());
+    auto const got = stream_->try_read(input_.span().first(portion_));
     if (!got && got.error().code == Code::would_block) break;
     if (!got) {
       end(got.error().code, "h2.connection_lost");
@@ -158,8 +163,20 @@ void Connection::read_some() {
     output_waits();
     run_heads();
     session_.deliver();
+    then = resize_portion(then);
   }
   input_.release();
+}
+
+// By how long the last portion took, since `then`: a head of small fields costs ten times what the same bytes of a body do.
+Steady Connection::resize_portion(Steady then) {
+  Steady const now = info_.loop.clock().steady();
+  if (now - then > longest_turn / 2) {
+    portion_ = std::max(portion_ / 2, least_portion);
+  } else {
+    portion_ = std::min(portion_ * 2, Slab::size);
+  }
+  return now;
 }
 
 std::unique_ptr<Call> Connection::open_call() {

@@ -3,6 +3,7 @@
 #include "http/h2/exchange.h"
 #include "http/server.h"
 #include "net/event.h"
+#include "net/next_batch.h"
 
 namespace cordon::http::h2 {
 
@@ -25,6 +26,7 @@ class Connection final : public Drainable, private SessionOwner, private net::De
   Task<void> read();
   Task<void> await_bytes();
   void read_some();
+  Steady resize_portion(Steady then);
   void run_heads();
   Task<void> run(std::unique_ptr<Stream> stream);
 
@@ -61,11 +63,13 @@ class Connection final : public Drainable, private SessionOwner, private net::De
   Steady idle_since_;
   std::optional<Steady> retires_at_;  // the client was told to go, and drains then
   std::size_t calls_ = 0;             // opened and not ended
+  std::size_t portion_ = Slab::size;  // of the input that is taken at once
   bool flush_scheduled_ = false;
   bool writing_ = false;  // the writer is at it
   bool draining_ = false;
   bool input_ended_ = false;
   bool ended_ = false;
+  bool overlong_ = false;  // its input took all of its turn, and goes on in the next batch
 };
 
 }  // namespace cordon::http::h2

@@ -27,6 +27,7 @@ constexpr std::size_t field_overhead = 32;
 // Frames that carry no message; streams that are broken off. Much more than any client at its work needs.
 constexpr std::uint32_t control_burst = 1000, controls_per_second = 100;
 constexpr std::uint32_t reset_burst = 200, resets_per_second = 30;
+constexpr std::uint32_t resets_per_long_head = 10;  // many small fields cost about a microsecond each
 constexpr std::uint32_t tiny_data_burst = 20'000, tiny_data_per_second = 5'000;
 
 nghttp2_option const* options() {
@@ -84,12 +85,12 @@ void Session::greet() {
 Result<void> Session::receive(View bytes) {
   auto const* const data = reinterpret_cast<std::uint8_t const*>(bytes.data());
   auto const taken = nghttp2_session_mem_recv(session_.get(), data, bytes.size());
+  if (over_with_) return ok();
   if (nghttp2_session_get_outbound_queue_size(session_.get()) > most_queued_frames) terminate(ErrorCode::enhance_your_calm);
   if (taken >= 0) return ok();
   bool const flood = taken == NGHTTP2_ERR_FLOODED || taken == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS;
   bool const ours = taken == NGHTTP2_ERR_NOMEM || taken == NGHTTP2_ERR_CALLBACK_FAILURE;
   terminate(flood ? ErrorCode::enhance_your_calm : ours ? ErrorCode::internal_error : ErrorCode::protocol_error);
-  broken_ = true;
   return fail(ours ? Code::internal : Code::malformed, flood ? "h2.flood" : "h2.broken_session");
 }
 
@@ -106,7 +107,7 @@ Result<void> Session::produce(Output& output) {
 }
 
 bool Session::wants_read() const {
-  return !broken_ && nghttp2_session_want_read(session_.get());
+  return !over_with_ && nghttp2_session_want_read(session_.get());
 }
 
 bool Session::wants_write() const {
@@ -143,6 +144,8 @@ void Session::head_complete(bool ends) {
   Stream& stream = *opening_;
   stream.head.finish(info_.secure, ends);
   stream.client_ended = ends;
+  if (auto const& refused = stream.head.refusal(); refused && refused->code == Code::fields_too_large)
+    spend_reset(resets_per_long_head);
   if (ends) stream.body.finish();
   if (stream.head.expects_continue()) stream.body.expect_continue();
   heads_.push_back(std::move(opening_));
@@ -169,8 +172,8 @@ void Session::spend_control() {
   if (!controls_.spend(info_.loop.now())) terminate(ErrorCode::enhance_your_calm);
 }
 
-void Session::spend_reset() {
-  if (!resets_.spend(info_.loop.now())) terminate(ErrorCode::enhance_your_calm);
+void Session::spend_reset(std::uint32_t count) {
+  if (!resets_.spend(info_.loop.now(), count)) terminate(ErrorCode::enhance_your_calm);
 }
 
 void Session::spend_tiny_data() {
@@ -194,6 +197,7 @@ void Session::shut_down() {
 }
 
 void Session::terminate(ErrorCode code) {
+  over_with_ = true;
   nghttp2_session_terminate_session(session_.get(), static_cast<std::uint32_t>(code));
   owner_.output_waits();
 }

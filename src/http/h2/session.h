@@ -95,7 +95,7 @@ class Session {
   void head_complete(bool ends);
   void note_head_frame(bool first);
   void spend_control();
-  void spend_reset();
+  void spend_reset(std::uint32_t count = 1);
   void spend_tiny_data();
   bool admit_field(std::size_t size);
   void count_reset(Stream& stream);
@@ -124,8 +124,8 @@ class Session {
   std::size_t block_size_ = 0;  // of the header block under way, decompressed
   Code over_ = Code::ok;
   bool head_open_ = false;
-  bool greeted_ = false;  // by the client's preface and SETTINGS
-  bool broken_ = false;
+  bool greeted_ = false;    // by the client's preface and SETTINGS
+  bool over_with_ = false;  // terminated: what comes now is not even looked at
 };
 
 }  // namespace cordon::http::h2
