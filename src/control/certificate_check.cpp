@@ -22,6 +22,7 @@ using config::Severity;
 using std::filesystem::path;
 
 constexpr auto soon = std::chrono::days(14);
+constexpr std::size_t most_pem = std::size_t{128} * 1024;
 constexpr unsigned least_strength = 112;  // what TLS libraries still accept: RSA with 2048 bits
 
 struct Close {
@@ -51,21 +52,33 @@ std::string_view bare(std::string_view host) {
   return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
 }
 
+// Without a copy that would stay behind. More than a PEM file has is not read, and is none.
+std::string read_all(std::FILE* file) {
+  std::setvbuf(file, nullptr, _IONBF, 0);
+  std::string text(most_pem, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), file));
+  return text;
+}
+
 // What can be said of two files whatever they are to serve.
 class FileCheck {
  public:
-  explicit FileCheck(Wall now) : now_(now) {}
+  FileCheck(Wall now, CertificateMemory& memory) : now_(now), memory_(memory) {}
 
   std::optional<tls::Certificate> run(path const& certificate_file, path const& key_file) {
-    auto certificate = read_certificate(certificate_file);
-    auto const key = read_key(key_file);
-    if (certificate) check(*certificate);
-    if (certificate) check_staple(*certificate, staple_file(certificate_file));
-    if (certificate && key && !key->matches(*certificate)) {
+    auto const certificate = read_certificate(certificate_file);
+    auto key = read_key(key_file);
+    auto const& pair = memory_.look_at(certificate.value_or(""), key.value_or(""));
+    if (key) ::explicit_bzero(key->data(), key->size());
+    if (certificate && !pair.certificate) add_unusable_certificate(certificate_file);
+    if (pair.certificate) check(*pair.certificate);
+    if (pair.certificate) check_staple(*pair.certificate, staple_file(certificate_file));
+    if (key && pair.key_problem) add_unusable_key(key_file, *pair.key_problem);
+    if (pair.certificate && key && !pair.key_problem && !pair.matches) {
       add(About::key, Severity::error, fmt::format("the key does not belong to the certificate in {}", certificate_file.string()),
           "the site's own certificate comes first in its file");
     }
-    return certificate;
+    return pair.certificate;
   }
   std::vector<CertificateFinding> take_findings() { return std::move(findings_); }
 
@@ -74,19 +87,14 @@ class FileCheck {
     findings_.push_back({about, severity, std::move(message), std::move(hint)});
   }
 
-  std::optional<tls::Certificate> read_certificate(path const& name) {
-    if (!open(name)) {
-      add(About::certificate, Severity::error, unreadable(name));
-      return {};
-    }
-    auto certificate = tls::Certificate::load(name.string());
-    if (certificate) return std::move(*certificate);
-    add(About::certificate, Severity::error, fmt::format("{} holds no PEM certificate that can be used", name.string()),
-        "it begins with -----BEGIN CERTIFICATE-----");
+  std::optional<std::string> read_certificate(path const& name) {
+    auto const file = open(name);
+    if (file) return read_all(file.get());
+    add(About::certificate, Severity::error, unreadable(name));
     return {};
   }
 
-  std::optional<tls::PrivateKey> read_key(path const& name) {
+  std::optional<std::string> read_key(path const& name) {
     auto const file = open(name);
     if (!file) {
       add(About::key, Severity::error, unreadable(name));
@@ -96,10 +104,12 @@ class FileCheck {
       add(About::key, Severity::warning, fmt::format("every user of this machine can read {}", name.string()),
           fmt::format("chmod 600 {}", name.string()));
     }
-    auto key = tls::PrivateKey::load(name.string());
-    if (key) return std::move(*key);
-    add_unusable_key(name, key.error());
-    return {};
+    return read_all(file.get());
+  }
+
+  void add_unusable_certificate(path const& name) {
+    add(About::certificate, Severity::error, fmt::format("{} holds no PEM certificate that can be used", name.string()),
+        "it begins with -----BEGIN CERTIFICATE-----");
   }
 
   void add_unusable_key(path const& name, Error const& error) {
@@ -140,6 +150,7 @@ class FileCheck {
   }
 
   Wall now_;
+  CertificateMemory& memory_;
   std::vector<CertificateFinding> findings_;
 };
 
@@ -167,7 +178,7 @@ std::optional<std::string> authorities_problem(path const& file) {
 CertificateChecks::Seen const& CertificateChecks::look_at(path const& certificate, path const& key) {
   auto const [found, added] = seen_.try_emplace({certificate, key});
   if (added) {
-    FileCheck check(now_);
+    FileCheck check(now_, memory_);
     found->second.certificate = check.run(certificate, key);
     found->second.findings = check.take_findings();
   }

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "config/problem.h"
-#include "tls/certificate.h"
+#include "control/certificate_memory.h"
 
 namespace cordon::control {
 
@@ -28,7 +28,7 @@ struct CertificateFinding {
 // within 14 days and a key that others may read are warnings. Looks at each pair of files once, however many sites share it.
 class CertificateChecks {
  public:
-  explicit CertificateChecks(Wall now) : now_(now) {}
+  CertificateChecks(Wall now, CertificateMemory& memory) : now_(now), memory_(memory) {}
   std::vector<CertificateFinding> check(std::filesystem::path const& certificate, std::filesystem::path const& key,
                                         std::span<std::string const> hosts);
 
@@ -40,6 +40,7 @@ class CertificateChecks {
   Seen const& look_at(std::filesystem::path const& certificate, std::filesystem::path const& key);
 
   Wall now_;
+  CertificateMemory& memory_;
   std::map<std::pair<std::filesystem::path, std::filesystem::path>, Seen> seen_;
 };
 

@@ -22,7 +22,12 @@ class CertificateCheck : public FolderTest {
 
   std::vector<CertificateFinding> check(std::vector<std::string> const& hosts, Wall now = some_day,
                                         std::string const& certificate = "site.pem", std::string const& key = "site-key.pem") {
-    return CertificateChecks(now).check(folder_ / certificate, folder_ / key, hosts);
+    return CertificateChecks(now, memory_).check(folder_ / certificate, folder_ / key, hosts);
+  }
+
+  std::string text(std::string const& name) const {
+    std::ifstream file(folder_ / name);
+    return {std::istreambuf_iterator<char>(file), {}};
   }
 
   void expect_one(std::vector<CertificateFinding> const& found, About about, Severity severity, std::string const& message) {
@@ -31,6 +36,8 @@ class CertificateCheck : public FolderTest {
     EXPECT_EQ(found[0].severity, severity);
     EXPECT_THAT(found[0].message, HasSubstr(message));
   }
+
+  CertificateMemory memory_;
 };
 
 TEST_F(CertificateCheck, FindsNothingWhereAllIsWell) {
@@ -116,13 +123,41 @@ TEST_F(CertificateCheck, WarnsOfAnOcspResponseThatCannotBeStapled) {
 
 TEST_F(CertificateCheck, LooksAtFilesOnceAndAtEachHost) {
   write_certificate("site", {"a.test", "b.test"});
-  CertificateChecks checks(some_day);
+  CertificateChecks checks(some_day, memory_);
   std::vector<std::string> const known{"a.test"}, unknown{"c.test"};
   EXPECT_TRUE(checks.check(folder_ / "site.pem", folder_ / "site-key.pem", known).empty());
   std::filesystem::remove(folder_ / "site.pem");
   auto const found = checks.check(folder_ / "site.pem", folder_ / "site-key.pem", unknown);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].message, "the certificate is not for c.test");
+}
+
+// A reload asks the same memory again.
+TEST_F(CertificateCheck, SeesWhatWasReplacedSinceTheLastTime) {
+  EXPECT_TRUE(check({"praxis.localhost"}).empty());
+  EXPECT_TRUE(check({"praxis.localhost"}).empty());
+  write_certificate("other", {"other.test"});
+  std::filesystem::rename(folder_ / "other-key.pem", folder_ / "site-key.pem");
+  expect_one(check({"praxis.localhost"}), About::key, Severity::error, "does not belong");
+  std::filesystem::rename(folder_ / "other.pem", folder_ / "site.pem");
+  EXPECT_TRUE(check({"other.test"}).empty());
+  expect_one(check({"praxis.localhost"}), About::certificate, Severity::error, "is not for praxis.localhost");
+}
+
+TEST_F(CertificateCheck, TellsTheAgeOfACertificateThatItKnows) {
+  EXPECT_TRUE(check({"praxis.localhost"}).empty());
+  expect_one(check({"praxis.localhost"}, some_day + std::chrono::years(50)), About::certificate, Severity::error, "expired");
+}
+
+TEST_F(CertificateCheck, ForgetsWhatNobodyLookedAt) {
+  EXPECT_TRUE(check({"praxis.localhost"}).empty());
+  auto const certificate = text("site.pem"), key = text("site-key.pem");
+  auto const* known = &memory_.look_at(certificate, key);
+  memory_.forget_unused();
+  EXPECT_EQ(&memory_.look_at(certificate, key), known);
+  memory_.forget_unused();
+  memory_.forget_unused();
+  EXPECT_EQ(memory_.size(), 0U);
 }
 
 }  // namespace

@@ -34,8 +34,8 @@ Configuration make_configuration(config::Loaded<Settings> loaded) {
 }
 
 ReadConfiguration read_from(std::filesystem::path file, Clock const& clock) {
-  return [file = std::move(file), &clock]() -> Result<Configuration> {
-    auto loaded = load_settings(file, clock);
+  return [file = std::move(file), &clock, memory = std::make_shared<CertificateMemory>()]() -> Result<Configuration> {
+    auto loaded = load_settings(file, clock, *memory);
     if (loaded.is_usable()) return make_configuration(std::move(loaded));
     return fail(Code::invalid, "configuration", config::render(loaded.source, loaded.problems, config::Colour::off));
   };

@@ -29,6 +29,8 @@ std::vector<record::OriginSum> origin_sums(std::vector<proxy::OriginStatus> cons
 
 // After the last connection: records are written, threads end.
 constexpr std::chrono::seconds stop_allowance{15};
+// Before idle connections are closed at the end.
+constexpr std::chrono::seconds notice{1};
 
 unsigned worker_count(NodeSettings const& node) {
   return node.workers ? node.workers : std::max(1U, std::thread::hardware_concurrency());
@@ -224,7 +226,16 @@ void Node::drain() {
   log::info(fmt::format("ending: connections have {} s to finish", std::chrono::floor<std::chrono::seconds>(longest).count()));
   served_.listeners.close();
   manager_.stopping(longest + stop_allowance);
+  for (auto const& worker : workers_) worker->retire();
+  tasks_.spawn(end_what_is_idle());
+}
+
+// A client that uses its connection hears with its next response that it ends. Closed at once, it would find out by an error.
+Task<void> Node::end_what_is_idle() {
+  auto const slept = co_await net::sleep(notice);
+  if (!slept) co_return fail(slept.error());
   for (auto const& worker : workers_) worker->drain();
+  co_return ok();
 }
 
 // Looked at once a batch; the loop wakes at least once a second.

@@ -81,6 +81,7 @@ class Node final : private Operated {
   Task<void> watch_memory();
   void look_at_memory();
   void drain();
+  Task<void> end_what_is_idle();
   bool finished();
   bool stopped() const;
   void give_up();

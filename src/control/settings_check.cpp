@@ -136,11 +136,12 @@ class NodeCheck {
 
 }  // namespace
 
-void check_settings(config::Loaded<Settings>& loaded, Clock const& clock) {
+void check_settings(config::Loaded<Settings>& loaded, Clock const& clock, CertificateMemory& memory) {
   SettingsReport report(loaded.problems, loaded.places);
   NodeCheck(loaded.value, report).run();
-  CertificateChecks certificates(clock.wall());
+  CertificateChecks certificates(clock.wall(), memory);
   for (std::size_t i = 0; i < loaded.value.sites.size(); ++i) check_site(loaded.value, i, report, certificates);
+  memory.forget_unused();
   check_acme(loaded.value, report);
   check_shared_state(loaded.value, report);
 }

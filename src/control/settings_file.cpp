@@ -18,22 +18,33 @@ void normalise(Settings& settings) {
   }
 }
 
-}  // namespace
-
-config::Loaded<Settings> load_settings(config::Source source, std::filesystem::path const& base, Clock const& clock) {
+config::Loaded<Settings> load(config::Source source, std::filesystem::path const& base, Clock const& clock,
+                              CertificateMemory& memory) {
   auto loaded = config::load(settings_description(), std::move(source), base);
   normalise(loaded.value);
-  if (!loaded.places.empty()) check_settings(loaded, clock);
+  if (!loaded.places.empty()) check_settings(loaded, clock, memory);
   config::sort(loaded.problems);
   return loaded;
 }
 
+}  // namespace
+
+config::Loaded<Settings> load_settings(config::Source source, std::filesystem::path const& base, Clock const& clock) {
+  CertificateMemory memory;
+  return load(std::move(source), base, clock, memory);
+}
+
 config::Loaded<Settings> load_settings(std::filesystem::path const& file, Clock const& clock) {
+  CertificateMemory memory;
+  return load_settings(file, clock, memory);
+}
+
+config::Loaded<Settings> load_settings(std::filesystem::path const& file, Clock const& clock, CertificateMemory& memory) {
   config::Problems problems;
   auto source = config::read_source(file, problems);
   if (config::has_errors(problems))
     return {.value = {}, .source = std::move(source), .problems = std::move(problems), .places = {}};
-  return load_settings(std::move(source), std::filesystem::absolute(file).parent_path(), clock);
+  return load(std::move(source), std::filesystem::absolute(file).parent_path(), clock, memory);
 }
 
 }  // namespace cordon::control

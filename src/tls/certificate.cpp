@@ -81,16 +81,17 @@ std::string der_of(T const& object) {
 Result<Certificate> Certificate::from_pem(std::string_view pem) {
   ERR_clear_error();
   Certificate result;
+  Result<void> leaf;
   auto const input = openssl::read_bio(pem);
   while (openssl::X509Owner const each{PEM_read_bio_X509(input.get(), nullptr, nullptr, nullptr)}) {
+    if (result.chain_.empty()) leaf = result.read_leaf(*each);
     result.chain_.push_back(der_of<i2d_X509>(*each));
   }
   bool const ended = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
   if (!ended) return bad("there is a certificate that cannot be read");
   ERR_clear_error();
   if (result.chain_.empty()) return bad("there is no certificate (\"BEGIN CERTIFICATE\") in it");
-  auto read = result.read_leaf();
-  if (!read) return fail(read);
+  if (!leaf) return fail(leaf);
   return result;
 }
 
@@ -102,19 +103,17 @@ Result<Certificate> Certificate::load(std::string const& path) {
   return result;
 }
 
-Result<void> Certificate::read_leaf() {
-  auto const leaf = openssl::parse_certificate(chain_.front());
-  if (!leaf) return fail(leaf.error());
-  EVP_PKEY* const key = X509_get0_pubkey(leaf->get());
+Result<void> Certificate::read_leaf(X509 const& leaf) {
+  EVP_PKEY* const key = X509_get0_pubkey(&leaf);
   if (!key) return bad("its public key is of a kind that is not known here");
-  auto const before = openssl::time_of(X509_get0_notBefore(leaf->get()));
-  auto const after = openssl::time_of(X509_get0_notAfter(leaf->get()));
+  auto const before = openssl::time_of(X509_get0_notBefore(&leaf));
+  auto const after = openssl::time_of(X509_get0_notAfter(&leaf));
   if (!before || !after) return bad("its dates cannot be read");
   not_before_ = *before;
   not_after_ = *after;
-  names_ = names_of(**leaf);
-  subject_ = subject_of(**leaf);
-  serial_ = serial_of(**leaf);
+  names_ = names_of(leaf);
+  subject_ = subject_of(leaf);
+  serial_ = serial_of(leaf);
   key_kind_ = kind_of(*key);
   key_strength_ = static_cast<unsigned>(std::max(0, EVP_PKEY_get_security_bits(key)));
   public_key_ = der_of<i2d_PUBKEY>(*key);

@@ -8,6 +8,8 @@
 #include "base/clock.h"
 #include "base/result.h"
 
+struct x509_st;
+
 namespace cordon::tls {
 
 enum class KeyKind : std::uint8_t { rsa, p256, p384, p521, ed25519, other };
@@ -33,7 +35,7 @@ class Certificate {
   bool valid_at(Wall time) const { return not_before_ <= time && time <= not_after_; }
 
  private:
-  Result<void> read_leaf();
+  Result<void> read_leaf(x509_st const& leaf);
 
   std::vector<std::string> chain_;
   std::vector<std::string> names_;

@@ -45,13 +45,16 @@ Result<X509Owner> parse_certificate(std::string_view der) {
 }
 
 Result<std::string> read_file(std::string const& path) {
-  constexpr std::size_t most = 1024 * 1024;
+  constexpr std::size_t most = 1024 * 1024, piece = 64 * 1024;  // a key is in one piece
   std::ifstream file(path, std::ios::binary);
   if (!file) return fail(Code::invalid, "tls.file", path + " cannot be opened: " + std::strerror(errno));
-  std::string text(most + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  for (std::size_t used = 0; file && used <= most; used = text.size()) {
+    text.resize(used + piece);
+    file.read(text.data() + used, piece);
+    text.resize(used + static_cast<std::size_t>(file.gcount()));
+  }
   if (file.bad()) return fail(Code::invalid, "tls.file", path + " cannot be read: " + std::strerror(errno));
-  text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > most) return fail(Code::invalid, "tls.file", path + " is too large to be a PEM file");
   return text;
 }

@@ -4,6 +4,8 @@
 namespace cordon::stories {
 namespace {
 
+constexpr auto ready = "GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
 TEST(Records, AreNumberedWithoutGapsAndHoldNothingOfAPerson) {
   Origin origin;
   Edge edge(at(origin));
@@ -65,13 +67,29 @@ TEST(End, LetsARequestFinishAndThenCloses) {
   edge.ask_to_end();
   EXPECT_TRUE(idle.ends_within(3s));
   EXPECT_TRUE(idle.ended_cleanly());
-  EXPECT_EQ(status_of(admin(edge).ask("GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n")), 503);
+  EXPECT_EQ(status_of(admin(edge).ask(ready)), 503);
   EXPECT_FALSE(edge.ended_within(50ms));
   may_answer = true;
   auto const response = busy.hear();
   EXPECT_EQ(status_of(response), 200);
   EXPECT_EQ(field_of(response, "connection"), "close");
   EXPECT_TRUE(busy.ends_within(3s));
+  EXPECT_TRUE(edge.ended_within(5s));
+}
+
+// Closed at once, a client that asks at that moment would see an error.
+TEST(End, LeavesAnIdleConnectionAMomentAndItsClientHearsThatItEnds) {
+  Origin origin;
+  FakeClock clock;
+  Edge edge(at(origin), [](auto&) {}, clock);
+  auto client = edge.connect_tls();
+  edge.ask_to_end();
+  while (status_of(admin(edge).ask(ready)) == 200) std::this_thread::yield();
+  EXPECT_FALSE(client.ends_within(50ms));
+  auto const response = client.ask(get());
+  EXPECT_EQ(status_of(response), 200);
+  EXPECT_EQ(field_of(response, "connection"), "close");
+  EXPECT_TRUE(client.ends_within(3s));
   EXPECT_TRUE(edge.ended_within(5s));
 }
 
@@ -104,8 +122,10 @@ TEST(End, WaitsNoLongerThanItsDeadline) {
   busy.say(get());
   ASSERT_TRUE(origin.await_requests(1));
   edge.ask_to_end();
-  ASSERT_TRUE(idle.ends_within(3s));  // it was heard
-  clock.advance(19s);
+  while (status_of(admin(edge).ask(ready)) == 200) std::this_thread::yield();  // until it was heard
+  clock.advance(2s);
+  ASSERT_TRUE(idle.ends_within(3s));
+  clock.advance(17s);
   EXPECT_FALSE(edge.ended_within(100ms));
   clock.advance(1s);
   EXPECT_TRUE(edge.ended_within(5s));
