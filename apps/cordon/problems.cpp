@@ -18,7 +18,12 @@ config::Colour colour_of_standard_error() {
 }  // namespace
 
 config::Loaded<control::Settings> load_and_report(std::filesystem::path const& file) {
-  auto loaded = control::load_settings(file, system_clock());
+  control::CertificateMemory memory;
+  return load_and_report(file, memory);
+}
+
+config::Loaded<control::Settings> load_and_report(std::filesystem::path const& file, control::CertificateMemory& memory) {
+  auto loaded = control::load_settings(file, system_clock(), memory);
   std::cerr << config::render(loaded.source, loaded.problems, colour_of_standard_error());
   return loaded;
 }

@@ -33,9 +33,9 @@ Configuration make_configuration(config::Loaded<Settings> loaded) {
   return {.settings = std::move(loaded.value), .hash = sha256(loaded.source.text), .sites_hash = std::move(sites_hash)};
 }
 
-ReadConfiguration read_from(std::filesystem::path file, Clock const& clock) {
-  return [file = std::move(file), &clock, memory = std::make_shared<CertificateMemory>()]() -> Result<Configuration> {
-    auto loaded = load_settings(file, clock, *memory);
+ReadConfiguration read_from(std::filesystem::path file, std::shared_ptr<CertificateMemory> memory) {
+  return [file = std::move(file), memory = std::move(memory)]() -> Result<Configuration> {
+    auto loaded = load_settings(file, system_clock(), *memory);
     if (loaded.is_usable()) return make_configuration(std::move(loaded));
     return fail(Code::invalid, "configuration", config::render(loaded.source, loaded.problems, config::Colour::off));
   };

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <functional>
 
-#include "base/clock.h"
 #include "config/loader.h"
+#include "control/certificate_memory.h"
 #include "control/settings.h"
 
 namespace cordon::control {
@@ -21,6 +21,6 @@ Configuration make_configuration(config::Loaded<Settings> loaded);
 
 // Reads it again. The failure's detail is everything that is wrong, as `cordon check` prints it.
 using ReadConfiguration = std::function<Result<Configuration>()>;
-ReadConfiguration read_from(std::filesystem::path file, Clock const& clock);
+ReadConfiguration read_from(std::filesystem::path file, std::shared_ptr<CertificateMemory> memory);
 
 }  // namespace cordon::control

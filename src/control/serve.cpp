@@ -14,10 +14,10 @@ int not_started(Error const& error) {
 
 }  // namespace
 
-int serve(Configuration configuration, std::filesystem::path file) {
+int serve(Configuration configuration, ReadConfiguration read) {
   auto handover = receive_handover();
   if (!handover) return not_started(handover.error());
-  auto node = Node::make(std::move(configuration), {.read = read_from(std::move(file), system_clock()),
+  auto node = Node::make(std::move(configuration), {.read = std::move(read),
                                                     .handover = std::move(*handover),
                                                     .inherited = net::Inherited::from_environment(),
                                                     .clock = system_clock()});
