@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "admin_client.h"
+#include "event_stream.h"
 #include "net/group.h"
 #include "net/signals.h"
 #include "top_screen.h"
@@ -17,26 +18,6 @@ namespace json = boost::json;
 
 constexpr std::chrono::seconds patience{5};  // samples come every second
 constexpr std::chrono::seconds pause{1};     // before it is tried again
-constexpr std::size_t longest_event = std::size_t{8} * 1024 * 1024;
-
-// The events of a stream (WHATWG HTML 9.2): the data of each whole one, from pieces of any size.
-class Events {
- public:
-  // False when an event is longer than any of ours.
-  template <class Each>
-  bool add(std::string_view piece, Each each) {
-    pending_ += piece;
-    for (auto end = pending_.find("\n\n"); end != std::string::npos; end = pending_.find("\n\n")) {
-      auto const data = pending_.find("data: ");
-      if (data < end) each(std::string_view(pending_).substr(data + 6, end - data - 6));
-      pending_.erase(0, end + 2);
-    }
-    return pending_.size() <= longest_event;
-  }
-
- private:
-  std::string pending_;
-};
 
 std::optional<json::object> parse(std::string_view data) {
   boost::system::error_code error;
@@ -47,7 +28,7 @@ std::optional<json::object> parse(std::string_view data) {
 
 // Asks for samples until `take` wants no more. Fails when they end before.
 Task<void> follow(http::Client const& client, std::string url, std::function<bool(json::object)> take) {
-  Events events;
+  EventStream events;
   bool wanted = true;
   auto const piece = [&](std::string_view text) {
     auto const event = [&](std::string_view data) {

@@ -21,12 +21,20 @@ double number(json::object const& object, std::string_view name) {
   return value && value->is_number() ? value->to_number<double>() : 0;
 }
 
-// Names of a configuration, all of them; nothing in them may move the cursor.
+// UTF-8 for what a terminal may take for a control of one byte (U+0080 to U+009F).
+bool is_high_control(std::string_view shown, std::size_t at) {
+  return at + 1 < shown.size() && shown[at] == '\xc2' && static_cast<unsigned char>(shown[at + 1]) < 0xa0;
+}
+
+// Names of configurations, also of other nodes'; nothing in them may move the cursor.
 std::string text(json::object const& object, std::string_view name) {
   auto const* value = object.if_contains(name);
   if (!value || !value->is_string()) return {};
   std::string shown(value->get_string());
   std::ranges::replace_if(shown, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    if (is_high_control(shown, i)) shown[i] = shown[i + 1] = ' ';
+  }
   return shown;
 }
 

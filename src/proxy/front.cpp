@@ -265,6 +265,8 @@ Task<void> Front::Connection::validate(Validate decision) {
 }
 
 Task<std::unique_ptr<tls::Stream>> Front::Connection::accept(tls::ServerContext const& context) {
+  auto turn = co_await worker_.handshakes().take();
+  if (!turn) co_return fail(turn);
   View const peeked(ahead_.data(), ahead_end_);
   auto accepted = co_await tls::accept(std::move(stream_), context, peeked);
   ahead_.release();

@@ -6,6 +6,7 @@
 #include "acme/challenges.h"
 #include "http/server.h"
 #include "net/resolver.h"
+#include "net/turns.h"
 #include "proxy/exchange.h"
 #include "proxy/forwarded.h"
 #include "proxy/live.h"
@@ -52,6 +53,9 @@ class Worker final : public http::Handler, public http::Connections {
   void use(acme::Challenges const& challenges) { challenges_ = &challenges; }
   acme::Challenges const* challenges() const { return challenges_; }
 
+  // TLS handshakes: each costs us far more than who asks for it, so a rush of them must not make everybody wait.
+  net::Turns& handshakes() { return handshakes_; }
+
   net::Loop& loop() { return loop_; }
   net::Resolver& resolver() { return resolver_; }
   Pools& pools() { return pools_; }
@@ -65,6 +69,8 @@ class Worker final : public http::Handler, public http::Connections {
   std::size_t number() const { return number_; }
 
  private:
+  static constexpr unsigned handshakes_in_a_batch = 4;  // one or two milliseconds
+
   net::Loop& loop_;
   std::string region_;
   TrustedPeers trusted_;
@@ -72,6 +78,7 @@ class Worker final : public http::Handler, public http::Connections {
   record::Shard& metrics_;
   net::Resolver resolver_;
   Pools pools_;
+  net::Turns handshakes_{loop_, handshakes_in_a_batch};
   LiveIndex live_;
   record::TraceIds ids_;
   std::shared_ptr<Sites const> sites_;

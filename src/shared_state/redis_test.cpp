@@ -2,9 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+#include <random>
+
 #include "net/group.h"
+#include "net/listener.h"
 #include "net/time_limit.h"
 #include "testing/redis_server.h"
+#include "tls/authority.h"
 
 namespace cordon::shared_state {
 namespace {
@@ -95,6 +100,65 @@ TEST_F(RedisTest, SaysThatItIsUnreachableWhenNobodyListens) {
   auto redis = at(server);
   server.end(SIGTERM);
   EXPECT_EQ(say(redis).error().code, Code::unreachable);
+}
+
+// One that nobody listens on, below those that the kernel gives to outgoing connections.
+std::uint16_t free_port() {
+  std::random_device random;
+  while (true) {
+    auto const port = static_cast<std::uint16_t>(16384 + random() % 8192);
+    if (net::ListeningSocket::open(net::Address::parse_ip("127.0.0.1", port).value())) return port;
+  }
+}
+
+class RedisOverTls : public RedisTest {
+ protected:
+  RedisOverTls() {
+    write("authority.pem", authority_.certificate());
+    write("another.pem", tls::Authority::create("Another")->certificate());
+    auto const issued = authority_.issue({"localhost"}, std::chrono::days(1)).value();
+    write("server.pem", issued.certificate);
+    write("server-key.pem", issued.key);
+  }
+  std::string file(std::string const& name) const { return (folder_.path() / name).string(); }
+  void write(std::string const& name, std::string const& text) const { std::ofstream(file(name)) << text; }
+
+  testing::RedisServer server() const {
+    return testing::RedisServer({"--tls-port", std::to_string(port_), "--tls-cert-file", file("server.pem"), "--tls-key-file",
+                                 file("server-key.pem"), "--tls-ca-cert-file", file("authority.pem"), "--tls-auth-clients", "no",
+                                 "--requirepass", "secret"});
+  }
+  Redis trusting(std::string const& authority, std::string host = "localhost") {
+    return {
+        resolver_,
+        {.location = {.tls = true, .host = std::move(host), .port = port_}, .user = {}, .password = "secret", .prefix = "cordon"},
+        tls::ClientContext::create({.authorities = file(authority)}).value()};
+  }
+
+  testing::Folder folder_;
+  tls::Authority authority_ = tls::Authority::create("Test").value();
+  std::uint16_t port_ = free_port();
+};
+
+TEST_F(RedisOverTls, SpeaksWithAServerThatItTrusts) {
+  auto const running = server();
+  auto redis = trusting("authority.pem");
+  EXPECT_TRUE(say(redis));
+  EXPECT_THAT(net::run(loop_, redis.members()).value(), SizeIs(1));
+}
+
+TEST_F(RedisOverTls, SaysNothingToAServerThatItCannotTrust) {
+  auto const running = server();
+  auto deceived = trusting("another.pem");
+  EXPECT_FALSE(say(deceived));
+  auto elsewhere = trusting("authority.pem", "127.0.0.1");  // which the certificate is not for
+  EXPECT_FALSE(say(elsewhere));
+}
+
+TEST_F(RedisOverTls, SaysNothingInClearWhereTlsIsAskedFor) {
+  testing::RedisServer const clear({"--port", std::to_string(port_)});
+  auto redis = trusting("authority.pem");
+  EXPECT_FALSE(say(redis, 2s));
 }
 
 }  // namespace

@@ -30,6 +30,22 @@ class HttpClient : public ::testing::Test {
     http::Client const client(resolver, std::move(tls), limits);
     return net::run(loop_, client.send(std::move(request)));
   }
+  // What was taken of a stream: pieces until there are so many.
+  struct Taken {
+    Result<ClientResponse> response;
+    std::string text;
+  };
+  Taken follow(Origin const& origin, std::string_view until, ClientLimits limits = {}) {
+    net::Resolver resolver(loop_);
+    http::Client const client(resolver, nullptr, limits);
+    std::string text;
+    auto take = [&](std::string_view piece) {
+      text += piece;
+      return !text.ends_with(until);
+    };
+    auto response = net::run(loop_, client.stream({.url = plain(origin)}, take));
+    return {.response = std::move(response), .text = std::move(text)};
+  }
   static std::string plain(Origin const& origin, std::string const& path = "/") {
     return "http://127.0.0.1:" + std::to_string(origin.port()) + path;
   }
@@ -131,6 +147,55 @@ TEST_F(HttpClient, FollowsARedirectOnlyWhenToldAndAsOftenAsTold) {
   EXPECT_EQ(ask({.url = plain(origin, "/start"), .redirects = 1})->status, 302);
   EXPECT_EQ(ask({.url = plain(origin, "/start"), .redirects = 2})->body, "found");
   EXPECT_EQ(ask({.method = "POST", .url = plain(origin, "/start"), .body = "x", .redirects = 2})->status, 301);
+}
+
+// Answers with a chunk after each pause, and then with nothing more.
+Origin::Answer chunks(std::vector<std::chrono::milliseconds> pauses) {
+  return [pauses = std::move(pauses)](Wire& wire, std::string const&) {
+    if (!wire.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")) return false;
+    for (auto const pause : pauses) {
+      std::this_thread::sleep_for(pause);
+      if (!wire.say("2\r\nab\r\n")) return false;
+    }
+    return true;
+  };
+}
+
+TEST_F(HttpClient, TakesAStreamPieceByPieceUntilItHasEnough) {
+  using namespace std::chrono_literals;
+  Origin origin;
+  origin.answer(chunks({0ms, 20ms, 20ms}));
+  auto const taken = follow(origin, "abab");
+  EXPECT_TRUE(taken.response) << taken.response.error().reason;
+  EXPECT_EQ(taken.text, "abab");
+}
+
+TEST_F(HttpClient, GivesEachPieceOfAStreamItsTime) {
+  using namespace std::chrono_literals;
+  Origin origin;
+  origin.answer(chunks({150ms, 150ms, 150ms}));
+  auto const taken = follow(origin, "ababab", {.time = 300ms});
+  EXPECT_TRUE(taken.response) << taken.response.error().reason;
+}
+
+TEST_F(HttpClient, WaitsForAPieceOfAStreamNoLongerThanItsTime) {
+  using namespace std::chrono_literals;
+  Origin origin;
+  origin.answer(chunks({0ms}));
+  auto const taken = follow(origin, "abab", {.time = 100ms});
+  ASSERT_FALSE(taken.response);
+  EXPECT_EQ(taken.response.error().code, Code::timeout);
+  EXPECT_EQ(taken.text, "ab");
+}
+
+TEST_F(HttpClient, HasTheBodyOfAnAnswerThatIsNoStream) {
+  Origin origin;
+  origin.answer("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nfull");
+  auto const taken = follow(origin, "never");
+  ASSERT_TRUE(taken.response);
+  EXPECT_EQ(taken.response->status, 503);
+  EXPECT_EQ(taken.response->body, "full");
+  EXPECT_EQ(taken.text, "");
 }
 
 }  // namespace
