@@ -29,18 +29,20 @@ std::optional<json::object> parse(std::string_view data) {
 // Asks for samples until `take` wants no more. Fails when they end before.
 Task<void> follow(http::Client const& client, std::string url, std::function<bool(json::object)> take) {
   EventStream events;
-  bool wanted = true;
+  bool wanted = true, readable = true;
   auto const piece = [&](std::string_view text) {
     auto const event = [&](std::string_view data) {
       auto sample = parse(data);
-      if (sample && wanted) wanted = take(std::move(*sample));
+      readable = readable && sample;
+      if (readable && wanted) wanted = take(std::move(*sample));
     };
-    return events.add(text, event) && wanted;
+    return events.add(text, event) && readable && wanted;
   };
   auto const answer = co_await client.stream({.url = url + "/live"}, piece);
   if (!answer) co_return fail(answer.error());
   if (answer->status != 200)
     co_return fail(Code::unavailable, "top.refused", answer->status == 503 ? "too many watch already" : answer->body);
+  if (!readable) co_return fail(Code::malformed, "top.sample", "what the node says cannot be read: is it of another version?");
   if (wanted) co_return fail(Code::closed, "top.ended", "the node ended the conversation");
   co_return ok();
 }

@@ -17,6 +17,8 @@ namespace {
 namespace json = boost::json;
 using shared_state::Counters;
 
+constexpr int patience_with_namesake = 5;  // meetings
+
 std::string make_member(std::string const& node) {
   std::random_device random;
   return fmt::format("{}/{:08x}{:08x}", node, random(), random());
@@ -33,6 +35,12 @@ Counters counts_of(record::Totals const& totals) {
   }
   for (auto const& [reason, count] : totals.refusals) counts["refusals"] += count;
   return counts;
+}
+
+std::vector<std::string> counter_names() {
+  std::vector<std::string> names{"received", "sent", "refusals"};
+  for (auto const& each : record::status_classes) names.push_back(fmt::format("requests.{}", each));
+  return names;
 }
 
 // What this process counted: those before it, which an upgrade replaced, add what is theirs.
@@ -105,11 +113,11 @@ Task<void> Fleet::meet() {
   if (!added) co_return added;
   auto members = co_await state_->members();
   if (!members) co_return fail(members);
-  auto counters = co_await state_->counters();
-  if (!counters) co_return fail(counters);
   members_ = std::move(*members);
-  counters_ = std::move(*counters);
   heard_ = loop_.now();
+  auto counters = co_await state_->counters(counter_names());
+  if (!counters) co_return fail(counters);
+  counters_ = std::move(*counters);
   co_return ok();
 }
 
@@ -161,10 +169,10 @@ void Fleet::look_at_members() {
     return !node.self && node.name == node_ && !is_silent(node) && node.state == "serving";
   };
   auto const silent = std::ranges::count_if(nodes, is_silent);
-  bool const namesake = std::ranges::any_of(nodes, is_namesake);
-  if (namesake && !has_namesake_)
+  // One that is replaced says for a second more that it serves.
+  meetings_with_namesake_ = std::ranges::any_of(nodes, is_namesake) ? meetings_with_namesake_ + 1 : 0;
+  if (meetings_with_namesake_ == patience_with_namesake)
     log::warning(fmt::format("another node calls itself {} too: give each a `name` of its own in `[node]`", node_));
-  has_namesake_ = namesake;
   metrics_.shared_state_up.set(reachable_ ? 1 : 0);
   metrics_.nodes_silent.set(silent);
   metrics_.nodes_answering.set(static_cast<std::int64_t>(nodes.size()) - silent);

@@ -67,7 +67,7 @@ class Fleet {
   bool reachable_ = true;
   Wall since_;
   std::string trouble_;
-  bool has_namesake_ = false;
+  int meetings_with_namesake_ = 0;  // one after the other
 };
 
 }  // namespace cordon::control

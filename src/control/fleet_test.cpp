@@ -46,7 +46,9 @@ class MoodyState final : public shared_state::SharedState {
     if (shared_.mood == Shared::Mood::forgetful) co_return fail(Code::reset, "test.answer_lost");
     co_return added;
   }
-  net::Task<shared_state::Counters> counters() override { co_return co_await shared_.kept.counters(); }
+  net::Task<shared_state::Counters> counters(std::vector<std::string> names) override {
+    co_return co_await shared_.kept.counters(std::move(names));
+  }
   std::string place() const override { return "test"; }
 
  private:
@@ -233,6 +235,20 @@ TEST_F(FleetTest, SaysNothingOfTheOthersThatIsTooOld) {
   shared_.mood = Shared::Mood::away;
   pass(5s);
   EXPECT_THAT(states(a), ElementsAre("a silent", "b silent"));
+}
+
+TEST(FleetView, ShowsNothingThatCouldMoveACursorOrIsNoText) {
+  std::vector<shared_state::Member> const members{
+      {"a/1", R"({"node": "a\u001b[2J", "state": "serving\u009b", "region": "€"})", {}},
+      {"\xff\xfe/1", R"({"node": "b"})", {}},
+      {"c\x07/1", R"({"node": "c"})", {}},
+      {"d\xc2\x9b/1", R"({"node": "d"})", {}},
+  };
+  auto const nodes = nodes_of(members, {}, "a/1");
+  ASSERT_EQ(nodes.size(), 1U);
+  EXPECT_EQ(nodes[0].name, "a");
+  EXPECT_EQ(nodes[0].state, "unreadable");
+  EXPECT_EQ(nodes[0].said.at("region"), "€");
 }
 
 TEST(FleetView, DoesNotBelieveWhatIsNoDescription) {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "control/fleet.h"
+#include "http/websocket.h"
 
 namespace cordon::control {
 namespace {
@@ -17,6 +18,22 @@ constexpr std::array texts{"node", "region", "version", "state", "started", "con
 constexpr std::array numbers{"pid", "requests", "errors", "connections", "origins", "origins_usable"};
 constexpr std::size_t longest_text = 256;
 
+// Anybody who reaches the shared state can write into it: no control may reach a terminal, and no octet that is no text a page.
+bool is_printable(std::string_view text) {
+  http::websocket::Utf8 utf8;
+  if (!utf8.accept(text) || !utf8.complete()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto const octet = static_cast<unsigned char>(text[i]);
+    bool const high_control = octet == 0xc2 && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    if (octet < 0x20 || octet == 0x7f || high_control) return false;
+  }
+  return true;
+}
+
+bool is_text(json::value const* value) {
+  return value && value->is_string() && value->get_string().size() <= longest_text && is_printable(value->get_string());
+}
+
 json::object read(std::string const& text) {
   json::object known;
   boost::system::error_code error;
@@ -25,7 +42,7 @@ json::object read(std::string const& text) {
   if (!said) return known;
   for (auto const* name : texts) {
     auto const* value = said->if_contains(name);
-    if (value && value->is_string() && value->get_string().size() <= longest_text) known[name] = *value;
+    if (is_text(value)) known[name] = *value;
   }
   for (auto const* name : numbers) {
     auto const* value = said->if_contains(name);
@@ -59,7 +76,9 @@ bool is_silent(FleetNode const& node) {
 std::vector<FleetNode> nodes_of(std::vector<shared_state::Member> const& members, Duration more, std::string const& self) {
   std::vector<FleetNode> nodes;
   nodes.reserve(members.size());
-  for (auto const& member : members) nodes.push_back(node_of(member, more, self));
+  for (auto const& member : members) {
+    if (is_printable(member.name)) nodes.push_back(node_of(member, more, self));
+  }
   std::set<std::string> speaking;
   for (auto const& node : nodes) {
     if (!is_silent(node)) speaking.insert(node.name);

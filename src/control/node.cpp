@@ -232,7 +232,8 @@ void Node::drain() {
 
 // A client that uses its connection hears with its next response that it ends. Closed at once, it would find out by an error.
 Task<void> Node::end_what_is_idle() {
-  auto const slept = co_await net::sleep(notice);
+  auto const longest = served_.configuration.settings.timeouts.drain;
+  auto const slept = co_await net::sleep(std::min<Duration>(notice, longest / 2));
   if (!slept) co_return fail(slept.error());
   for (auto const& worker : workers_) worker->drain();
   co_return ok();

@@ -117,6 +117,7 @@ class Node final : private Operated {
   Task<void> report_to_successor();
   void report_at_the_end();
   void retire(pid_t successor);
+  void end_successor(pid_t successor);
   Result<void> take_over_records();
   void take_over();
   Task<void> follow_predecessor(net::Fd talk);

@@ -45,7 +45,7 @@ Task<void> Node::upgrade() {
   upgrading_ = false;
   if (!replaced) log::error("not upgraded, this process serves on: " + replaced.error().detail);
   if (!replaced) co_return ok();
-  retire(started->process);
+  state_ == State::serving ? retire(started->process) : end_successor(started->process);
   co_return co_await report_to_successor();
 }
 
@@ -73,6 +73,7 @@ Task<void> Node::be_replaced(Successor& successor) {
   fiber.set_deadline(patience);
   auto heard = co_await await_word(*successor_, "prepared");
   if (!heard) co_return fail(heard);
+  if (state_ != State::serving) co_return fail(Code::cancelled, "upgrade.ending", "it is ending");
   Result<void> handed;
   auto const done =
       co_await net::offload(helpers_, [&] { handed = records_->hand_over(record::File(successor.relay.release())); });
@@ -124,6 +125,12 @@ void Node::report_at_the_end() {
   if (!successor_ || state_ == State::serving) return;
   auto const told = send_to_successor(knowledge_->counts());
   if (!told) log::warning("the process after this one did not take the last counts: " + told.error().detail);
+}
+
+// The node was asked to end while the new process took over.
+void Node::end_successor(pid_t successor) {
+  ::kill(successor, SIGTERM);
+  log::info(fmt::format("process {} ends too, as this node was asked to", successor));
 }
 
 void Node::retire(pid_t successor) {

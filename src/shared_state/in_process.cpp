@@ -32,8 +32,12 @@ net::Task<void> InProcess::add(Batch batch) {
   co_return ok();
 }
 
-net::Task<Counters> InProcess::counters() {
-  co_return counters_;
+net::Task<Counters> InProcess::counters(std::vector<std::string> names) {
+  Counters asked;
+  for (auto const& name : names) {
+    if (auto const found = counters_.find(name); found != counters_.end()) asked.insert(*found);
+  }
+  co_return asked;
 }
 
 }  // namespace cordon::shared_state

@@ -28,7 +28,7 @@ class Redis final : public SharedState {
   net::Task<std::vector<Member>> members() override;
   net::Task<void> leave(std::string member) override;
   net::Task<void> add(Batch batch) override;
-  net::Task<Counters> counters() override;
+  net::Task<Counters> counters(std::vector<std::string> names) override;
   std::string place() const override { return to_text(settings_.location); }
 
  private:

@@ -2,11 +2,25 @@
 
 #include <hiredis/hiredis.h>
 
+#include <algorithm>
+#include <array>
+
 namespace cordon::shared_state {
 namespace {
 
 constexpr std::size_t read_size = std::size_t{16} * 1024;
-constexpr int most_elements = 1 << 18;  // of one list: room for it is made as soon as its length is told
+constexpr std::size_t most_objects = std::size_t{16} * 1024;  // of one answer: a number of four bytes costs a hundred here
+
+// What failures begin with (https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors).
+constexpr std::array<View, 16> kinds{"ERR",     "WRONGPASS", "NOAUTH",   "NOPERM",    "WRONGTYPE",  "READONLY",
+                                     "LOADING", "BUSY",      "OOM",      "MISCONF",   "MASTERDOWN", "CLUSTERDOWN",
+                                     "MOVED",   "ASK",       "NOSCRIPT", "NOREPLICAS"};
+
+// Of what a server says in words only the kind of the failure goes on: it may repeat a password, and must not write into our log.
+std::string kind_of(View words) {
+  auto const kind = words.substr(0, words.find(' '));
+  return std::ranges::find(kinds, kind) != kinds.end() ? std::string(kind) : std::string();
+}
 
 Reply convert(redisReply const& from) {
   Reply to;
@@ -43,17 +57,37 @@ std::string write(std::vector<View> const& words) {
 struct RedisConnection::Reader {
   redisReader* reader = redisReaderCreate();
   redisReplyObjectFunctions functions{};
-  std::size_t fed = 0;  // since the last answer
+  redisReplyObjectFunctions const* usual = reader ? reader->fn : nullptr;
+  std::size_t fed = 0;      // since the last answer
+  std::size_t objects = 0;  // of the answer that is being read
 
   Reader() {
     if (!reader) return;
-    functions = *reader->fn;
-    reader->privdata = reader->fn;
-    functions.createArray = [](redisReadTask const* task, int elements) -> void* {
-      auto const* const usual = static_cast<redisReplyObjectFunctions const*>(task->privdata);
-      return elements > most_elements ? nullptr : usual->createArray(task, elements);
+    functions = *usual;
+    reader->privdata = this;
+    functions.createString = [](redisReadTask const* task, char* text, std::size_t size) {
+      return of(task).make(1, [&](auto const& make) { return make.createString(task, text, size); });
+    };
+    // Room for a list is made as soon as its length is told.
+    functions.createArray = [](redisReadTask const* task, int elements) {
+      return of(task).make(1 + static_cast<std::size_t>(std::max(0, elements)),
+                           [&](auto const& make) { return make.createArray(task, elements); });
+    };
+    functions.createInteger = [](redisReadTask const* task, long long number) {
+      return of(task).make(1, [&](auto const& make) { return make.createInteger(task, number); });
+    };
+    functions.createNil = [](redisReadTask const* task) {
+      return of(task).make(1, [&](auto const& make) { return make.createNil(task); });
     };
     reader->fn = &functions;
+  }
+  static Reader& of(redisReadTask const* task) { return *static_cast<Reader*>(task->privdata); }
+
+  // Null, with which the reader gives up, when the answer has too many parts.
+  template <class Make>
+  void* make(std::size_t count, Make one) {
+    objects += count;
+    return objects > most_objects ? nullptr : one(*usual);
   }
   Reader(Reader const&) = delete;
   Reader& operator=(Reader const&) = delete;
@@ -72,9 +106,9 @@ Result<bool> RedisConnection::take(Reply& reply) {
     return fail(Code::malformed, "redis.reply", reader_->reader->errstr);
   if (!got) return false;
   std::unique_ptr<void, void (*)(void*)> const owner(got, freeReplyObject);
-  reader_->fed = 0;
+  reader_->fed = reader_->objects = 0;
   auto const& answer = *static_cast<redisReply const*>(got);
-  if (answer.type == REDIS_REPLY_ERROR) return fail(Code::bad_gateway, "redis.refused", std::string(answer.str, answer.len));
+  if (answer.type == REDIS_REPLY_ERROR) return fail(Code::bad_gateway, "redis.refused", kind_of({answer.str, answer.len}));
   reply = convert(answer);
   return true;
 }

@@ -22,13 +22,13 @@ struct Reply {
 // more use.
 class RedisConnection {
  public:
-  static constexpr std::size_t most_bytes = std::size_t{16} * 1024 * 1024;  // of one answer, about
+  static constexpr std::size_t most_bytes = std::size_t{2} * 1024 * 1024;  // of one answer, about
 
   explicit RedisConnection(std::unique_ptr<net::Stream> stream);
   ~RedisConnection();
 
-  // Fails with bad_gateway "redis.refused" and what the server said when it does not do it; malformed or too_large for what is no
-  // answer; or as the stream does.
+  // Fails with bad_gateway "redis.refused" and the kind of failure ("NOAUTH") when the server does not do it; malformed or
+  // too_large for what is no answer; or as the stream does.
   net::Task<Reply> ask(std::vector<View> words);
 
  private:

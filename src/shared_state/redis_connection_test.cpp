@@ -37,6 +37,12 @@ Heard ask(std::vector<std::string> pieces, std::vector<View> words = {"GET", "a"
   return {std::string(name(reply.error().code)) + " " + std::string(reply.error().reason), script.written};
 }
 
+std::string repeated(std::string const& text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
 struct Row {
   std::vector<std::string> pieces;
   std::string outcome;
@@ -61,7 +67,8 @@ Row const rows[] = {
     {{"*99999999999999999999\r\n"}, "malformed redis.reply"},
     {{"*1152921504606846977\r\n"}, "malformed redis.reply"},
     {{"*2147483647\r\n"}, "malformed redis.reply"},
-    {{"*262145\r\n"}, "malformed redis.reply"},
+    {{"*16384\r\n"}, "malformed redis.reply"},
+    {{repeated("*1000\r\n" + repeated(":0\r\n", 999) + "*1000\r\n", 17)}, "malformed redis.reply"},
     {{"*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n"}, "malformed redis.reply"},
     {{}, "closed redis.closed"},
     {{"$5\r\nab"}, "closed redis.closed"},
@@ -81,6 +88,21 @@ TEST(RedisConnection, DoesNotKeepAnAnswerWithoutEnd) {
   std::string const piece(16 * 1024, 'x');
   for (std::size_t bytes = 0; bytes <= RedisConnection::most_bytes; bytes += piece.size()) pieces.push_back(piece);
   EXPECT_EQ(ask(std::move(pieces)).outcome, "too_large redis.reply");
+}
+
+TEST(RedisConnection, RepeatsNothingButTheKindOfAFailure) {
+  std::pair<std::string, std::string> const answers[] = {{"NOAUTH Authentication required.", "NOAUTH"},
+                                                         {"ERR unknown command AUTH, with args beginning with: secret", "ERR"},
+                                                         {"secret", ""},
+                                                         {"\x1b[31mERR", ""},
+                                                         {"SECRET OF ANOTHER", ""},
+                                                         {"", ""}};
+  for (auto const& [answer, detail] : answers) {
+    net::Loop loop;
+    Script script{.pieces = {"-" + answer + "\r\n"}};
+    RedisConnection connection(std::make_unique<testing::ScriptedStream>(loop, script));
+    EXPECT_EQ(net::run(loop, connection.ask({"PING"})).error().detail, detail) << answer;
+  }
 }
 
 TEST(RedisConnection, AsksOneAfterTheOther) {

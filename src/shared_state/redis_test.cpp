@@ -95,6 +95,68 @@ TEST_F(RedisTest, KeepsFleetsWithDifferentPrefixesApart) {
   EXPECT_THAT(net::run(loop_, two.members()).value(), SizeIs(0));
 }
 
+// Who writes to the server can write anything.
+class SpoiledRedis : public RedisTest {
+ protected:
+  std::vector<std::string> names() {
+    std::vector<std::string> found;
+    for (auto const& member : net::run(loop_, redis_.members()).value()) found.push_back(member.name);
+    return found;
+  }
+  void spoil(std::vector<std::string> const& words) {
+    RedisConnection connection(net::run(loop_, net::unix_dialer(server_.socket())->dial(resolver_)).value());
+    EXPECT_TRUE(net::run(loop_, connection.ask({words.begin(), words.end()}))) << words[0];
+  }
+  void join(std::string const& name, std::string const& text, std::string const& said, std::string const& until) {
+    spoil({"HSET", "{cordon}:members", name, text});
+    spoil({"ZADD", "{cordon}:members:said", said, name});
+    spoil({"ZADD", "{cordon}:members:until", until, name});
+  }
+
+  static std::string soon() {
+    auto const time = system_clock().wall() + std::chrono::hours(1);
+    return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count());
+  }
+
+  testing::RedisServer server_;
+  Redis redis_ = at(server_);
+};
+
+TEST_F(SpoiledRedis, DoesNotSeeWhatIsTooLongForAMember) {
+  EXPECT_TRUE(say(redis_));
+  join("long", std::string(SharedState::most_text + 1, 'x'), "0", "9e15");
+  join(std::string(600, 'n'), "x", "0", "9e15");
+  EXPECT_THAT(names(), ::testing::ElementsAre("a"));
+}
+
+TEST_F(SpoiledRedis, SeesThoseThatSpokeLastOfTooMany) {
+  for (int i = 0; i < 1100; ++i) join("old" + std::to_string(i), std::string(2000, 'x'), "1000", soon());
+  EXPECT_TRUE(say(redis_));
+  join("new", "x", "2000", soon());
+  EXPECT_TRUE(say(redis_));
+  EXPECT_THAT(names(), ::testing::IsSupersetOf({"a", "new"}));
+}
+
+TEST_F(SpoiledRedis, ForgetsWhatIsToStayForEver) {
+  join("immortal", "x", "0", "9e15");
+  EXPECT_TRUE(say(redis_));
+  EXPECT_THAT(names(), ::testing::ElementsAre("a"));
+}
+
+TEST_F(SpoiledRedis, BoundsHowLongAMemberIsSilent) {
+  join("old", "x", "-9000000000000000", "1900000000000");
+  auto const members = net::run(loop_, redis_.members()).value();
+  ASSERT_THAT(members, SizeIs(1));
+  EXPECT_EQ(members[0].silent, std::chrono::hours(24));
+}
+
+TEST_F(SpoiledRedis, CountsOnBesideACounterThatIsNoNumber) {
+  spoil({"HSET", "{cordon}:counters", "errors", "abc", "sent", "-5"});
+  EXPECT_TRUE(net::run(loop_, redis_.add({"one", 1, {{"errors", 1}, {"requests", 2}, {"sent", 1}}})));
+  EXPECT_THAT(net::run(loop_, redis_.counters({"errors", "requests", "sent"})).value(),
+              ::testing::ElementsAre(::testing::Pair("requests", 2)));
+}
+
 TEST_F(RedisTest, SaysThatItIsUnreachableWhenNobodyListens) {
   testing::RedisServer server;
   auto redis = at(server);

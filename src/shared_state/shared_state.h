@@ -36,18 +36,19 @@ using Counters = std::map<std::string, std::uint64_t>;
 // failure means that it may or may not have happened, and that it may be tried again.
 class SharedState {
  public:
-  static constexpr std::size_t most_text = std::size_t{64} * 1024;
+  static constexpr std::size_t most_text = std::size_t{4} * 1024;
   static constexpr std::size_t most_members = 1000;  // that are told of
 
   virtual ~SharedState() = default;
 
   virtual net::Task<void> announce(Announcement announcement) = 0;
-  // Those that said something and did not leave, by name.
+  // Those that said something and did not leave, by name: of more than there is room for those that spoke last.
   virtual net::Task<std::vector<Member>> members() = 0;
   virtual net::Task<void> leave(std::string member) = 0;
 
   virtual net::Task<void> add(Batch batch) = 0;
-  virtual net::Task<Counters> counters() = 0;
+  // Those of these names that have been counted.
+  virtual net::Task<Counters> counters(std::vector<std::string> names) = 0;
 
   // Where it is kept, for people: "in this process", "redis://10.0.0.7:6379/0".
   virtual std::string place() const = 0;

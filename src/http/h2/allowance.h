@@ -24,7 +24,8 @@ class Allowance {
 
  private:
   void refill(Steady now) {
-    auto const earned = (now - since_) * per_second_ / std::chrono::seconds(1);
+    auto const time = std::min<Duration>(now - since_, std::chrono::hours(1));
+    auto const earned = time * per_second_ / std::chrono::seconds(1);
     if (earned == 0) return;
     left_ = static_cast<std::uint32_t>(std::min<std::int64_t>(left_ + earned, burst_));
     since_ = now;

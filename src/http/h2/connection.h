@@ -22,6 +22,8 @@ class Connection final : public Drainable, private SessionOwner, private net::De
   Holding holding() const override;
 
  private:
+  static constexpr std::size_t first_portion = std::size_t{16} * 1024;
+
   bool reads() const;
   Task<void> read();
   Task<void> await_bytes();
@@ -61,9 +63,9 @@ class Connection final : public Drainable, private SessionOwner, private net::De
   Output output_;
   Error ending_{Code::ok, {}, {}};
   Steady idle_since_;
-  std::optional<Steady> retires_at_;  // the client was told to go, and drains then
-  std::size_t calls_ = 0;             // opened and not ended
-  std::size_t portion_ = Slab::size;  // of the input that is taken at once
+  std::optional<Steady> retires_at_;     // the client was told to go, and drains then
+  std::size_t calls_ = 0;                // opened and not ended
+  std::size_t portion_ = first_portion;  // of the input that is taken at once
   bool flush_scheduled_ = false;
   bool writing_ = false;  // the writer is at it
   bool draining_ = false;

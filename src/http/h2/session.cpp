@@ -144,8 +144,7 @@ void Session::head_complete(bool ends) {
   Stream& stream = *opening_;
   stream.head.finish(info_.secure, ends);
   stream.client_ended = ends;
-  if (auto const& refused = stream.head.refusal(); refused && refused->code == Code::fields_too_large)
-    spend_reset(resets_per_long_head);
+  if (block_size_ > settings_.limits.head) spend_reset(resets_per_long_head);
   if (ends) stream.body.finish();
   if (stream.head.expects_continue()) stream.body.expect_continue();
   heads_.push_back(std::move(opening_));
