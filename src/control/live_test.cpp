@@ -5,7 +5,9 @@
 #include <boost/json.hpp>
 
 #include "control/live_feed.h"
+#include "net/group.h"
 #include "testing/clock.h"
+#include "testing/turn.h"
 
 namespace cordon::control {
 namespace {
@@ -181,6 +183,25 @@ TEST_F(Feed, HasPlacesForSoManyWatchersAndNoMore) {
   EXPECT_EQ(refused.error().code, Code::unavailable);
   watchers.pop_back();
   EXPECT_TRUE(feed().watch(arena));
+}
+
+// Reading slowly costs no memory: what was missed is not kept.
+TEST_F(Feed, ShowsAWatcherThatWasSlowTheNewestSampleAlone) {
+  net::Group group(loop_);
+  group.spawn(feed().run());
+  Arena arena;
+  auto watcher = feed().watch(arena).value();
+  auto const pull = [&] { return std::string(net::run(loop_, watcher->pull()).value()); };
+  EXPECT_NE(pull().find("id: 1\n"), std::string::npos);
+  for (int seconds = 0; seconds < 5; ++seconds) {
+    numbers_.clock().advance(1s + 10ms);  // a timer is due with the first tick behind its time
+    testing::turn(loop_);
+  }
+  auto const text = pull();
+  EXPECT_NE(text.find("id: 6\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("id: ", text.find("id: 6") + 1), std::string::npos);
+  group.cancel();
+  loop_.run_until([&] { return group.empty(); });
 }
 
 TEST_F(Feed, TakesNobodyOnceItHasEnded) {

@@ -91,8 +91,11 @@ class OnStage(unittest.TestCase):
         self.admin = self.edge.must_say(r"admin on (127\.0\.0\.3:\d+)")[0]
 
     def end_all(self):
-        """The process that serves now is not our child."""
-        process = self.status()["pid"]
+        """The process that serves now is not our child; there may be none."""
+        try:
+            process = self.status()["pid"]
+        except OSError:
+            return
         os.kill(process, signal.SIGTERM)
         if process != self.edge.process.pid:
             eventually(lambda: not Path(f"/proc/{process}").exists())
@@ -220,6 +223,19 @@ class UpgradeOfWhatANodeKnows(OnStage):
 
     def origin(self):
         return self.status()["origins"][0]
+
+    def test_ends_altogether_when_it_is_asked_to_meanwhile(self):
+        kept = Client(self.stage)
+        self.assertEqual(kept.ask(), (200, True))
+        os.kill(self.edge.process.pid, signal.SIGUSR2)
+        successor = int(self.edge.must_say(r"upgrading: process (\d+) is started")[0])
+        os.kill(successor, signal.SIGSTOP)
+        os.kill(self.edge.process.pid, signal.SIGTERM)
+        self.edge.must_say("ending: connections have")
+        os.kill(successor, signal.SIGCONT)
+        self.assertEqual(self.edge.process.wait(30), 0)
+        self.assertTrue(eventually(lambda: not Path(f"/proc/{successor}").exists()))
+        kept.close()
 
     def test_an_origin_that_is_drained_stays_so(self):
         url = self.origin()["url"]

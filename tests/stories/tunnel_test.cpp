@@ -134,6 +134,21 @@ TEST(WebSocket, IsToldThatTheEdgeGoes) {
   EXPECT_TRUE(edge.ended_within(5s));
 }
 
+TEST(WebSocket, IsToldAlsoWhenThereIsLittleTimeToEnd) {
+  Origin origin([&](Wire& wire, std::string const&) {
+    static_cast<void>(wire.say(switching + hello));
+    while (wire.hear().value_or("") != "") {
+    }
+    return false;
+  });
+  Edge edge(at(origin), [](auto& settings) { settings.timeouts.drain = 500ms; });
+  auto client = edge.connect_tls();
+  client.say(upgrade());
+  client.hear_until("hello");
+  edge.ask_to_end();
+  EXPECT_EQ(client.hear_until("\x03\xe9"), "\x88\x02\x03\xe9"s);
+}
+
 TEST(WebSocket, IsNotOpenedWhereTheSiteHasNone) {
   Origin origin;
   Edge edge(at(origin), [](auto& settings) { settings.sites[0].websocket = false; });
