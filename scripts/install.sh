@@ -26,6 +26,8 @@ build | libspdlog-dev        | the process log
 build | libcli11-dev         | the command line
 build | libboost-json1.81-dev | JSON of praxis, ACME and status
 build | libhiredis-dev       | the protocol of Redis and Valkey
+build | libsqlite3-dev       | a database in a file
+build | libpq-dev            | the protocol of PostgreSQL
 build | libarchive-dev       | the tar file of a backup
 build | nodejs               | bundles the pages of praxis
 build | npm                  | installs what bundles them

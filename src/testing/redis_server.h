@@ -1,19 +1,13 @@
 #pragma once
 
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
-#include <stdexcept>
-#include <string>
-#include <thread>
-#include <vector>
+#include <optional>
 
 #include "net/fd.h"
 #include "testing/folder.h"
+#include "testing/program.h"
 
 namespace cordon::testing {
 
@@ -30,31 +24,15 @@ class RedisServer {
 
   // With nothing in it. Throws when it does not listen within some seconds.
   void start() {
-    auto words = command();
-    std::vector<char*> arguments;
-    arguments.reserve(words.size() + 1);
-    for (auto& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    if (::posix_spawnp(&process_, arguments[0], nullptr, nullptr, arguments.data(), environ) != 0)
-      throw std::runtime_error("redis-server cannot be started: scripts/install.sh test");
-    for (int tries = 0; tries < 1000; ++tries) {
-      if (listens()) return;
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    end(SIGKILL);
-    throw std::runtime_error("redis-server does not listen at " + socket());
+    server_.emplace(command());
+    if (!Program::eventually([this] { return listens(); }))
+      throw std::runtime_error("redis-server does not listen at " + socket());
   }
-
   void end(int signal) {
-    if (process_ == 0) return;
-    pause(false);
-    ::kill(process_, signal);
-    ::waitpid(process_, nullptr, 0);
-    process_ = 0;
+    if (server_) server_->end(signal);
   }
-
   // Stands still, as a machine does that hangs, and goes on.
-  void pause(bool on) const { ::kill(process_, on ? SIGSTOP : SIGCONT); }
+  void pause(bool on) const { server_->pause(on); }
 
  private:
   std::vector<std::string> command() const {
@@ -74,7 +52,7 @@ class RedisServer {
 
   Folder folder_;
   std::vector<std::string> more_;
-  pid_t process_ = 0;
+  std::optional<Program> server_;
 };
 
 }  // namespace cordon::testing

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "net/task.h"
+#include "store/value.h"
+
+namespace cordon::store {
+
+// Where statements run: one transaction of one database.
+class Session {
+ public:
+  // A statement with parameters $1, $2 …, of what both databases understand. It is prepared once and kept, so there must be few
+  // different ones: what changes is a parameter. Fails with
+  // - Code::invalid "store.constraint" when it breaks a rule of the schema,
+  // - Code::unavailable "store.busy", "store.full", "store.lost" when the database cannot do it now,
+  // - Code::internal "store.statement" when it is wrong.
+  // After a failure the transaction can only fail.
+  virtual net::Task<Answer> run(std::string_view statement, Values values = {}) = 0;
+
+  // A definition of tables or indexes, written as for PostgreSQL: BIGINT, TEXT and BYTEA are what both have.
+  virtual net::Task<void> define(std::string statement) = 0;
+
+  // Waits until no other transaction holds this name; held to the end of this one.
+  virtual net::Task<void> lock(std::string name) = 0;
+
+ protected:
+  ~Session() = default;
+};
+
+// Asks its session, and nothing else that takes time: it may run on another thread, and more than once.
+using Work = std::function<net::Task<void>(Session&)>;
+
+// One loop's way to the database. Many fibers may ask at once.
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  // Runs the work in one transaction: all of it, on the disk, or nothing of it when it fails. A failure with Code::unavailable
+  // "store.lost" leaves open which of both.
+  virtual net::Task<void> write(Work work) = 0;
+  // Runs the work in one snapshot of what was committed. It may change nothing.
+  virtual net::Task<void> read(Work work) = 0;
+
+  // For people: "sqlite:/var/lib/praxis/praxis.db", "postgresql://10.0.0.5/praxis".
+  virtual std::string place() const = 0;
+};
+
+}  // namespace cordon::store

@@ -1,0 +1,304 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "net/group.h"
+#include "store/migration.h"
+#include "store/postgres.h"
+#include "store/sqlite.h"
+#include "testing/postgres_server.h"
+
+// Both databases keep the same promises.
+namespace cordon::store {
+namespace {
+
+using namespace std::string_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// A database with what it needs.
+class Place {
+ public:
+  virtual ~Place() = default;
+  virtual Database& database() = 0;
+  // As when the machine fails, and comes back: what was committed is there.
+  virtual void crash() = 0;
+};
+
+class SqlitePlace final : public Place {
+ public:
+  explicit SqlitePlace(net::Loop&) {}
+  Database& database() override { return *database_; }
+  void crash() override {
+    database_.reset();
+    database_ = open();
+  }
+
+ private:
+  std::unique_ptr<Sqlite> open() { return Sqlite::open(folder_.path() / "test.db").value(); }
+  testing::Folder folder_;
+  std::unique_ptr<Sqlite> database_ = open();
+};
+
+class PostgresPlace final : public Place {
+ public:
+  explicit PostgresPlace(net::Loop& loop)
+      : resolver_(loop), database_(Postgres::make(loop, resolver_, {server_.location()}, 4).value()) {}
+  Database& database() override { return *database_; }
+  void crash() override {
+    server_.end(SIGQUIT);
+    server_.start();
+  }
+
+ private:
+  testing::PostgresServer server_;
+  net::Resolver resolver_;
+  std::unique_ptr<Postgres> database_;
+};
+
+constexpr std::string_view steps[] = {"CREATE TABLE thing (id BIGINT PRIMARY KEY, name TEXT NOT NULL, secret BYTEA)",
+                                      "CREATE UNIQUE INDEX thing_name ON thing (name)"};
+constexpr Migration migrations[] = {{"01 things", steps}};
+
+template <class T>
+class DatabaseTest : public ::testing::Test {
+ protected:
+  DatabaseTest() { EXPECT_TRUE(net::run(loop_, migrate(database(), migrations))); }
+
+  Database& database() { return place_.database(); }
+  Result<void> write(Work work) { return net::run(loop_, database().write(std::move(work))); }
+  Result<void> write(std::string_view statement, Values values = {}) {
+    return write([&](Session& session) { return once(session, statement, values); });
+  }
+  static net::Task<void> once(Session& session, std::string_view statement, Values values) {
+    auto const answer = co_await session.run(statement, std::move(values));
+    if (!answer) co_return fail(answer.error());
+    co_return ok();
+  }
+  std::vector<Row> read(std::string_view statement, Values values = {}) {
+    std::vector<Row> rows;
+    EXPECT_TRUE(net::run(loop_, database().read([&](Session& session) { return fetch(session, statement, values, rows); })));
+    return rows;
+  }
+  static net::Task<void> fetch(Session& session, std::string_view statement, Values values, std::vector<Row>& rows) {
+    auto answer = co_await session.run(statement, std::move(values));
+    if (!answer) co_return fail(answer.error());
+    rows = std::move(answer->rows);
+    co_return ok();
+  }
+  std::int64_t count() { return read("SELECT count(*) FROM thing").at(0).number(0); }
+  static constexpr std::string_view insert = "INSERT INTO thing (id, name, secret) VALUES ($1, $2, $3)";
+
+  net::Loop loop_;
+  T place_{loop_};
+};
+
+using Places = ::testing::Types<SqlitePlace, PostgresPlace>;
+TYPED_TEST_SUITE(DatabaseTest, Places);
+
+TYPED_TEST(DatabaseTest, GivesBackWhatItWasGiven) {
+  std::int64_t const numbers[] = {0, -1, 1, std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+  std::string const texts[] = {"", "ä€😀", "o'clock \"x\" \\ $1 %", std::string(100'000, 'x')};
+  std::string const octets[] = {"", "\0\xff\x80'\\"s, std::string(100'000, '\0')};
+  std::size_t i = 0;
+  for (auto const number : numbers) {
+    auto const& text = texts[i % 4];
+    auto const& bytes = octets[i % 3];
+    auto const name = text + std::to_string(i++);
+    EXPECT_TRUE(this->write(this->insert, {number, name, Bytes{bytes}}));
+    auto const rows = this->read("SELECT id, name, secret FROM thing WHERE id = $1", {number});
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].number(0), number);
+    EXPECT_EQ(rows[0].text(1), name);
+    EXPECT_EQ(rows[0].bytes(2), bytes);
+  }
+  EXPECT_TRUE(this->write(this->insert, {std::int64_t{7}, "none"s, {}}));
+  EXPECT_TRUE(this->read("SELECT secret FROM thing WHERE id = $1", {std::int64_t{7}}).at(0).is_null(0));
+}
+
+TYPED_TEST(DatabaseTest, TakesAParameterAsOftenAsItIsNamed) {
+  EXPECT_TRUE(this->write("INSERT INTO thing (name, id, secret) VALUES ($2, $1, NULL)", {std::int64_t{1}, "a"s}));
+  EXPECT_EQ(this->read("SELECT id FROM thing WHERE name = $1 OR name = $1", {"a"s}).size(), 1U);
+}
+
+TYPED_TEST(DatabaseTest, SaysHowManyRowsWereChanged) {
+  std::vector<std::uint64_t> changed;
+  auto const work = [&](Session& session) -> net::Task<void> {
+    for (auto const* statement : {"INSERT INTO thing (id, name) VALUES (1, 'a'), (2, 'b')", "UPDATE thing SET secret = NULL",
+                                  "INSERT INTO thing (id, name) VALUES (3, 'a') ON CONFLICT DO NOTHING",
+                                  "DELETE FROM thing WHERE id = 2", "DELETE FROM thing WHERE id = 99"}) {
+      auto const answer = co_await session.run(statement);
+      if (!answer) co_return fail(answer.error());
+      changed.push_back(answer->changed);
+    }
+    co_return ok();
+  };
+  EXPECT_TRUE(this->write(work));
+  EXPECT_THAT(changed, ElementsAre(2, 2, 0, 1, 0));
+}
+
+TYPED_TEST(DatabaseTest, KeepsNothingOfAWorkThatFails) {
+  auto const work = [&](Session& session) -> net::Task<void> {
+    auto const first = co_await session.run("INSERT INTO thing (id, name) VALUES (1, 'a')");
+    EXPECT_TRUE(first);
+    co_return fail(Code::not_found, "test.changed_its_mind");
+  };
+  auto const done = this->write(work);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().reason, "test.changed_its_mind");
+  EXPECT_EQ(this->count(), 0);
+  EXPECT_TRUE(this->write("INSERT INTO thing (id, name) VALUES (1, 'a')"));
+}
+
+TYPED_TEST(DatabaseTest, KeepsNothingOfAWorkThatGoesOnAfterAFailure) {
+  auto const work = [&](Session& session) -> net::Task<void> {
+    [[maybe_unused]] auto const first = co_await session.run("INSERT INTO thing (id, name) VALUES (1, 'a')");
+    [[maybe_unused]] auto const second = co_await session.run("INSERT INTO thing (id, name) VALUES (1, 'b')");
+    [[maybe_unused]] auto const third = co_await session.run("INSERT INTO thing (id, name) VALUES (3, 'c')");
+    EXPECT_FALSE(third);
+    co_return ok();
+  };
+  auto const done = this->write(work);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().reason, "store.constraint");
+  EXPECT_EQ(this->count(), 0);
+}
+
+TYPED_TEST(DatabaseTest, KeepsNothingOfAWorkThatThrows) {
+  auto const work = [&](Session& session) -> net::Task<void> {
+    [[maybe_unused]] auto const first = co_await session.run("INSERT INTO thing (id, name) VALUES (1, 'a')");
+    throw std::runtime_error("test");
+  };
+  Result<void> done;
+  try {
+    done = this->write(work);
+  } catch (std::exception const&) {
+    done = fail(Code::internal, "thrown");
+  }
+  EXPECT_FALSE(done);
+  EXPECT_EQ(this->count(), 0);
+  EXPECT_TRUE(this->write("INSERT INTO thing (id, name) VALUES (1, 'a')"));
+}
+
+TYPED_TEST(DatabaseTest, TellsARuleThatWasBrokenFromAStatementThatIsWrong) {
+  EXPECT_TRUE(this->write(this->insert, {std::int64_t{1}, "secret-name"s, {}}));
+  auto const twice = this->write(this->insert, {std::int64_t{2}, "secret-name"s, {}});
+  ASSERT_FALSE(twice);
+  EXPECT_EQ(twice.error().reason, "store.constraint");
+  EXPECT_THAT(twice.error().detail, ::testing::Not(HasSubstr("secret-name")));
+  EXPECT_EQ(this->write(this->insert, {std::int64_t{2}, {}, {}}).error().reason, "store.constraint");
+  EXPECT_EQ(this->write("SELEKT 1").error().reason, "store.statement");
+  EXPECT_EQ(this->write("SELECT nothing FROM thing").error().reason, "store.statement");
+  EXPECT_EQ(this->write(this->insert, {std::int64_t{3}}).error().reason, "store.statement");
+}
+
+TYPED_TEST(DatabaseTest, ReadsOneSnapshot) {
+  EXPECT_TRUE(this->write("INSERT INTO thing (id, name) VALUES (1, 'a')"));
+  std::vector<std::int64_t> seen;
+  auto const work = [&](Session& session) -> net::Task<void> {
+    for (int i = 0; i < 2; ++i) {
+      auto const answer = co_await session.run("SELECT count(*) FROM thing");
+      if (!answer) co_return fail(answer.error());
+      seen.push_back(answer->rows.at(0).number(0));
+    }
+    co_return ok();
+  };
+  EXPECT_TRUE(net::run(this->loop_, this->database().read(work)));
+  EXPECT_THAT(seen, ElementsAre(1, 1));
+}
+
+TYPED_TEST(DatabaseTest, LetsAReaderChangeNothing) {
+  auto const work = [&](Session& session) { return this->once(session, "INSERT INTO thing (id, name) VALUES (1, 'a')", {}); };
+  EXPECT_FALSE(net::run(this->loop_, this->database().read(work)));
+  EXPECT_EQ(this->count(), 0);
+}
+
+// Of many that want the same, one gets it.
+TYPED_TEST(DatabaseTest, SellsAThingOnce) {
+  net::Group group(this->loop_);
+  int sold = 0, refused = 0;
+  auto const buy = [&](std::int64_t who) -> net::Task<void> {
+    std::uint64_t changed = 0;
+    auto const work = [&](Session& session) -> net::Task<void> {
+      auto const answer =
+          co_await session.run("INSERT INTO thing (id, name) VALUES ($1, 'the one') ON CONFLICT DO NOTHING", {who});
+      if (!answer) co_return fail(answer.error());
+      changed = answer->changed;
+      co_return ok();
+    };
+    auto const done = co_await this->database().write(work);
+    EXPECT_TRUE(done) << done.error().detail;
+    (changed == 1 ? sold : refused) += 1;
+    co_return ok();
+  };
+  for (std::int64_t who = 1; who <= 100; ++who) group.spawn(buy(who));
+  this->loop_.run_until([&] { return group.empty(); });
+  EXPECT_EQ(sold, 1);
+  EXPECT_EQ(refused, 99);
+  EXPECT_EQ(this->count(), 1);
+}
+
+TYPED_TEST(DatabaseTest, AddsUpWhatManyAddAtOnce) {
+  EXPECT_TRUE(this->write("INSERT INTO thing (id, name) VALUES (0, 'counter')"));
+  net::Group group(this->loop_);
+  auto const add = [&]() -> net::Task<void> {
+    auto const done = co_await this->database().write(
+        [&](Session& session) { return this->once(session, "UPDATE thing SET id = id + 1", {}); });
+    EXPECT_TRUE(done) << done.error().detail;
+    co_return ok();
+  };
+  for (int i = 0; i < 200; ++i) group.spawn(add());
+  this->loop_.run_until([&] { return group.empty(); });
+  EXPECT_EQ(this->read("SELECT id FROM thing").at(0).number(0), 200);
+}
+
+TYPED_TEST(DatabaseTest, LosesNothingThatWasCommittedAndGoesOnAfterACrash) {
+  EXPECT_TRUE(this->write("INSERT INTO thing (id, name) VALUES (1, 'a')"));
+  this->place_.crash();
+  EXPECT_EQ(this->count(), 1);
+  EXPECT_TRUE(this->write("INSERT INTO thing (id, name) VALUES (2, 'b')"));
+}
+
+constexpr std::string_view more_steps[] = {"ALTER TABLE thing ADD COLUMN colour TEXT"};
+constexpr std::string_view other_steps[] = {"CREATE TABLE thing (id BIGINT PRIMARY KEY)"};
+constexpr std::string_view wrong_steps[] = {"CREATE TABLE half (id BIGINT PRIMARY KEY)", "CREATE TABEL oops"};
+
+TYPED_TEST(DatabaseTest, IsMigratedOnceAndFurther) {
+  Migration const further[] = {migrations[0], {"02 colours", more_steps}};
+  for (int i = 0; i < 2; ++i) {
+    auto const done = net::run(this->loop_, migrate(this->database(), further));
+    EXPECT_TRUE(done) << done.error().detail;
+  }
+  EXPECT_TRUE(this->write("INSERT INTO thing (id, name, colour) VALUES (1, 'a', 'red')"));
+}
+
+TYPED_TEST(DatabaseTest, IsMigratedByManyAtOnce) {
+  Migration const further[] = {migrations[0], {"02 colours", more_steps}};
+  net::Group group(this->loop_);
+  auto const one = [&]() -> net::Task<void> {
+    auto const done = co_await migrate(this->database(), further);
+    EXPECT_TRUE(done) << done.error().detail;
+    co_return ok();
+  };
+  for (int i = 0; i < 4; ++i) group.spawn(one());
+  this->loop_.run_until([&] { return group.empty(); });
+  EXPECT_EQ(this->read("SELECT number FROM migration").size(), 2U);
+}
+
+TYPED_TEST(DatabaseTest, IsNotMigratedFromAnotherHistory) {
+  Migration const changed[] = {{"01 things", other_steps}};
+  EXPECT_EQ(net::run(this->loop_, migrate(this->database(), changed)).error().reason, "store.schema");
+  auto const older = net::run(this->loop_, migrate(this->database(), {}));
+  ASSERT_FALSE(older);
+  EXPECT_THAT(older.error().detail, HasSubstr("\"01 things\""));
+}
+
+TYPED_TEST(DatabaseTest, KeepsNothingOfAMigrationThatFails) {
+  Migration const wrong[] = {migrations[0], {"02 wrong", wrong_steps}};
+  auto const done = net::run(this->loop_, migrate(this->database(), wrong));
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().detail, HasSubstr("02 wrong"));
+  EXPECT_EQ(this->write("INSERT INTO half (id) VALUES (1)").error().reason, "store.statement");
+}
+
+}  // namespace
+}  // namespace cordon::store

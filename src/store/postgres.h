@@ -1,0 +1,41 @@
+#pragma once
+
+#include <deque>
+
+#include "net/event.h"
+#include "store/database.h"
+#include "store/postgres_connection.h"
+
+namespace cordon::store {
+
+// A database in a PostgreSQL server, for one loop: a few connections that its fibers take in turn. The server commits together
+// what comes together, and keeps what several write at once apart (READ COMMITTED). Empty when it goes: nobody asks any more.
+class Postgres final : public Database {
+ public:
+  // Connects when it is first asked. `most`: connections at once.
+  static Result<std::unique_ptr<Postgres>> make(net::Loop& loop, net::Resolver& resolver, PostgresLocation location,
+                                                unsigned most = 8);
+
+  net::Task<void> write(Work work) override;
+  net::Task<void> read(Work work) override;
+  std::string place() const override { return place_; }
+
+ private:
+  class Lease;
+  Postgres(net::Loop& loop, net::Resolver& resolver, PostgresLocation location, std::string place, unsigned most);
+
+  net::Task<std::unique_ptr<PostgresConnection>> begin(std::string statement);
+  void give_back(std::unique_ptr<PostgresConnection> connection);
+  net::Task<void> transact(Work const& work, std::string begin_statement);
+  net::Task<void> await_place();
+
+  net::Loop& loop_;
+  net::Resolver& resolver_;
+  PostgresLocation location_;
+  std::string place_;
+  unsigned free_;  // connections that may still be made or taken
+  std::vector<std::unique_ptr<PostgresConnection>> idle_;
+  std::deque<net::Event*> waiting_;
+};
+
+}  // namespace cordon::store

@@ -1,0 +1,251 @@
+#include "store/sqlite.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "net/group.h"
+#include "net/offload.h"
+#include "store/sqlite_connection.h"
+
+namespace cordon::store {
+namespace {
+
+constexpr std::size_t most_waiting = 10'000;
+// A batch is what its first work waits for.
+constexpr std::size_t most_in_a_batch = 256;
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+}
+
+// A work's view of a connection. What it asks for is there when it asks.
+class SqliteSession final : public Session {
+ public:
+  explicit SqliteSession(SqliteConnection& connection) : connection_(connection) {}
+
+  net::Task<Answer> run(std::string_view statement, Values values) override {
+    if (!failed_.has_value()) co_return fail(failed_.error());
+    auto answer = connection_.run(statement, values);
+    if (!answer) failed_ = fail(answer.error());
+    co_return answer;
+  }
+  // The words of SQLite for a number that is the row's own, and for octets.
+  net::Task<void> define(std::string statement) override {
+    replace_all(statement, "BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY");
+    replace_all(statement, "BYTEA", "BLOB");
+    if (!failed_.has_value()) co_return fail(failed_.error());
+    failed_ = connection_.execute(statement);
+    co_return failed_;
+  }
+  // Who writes is alone.
+  net::Task<void> lock(std::string) override { co_return ok(); }
+  Result<void> const& failed() const { return failed_; }
+
+ private:
+  SqliteConnection& connection_;
+  Result<void> failed_;
+};
+
+// Runs a work to its end on the calling thread. A work that went on after a failure has failed all the same.
+Result<void> run_work(net::Loop& loop, SqliteConnection& connection, Work const& work) {
+  SqliteSession session(connection);
+  auto done = net::run(loop, work(session));
+  if (done && !session.failed().has_value()) return session.failed();
+  return done;
+}
+
+}  // namespace
+
+class Sqlite::Writer {
+ public:
+  explicit Writer(SqliteConnection connection) : connection_(std::move(connection)), thread_([this] { serve(); }) {}
+  ~Writer() {
+    {
+      std::lock_guard const lock(mutex_);
+      ending_ = true;
+    }
+    wanted_.notify_all();
+    thread_.join();
+  }
+  Writer(Writer const&) = delete;
+  Writer& operator=(Writer const&) = delete;
+
+  // Waits until its batch is on the disk. The wait cannot be given up: the work may use the caller's frame.
+  class Job final : public net::Waiter {
+   public:
+    Job(Writer& writer, Work work) : writer_(writer), work_(std::move(work)) {}
+    bool await_ready() const { return false; }
+    template <class Promise>
+    bool await_suspend(std::coroutine_handle<Promise> caller) {
+      loop_ = &caller.promise().fiber->loop();
+      if (!writer_.has_room()) {
+        result_ = fail(Code::unavailable, "store.busy", "too many wait to write");
+        return false;
+      }
+      suspend(caller);
+      writer_.submit(*this);
+      return true;
+    }
+    Result<void> await_resume() { return std::move(result_); }
+
+   private:
+    friend class Writer;
+    void finish() {
+      loop_->post([this] {
+        done_ = true;
+        wake();
+      });
+    }
+    bool attempt() override { return done_; }
+    void enlist() override {}
+    void withdraw() override {}
+    bool give_up(Code) override { return false; }
+
+    Writer& writer_;
+    Work work_;
+    net::Loop* loop_ = nullptr;
+    Result<void> result_;
+    bool done_ = false;
+  };
+
+ private:
+  bool has_room() {
+    std::lock_guard const lock(mutex_);
+    return queue_.size() < most_waiting;
+  }
+  void submit(Job& job) {
+    {
+      std::lock_guard const lock(mutex_);
+      queue_.push_back(&job);
+    }
+    wanted_.notify_one();
+  }
+
+  void serve() {
+    net::Loop loop;
+    for (;;) {
+      auto const batch = take();
+      if (batch.empty()) return;
+      if (auto committed = run(loop, batch); !committed) {
+        for (auto* job : batch) {
+          if (job->result_) job->result_ = fail(committed.error());
+        }
+      }
+      for (auto* job : batch) job->finish();  // who is finished may be gone
+    }
+  }
+
+  std::vector<Job*> take() {
+    std::unique_lock lock(mutex_);
+    wanted_.wait(lock, [this] { return ending_ || !queue_.empty(); });
+    auto const count = std::min(queue_.size(), most_in_a_batch);
+    std::vector<Job*> batch(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
+    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
+    return batch;
+  }
+
+  Result<void> run(net::Loop& loop, std::vector<Job*> const& batch) {
+    if (auto begun = connection_.execute("BEGIN IMMEDIATE"); !begun) return begun;
+    for (auto* job : batch) {
+      auto kept = run_one(loop, *job);
+      if (!kept) return undo(std::move(kept));
+    }
+    auto committed = connection_.execute("COMMIT");
+    return committed ? ok() : undo(std::move(committed));
+  }
+
+  // Fails when nothing of the batch can be kept.
+  Result<void> run_one(net::Loop& loop, Job& job) {
+    if (auto begun = connection_.execute("SAVEPOINT work"); !begun) return begun;
+    job.result_ = run_work(loop, connection_, job.work_);
+    if (!connection_.in_transaction()) return fail(Code::unavailable, "store.full", "the database gave up a batch of works");
+    return connection_.execute(job.result_ ? "RELEASE work" : "ROLLBACK TO work; RELEASE work");
+  }
+
+  Result<void> undo(Result<void> failed) {
+    if (connection_.in_transaction()) [[maybe_unused]]
+      auto const undone = connection_.execute("ROLLBACK");
+    return failed;
+  }
+
+  SqliteConnection connection_;
+  std::mutex mutex_;
+  std::condition_variable wanted_;
+  std::deque<Job*> queue_;
+  bool ending_ = false;
+  std::thread thread_;
+};
+
+// As many connections as threads: each work finds one.
+class Sqlite::Readers {
+ public:
+  struct Reader {
+    SqliteConnection connection;
+    net::Loop loop{};
+  };
+
+  explicit Readers(std::vector<std::unique_ptr<Reader>> readers)
+      : idle_(std::move(readers)), pool_(static_cast<unsigned>(idle_.size())) {}
+
+  net::Task<void> read(Work work) {
+    Result<void> result;
+    auto offloaded = co_await net::offload(pool_, [&] { result = run(work); });
+    if (!offloaded) co_return offloaded;
+    co_return result;
+  }
+
+ private:
+  Result<void> run(Work const& work) {
+    auto reader = borrow();
+    auto result = reader->connection.execute("BEGIN");
+    if (result) result = run_work(reader->loop, reader->connection, work);
+    if (reader->connection.in_transaction()) [[maybe_unused]]
+      auto const ended = reader->connection.execute("ROLLBACK");
+    give_back(std::move(reader));
+    return result;
+  }
+  std::unique_ptr<Reader> borrow() {
+    std::lock_guard const lock(mutex_);
+    auto reader = std::move(idle_.back());
+    idle_.pop_back();
+    return reader;
+  }
+  void give_back(std::unique_ptr<Reader> reader) {
+    std::lock_guard const lock(mutex_);
+    idle_.push_back(std::move(reader));
+  }
+
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Reader>> idle_;
+  net::Pool pool_;
+};
+
+Sqlite::Sqlite(std::filesystem::path file, std::unique_ptr<Writer> writer, std::unique_ptr<Readers> readers)
+    : file_(std::move(file)), writer_(std::move(writer)), readers_(std::move(readers)) {}
+Sqlite::~Sqlite() = default;
+
+Result<std::unique_ptr<Sqlite>> Sqlite::open(std::filesystem::path file, unsigned readers) {
+  auto writing = SqliteConnection::open(file, SqliteConnection::Mode::write);
+  if (!writing) return fail(writing);
+  std::vector<std::unique_ptr<Readers::Reader>> reading;
+  for (unsigned i = 0; i < std::max(1U, readers); ++i) {
+    auto connection = SqliteConnection::open(file, SqliteConnection::Mode::read);
+    if (!connection) return fail(connection);
+    reading.push_back(std::make_unique<Readers::Reader>(std::move(*connection)));
+  }
+  return std::unique_ptr<Sqlite>(
+      new Sqlite(std::move(file), std::make_unique<Writer>(std::move(*writing)), std::make_unique<Readers>(std::move(reading))));
+}
+
+net::Task<void> Sqlite::write(Work work) {
+  auto done = co_await Writer::Job(*writer_, std::move(work));
+  co_return done;
+}
+
+net::Task<void> Sqlite::read(Work work) {
+  co_return co_await readers_->read(std::move(work));
+}
+
+}  // namespace cordon::store
