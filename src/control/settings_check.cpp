@@ -106,12 +106,20 @@ class NodeCheck {
     report_.error("limits.memory", "an edge needs more memory than that to serve anybody", "at least 64MiB, or 0 for no limit");
   }
 
+  static bool is_within(std::filesystem::path const& file, std::filesystem::path const& folder) {
+    auto const way = file.lexically_normal().lexically_relative(folder.lexically_normal());
+    return !way.empty() && *way.begin() != "..";
+  }
+
   void check_records() {
     auto const& file = settings_.records.file;
     if (file == "-") return;
     std::error_code error;
     if (std::filesystem::is_directory(file, error))
       return report_.error("records.file", fmt::format("{} is a folder", file.string()));
+    if (is_within(file, settings_.node.state_directory))
+      return report_.warning("records.file", fmt::format("{} is inside the node's folder of state", file.string()),
+                             "a backup would contain it, and a restore take it away: keep records elsewhere");
     if (std::filesystem::is_directory(file.parent_path(), error)) return;
     report_.error("records.file", fmt::format("there is no folder {}", file.parent_path().string()),
                   "make it, and let the edge's user write to it");

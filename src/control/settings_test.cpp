@@ -244,6 +244,8 @@ std::vector<Mistake> mistakes() {
        "it is left out"},
       {"", "[tls]\nminimum = \"1.1\"\n", error, 20, 11, R"(`minimum` must be "1.2" or "1.3", not "1.1")",
        "did you mean \"1.2\"?"},
+      {"records.jsonl", "state/records.jsonl", warning, 9, 8, "state/records.jsonl is inside the node's folder of state",
+       "a backup would contain it, and a restore take it away: keep records elsewhere"},
       {"records.jsonl", "none/records.jsonl", error, 9, 8, "there is no folder", "make it, and let the edge's user write to it"},
       {host, "host = \"https://praxis.localhost\"", error, 12, 8, "\"https://praxis.localhost\" is not a host name",
        "only the name, without a scheme: \"praxis.example\""},

@@ -42,8 +42,8 @@ Task<void> Connection::serve() {
   if (ending_.code != Code::ok) session_.note_end(ending_.code);
   group_.cancel(ending_.code == Code::ok || ending_.code == Code::timeout ? Code::closed : ending_.code);
   co_await group_.join();
-  record_unfinished_head();
-  bool const offended = waited && (ending_.code == Code::malformed || ending_.code == Code::timeout);
+  bool const recorded = record_unfinished_head();
+  bool const offended = !recorded && waited && (ending_.code == Code::malformed || ending_.code == Code::timeout);
   stream_->shutdown();
   bool const ours = ending_.code == Code::ok;
   if (waited && (ours || ending_.code == Code::malformed)) {
@@ -102,14 +102,16 @@ void Connection::blame(Code code, std::string_view reason) {
   if (ending_.code == Code::ok) ending_ = {code, reason, {}};
 }
 
-void Connection::record_unfinished_head() {
+// False when there is none. What the connection ended for is counted with it, and not once more.
+bool Connection::record_unfinished_head() {
   auto const stream = session_.abandon_head();
-  if (!stream) return;
+  if (!stream) return false;
   Code const code = ending_.code == Code::ok ? Code::closed : ending_.code;
   stream->call->reject({code, ending_.reason, {}});
   stream->note(code, ending_.reason);
   stream->call->ended(stream->ending());
   --calls_;
+  return true;
 }
 
 bool Connection::reads() const {

@@ -47,7 +47,7 @@ class Connection final : public Drainable, private SessionOwner, private net::De
   void expire();
   void end(Code code, std::string_view reason);
   void blame(Code code, std::string_view reason);
-  void record_unfinished_head();
+  bool record_unfinished_head();
   Task<void> linger(Duration longest);
 
   std::unique_ptr<net::Stream> stream_;
