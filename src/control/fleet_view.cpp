@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
+#include "base/utf8.h"
 #include "control/fleet.h"
-#include "http/websocket.h"
 
 namespace cordon::control {
 namespace {
@@ -20,8 +20,7 @@ constexpr std::size_t longest_text = 256;
 
 // Anybody who reaches the shared state can write into it: no control may reach a terminal, and no octet that is no text a page.
 bool is_printable(std::string_view text) {
-  http::websocket::Utf8 utf8;
-  if (!utf8.accept(text) || !utf8.complete()) return false;
+  if (!text::is_utf8(text)) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     auto const octet = static_cast<unsigned char>(text[i]);
     bool const high_control = octet == 0xc2 && static_cast<unsigned char>(text[i + 1]) < 0xa0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/utf8.h"
 #include "http/message.h"
 #include "net/stream.h"
 
@@ -35,22 +36,7 @@ void append_frame(std::string& out, Opcode opcode, View payload);
 // Appends a close frame; of the reason, what fits.
 void append_close(std::string& out, Closing code, View reason);
 
-// Checks UTF-8 (RFC 3629) that comes in pieces.
-class Utf8 {
- public:
-  // False: what came so far cannot be the beginning of valid text.
-  bool accept(View bytes);
-  // Whether the text may end here.
-  bool complete() const { return missing_ == 0; }
-  void reset() { missing_ = 0; }
-
- private:
-  bool begin(unsigned char byte);
-
-  int missing_ = 0;             // continuation bytes to come
-  unsigned char least_ = 0x80;  // of the next one
-  unsigned char most_ = 0xbf;
-};
+using text::Utf8;
 
 // Reads a client's frames from bytes in pieces of any size, and puts messages together.
 class Decoder {

@@ -4,7 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
-#include "http/websocket.h"
+#include "base/utf8.h"
 #include "praxis/reply.h"
 #include "praxis/routes.h"
 
@@ -62,10 +62,8 @@ std::optional<Wish> parse_form_wish(View body) {
 
 // A name that can be shown: some text, not too much of it, nothing that is no text.
 bool is_name(View name) {
-  http::websocket::Utf8 utf8;
-  bool const is_text = utf8.accept(name) && utf8.complete();
   bool const has_controls = std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  return is_text && !has_controls && !text::trim(name).empty() && name.size() <= most_name;
+  return text::is_utf8(name) && !has_controls && !text::trim(name).empty() && name.size() <= most_name;
 }
 
 // A page of somebody else's must not book in the name of who looks at it.

@@ -3,11 +3,10 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
-#include <random>
 
 #include "net/group.h"
-#include "net/listener.h"
 #include "net/time_limit.h"
+#include "testing/free_port.h"
 #include "testing/redis_server.h"
 #include "tls/authority.h"
 
@@ -164,15 +163,6 @@ TEST_F(RedisTest, SaysThatItIsUnreachableWhenNobodyListens) {
   EXPECT_EQ(say(redis).error().code, Code::unreachable);
 }
 
-// One that nobody listens on, below those that the kernel gives to outgoing connections.
-std::uint16_t free_port() {
-  std::random_device random;
-  while (true) {
-    auto const port = static_cast<std::uint16_t>(16384 + random() % 8192);
-    if (net::ListeningSocket::open(net::Address::parse_ip("127.0.0.1", port).value())) return port;
-  }
-}
-
 class RedisOverTls : public RedisTest {
  protected:
   RedisOverTls() {
@@ -199,7 +189,7 @@ class RedisOverTls : public RedisTest {
 
   testing::Folder folder_;
   tls::Authority authority_ = tls::Authority::create("Test").value();
-  std::uint16_t port_ = free_port();
+  std::uint16_t port_ = testing::free_port();
 };
 
 TEST_F(RedisOverTls, SpeaksWithAServerThatItTrusts) {

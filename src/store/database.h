@@ -13,13 +13,13 @@ class Session {
  public:
   // A statement with parameters $1, $2 …, of what both databases understand. It is prepared once and kept, so there must be few
   // different ones: what changes is a parameter. Fails with
-  // - Code::invalid "store.constraint" when it breaks a rule of the schema,
+  // - Code::invalid "store.constraint" when it breaks a rule of the schema, "store.text" for a text that is none,
   // - Code::unavailable "store.busy", "store.full", "store.lost" when the database cannot do it now,
   // - Code::internal "store.statement" when it is wrong.
   // After a failure the transaction can only fail.
   virtual net::Task<Answer> run(std::string_view statement, Values values = {}) = 0;
 
-  // A definition of tables or indexes, written as for PostgreSQL: BIGINT, TEXT and BYTEA are what both have.
+  // A definition of tables or indexes, written as for PostgreSQL, of BIGINT, TEXT and BYTEA. Each table has a primary key.
   virtual net::Task<void> define(std::string statement) = 0;
 
   // Waits until no other transaction holds this name; held to the end of this one.
@@ -29,7 +29,8 @@ class Session {
   ~Session() = default;
 };
 
-// Asks its session, and nothing else that takes time: it may run on another thread, and more than once.
+// Asks its session, and nothing else that takes time: it may run on another thread, and more than once. What it throws is a
+// failure.
 using Work = std::function<net::Task<void>(Session&)>;
 
 // One loop's way to the database. Many fibers may ask at once.
@@ -38,7 +39,8 @@ class Database {
   virtual ~Database() = default;
 
   // Runs the work in one transaction: all of it, on the disk, or nothing of it when it fails. A failure with Code::unavailable
-  // "store.lost" leaves open which of both.
+  // "store.lost" leaves open which of both. Others write at the same time (READ COMMITTED): who writes what he read before says
+  // so in the statement that writes (UPDATE … WHERE version = $1), or locks. A write inside a write fails.
   virtual net::Task<void> write(Work work) = 0;
   // Runs the work in one snapshot of what was committed. It may change nothing.
   virtual net::Task<void> read(Work work) = 0;

@@ -38,11 +38,15 @@ Result<void> compare(std::vector<Row> const& known, std::span<Migration const> m
   return ok();
 }
 
+std::unexpected<Error> named(Migration const& migration, Error error) {
+  error.detail = fmt::format("{}: {}", migration.name, error.detail);
+  return fail(std::move(error));
+}
+
 net::Task<void> apply(Session& session, Migration const& migration, std::int64_t number) {
   for (auto const step : migration.steps) {
     auto defined = co_await session.define(std::string(step));
-    if (!defined)
-      co_return fail(Code::internal, "store.statement", fmt::format("{}: {}", migration.name, defined.error().detail));
+    if (!defined) co_return named(migration, std::move(defined.error()));
   }
   auto noted = co_await session.run(note, {number, std::string(migration.name), digest_of(migration)});
   if (!noted) co_return fail(noted);

@@ -1,9 +1,15 @@
 #include "store/postgres.h"
 
+#include <random>
+
+#include "net/time_limit.h"
+#include "store/work.h"
+
 namespace cordon::store {
 namespace {
 
-constexpr int most_tries = 5;  // of a work that lost against another
+constexpr int most_tries = 8;                 // of a work that lost against another
+constexpr std::chrono::seconds patience{10};  // until a transaction has begun
 constexpr std::size_t most_waiting = 10'000;
 
 class PostgresSession final : public Session {
@@ -11,6 +17,8 @@ class PostgresSession final : public Session {
   explicit PostgresSession(PostgresConnection& connection) : connection_(connection) {}
 
   net::Task<Answer> run(std::string_view statement, Values values) override {
+    if (!failed_.has_value()) co_return fail(failed_.error());
+    failed_ = check_texts(values);
     if (!failed_.has_value()) co_return fail(failed_.error());
     auto answer = co_await connection_.run(statement, values);
     if (!answer) failed_ = fail(answer.error());
@@ -104,32 +112,51 @@ net::Task<std::unique_ptr<PostgresConnection>> Postgres::begin(std::string state
   co_return opened;
 }
 
+// A server that does not answer keeps nobody's place for long.
+net::Task<std::unique_ptr<PostgresConnection>> Postgres::begin_in_time(std::string statement) {
+  net::Fiber& fiber = co_await net::this_fiber();
+  auto const before = fiber.deadline();
+  bool const ours = !before || *before - loop_.now() > patience;
+  net::TimeLimit const limit(fiber, patience);
+  auto begun = co_await begin(std::move(statement));
+  if (!begun && begun.error().code == Code::timeout && ours)
+    co_return fail(Code::unavailable, "store.lost", "the server does not answer");
+  co_return begun;
+}
+
 net::Task<void> Postgres::transact(Work const& work, std::string begin_statement) {
   auto placed = co_await await_place();
   if (!placed) co_return placed;
   Lease lease(*this);
-  auto begun = co_await begin(std::move(begin_statement));
+  auto begun = co_await begin_in_time(std::move(begin_statement));
   if (!begun) co_return fail(begun);
   lease.connection = std::move(*begun);
   auto& connection = *lease.connection;
   PostgresSession session(connection);
-  auto done = co_await work(session);
+  auto done = co_await run_guarded(work, session);
   if (done && !session.failed().has_value()) done = session.failed();
-  if (done) co_return co_await connection.execute("COMMIT");
+  if (done) co_return co_await connection.commit();
   [[maybe_unused]] auto const undone = co_await connection.execute("ROLLBACK");
   co_return done;
 }
 
-net::Task<void> Postgres::write(Work work) {
+net::Task<void> Postgres::transact_until_done(Work const& work, std::string begin_statement) {
+  std::minstd_rand random(static_cast<unsigned>(loop_.batch()));
   for (int tries = 1;; ++tries) {
-    auto done = co_await transact(work, "BEGIN");
+    auto done = co_await transact(work, begin_statement);
     if (done || done.error().reason != "store.conflict") co_return done;
     if (tries == most_tries) co_return fail(Code::unavailable, "store.busy", std::move(done.error().detail));
+    auto rested = co_await net::sleep(std::chrono::milliseconds(1 + random() % (4U << tries)));
+    if (!rested) co_return rested;
   }
 }
 
+net::Task<void> Postgres::write(Work work) {
+  co_return co_await transact_until_done(work, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+}
+
 net::Task<void> Postgres::read(Work work) {
-  co_return co_await transact(work, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  co_return co_await transact_until_done(work, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
 
 }  // namespace cordon::store

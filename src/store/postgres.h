@@ -26,7 +26,9 @@ class Postgres final : public Database {
 
   net::Task<std::unique_ptr<PostgresConnection>> begin(std::string statement);
   void give_back(std::unique_ptr<PostgresConnection> connection);
+  net::Task<std::unique_ptr<PostgresConnection>> begin_in_time(std::string statement);
   net::Task<void> transact(Work const& work, std::string begin_statement);
+  net::Task<void> transact_until_done(Work const& work, std::string begin_statement);
   net::Task<void> await_place();
 
   net::Loop& loop_;

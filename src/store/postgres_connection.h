@@ -8,8 +8,8 @@
 
 namespace cordon::store {
 
-// Where a PostgreSQL server is, as libpq has it: "postgresql://user@host:5432/name?sslmode=verify-full", or "host=/run/postgresql
-// dbname=praxis". A password belongs into a file that `passfile` names.
+// Where a PostgreSQL server is, as libpq has it: "postgresql://user@host:5432/name", or "host=/run/postgresql dbname=praxis". One
+// host; over a network with sslmode=verify-full unless it says otherwise. A password belongs into a file that `passfile` names.
 struct PostgresLocation {
   std::string text;
 };
@@ -24,16 +24,19 @@ class PostgresConnection {
   static net::Task<std::unique_ptr<PostgresConnection>> open(net::Loop& loop, net::Resolver& resolver, PostgresLocation location);
   ~PostgresConnection();
 
-  // A statement that is prepared once and kept. Fails as Session::run does; "store.conflict" when another transaction was faster
-  // and this one has to be run again.
+  // A statement that is prepared once and kept, for each kind of values. Fails as Session::run does; "store.conflict" when the
+  // transaction has to be run again: another was faster, or the schema has changed.
   net::Task<Answer> run(std::string_view statement, Values const& values);
   // Statements without parameters that are not kept: "BEGIN", definitions.
   net::Task<void> execute(std::string statements);
+  // Ends the transaction. Code::unavailable "store.lost" when nobody knows how.
+  net::Task<void> commit();
   bool is_usable() const;
 
  private:
   struct Handle;
   explicit PostgresConnection(std::unique_ptr<Handle> handle);
+  net::Task<void> prepare_session();
   std::unique_ptr<Handle> handle_;
 };
 

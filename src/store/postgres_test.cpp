@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ctime>
+
 #include "net/group.h"
+#include "testing/free_port.h"
 #include "testing/postgres_server.h"
 
 // What is PostgreSQL's alone; the rest is in database_test.cpp.
@@ -16,10 +19,12 @@ TEST(PostgresLocation, IsDescribedWithoutItsPassword) {
   EXPECT_EQ(describe({"postgresql://praxis:secret@db.internal:5433/praxis?sslmode=verify-full"}).value(),
             "postgresql://db.internal/praxis");
   EXPECT_EQ(describe({"host=/run/postgresql dbname=praxis password=secret"}).value(), "postgresql:/run/postgresql/praxis");
-  for (auto const* wrong : {"postgresql://[::1", "nonsense=1", "host"}) {
+  for (auto const* wrong : {"postgresql://u:SECRET@[::1", "postgresql://u:SECRET@[::1]x/db", "nonsense=SECRET", "host",
+                            "password=TOP SECRET", "dbname=x", "host=a,b", "postgresql://u:a@SECRET@host/x", "service=SECRET"}) {
     auto const described = describe({wrong});
     ASSERT_FALSE(described) << wrong;
     EXPECT_EQ(described.error().code, Code::invalid);
+    EXPECT_FALSE(described.error().detail.contains("SECRET")) << described.error().detail;
     EXPECT_FALSE(described.error().detail.contains('\n'));
   }
 }
@@ -85,6 +90,51 @@ TEST_F(PostgresTest, SaysThatTheAnswerWasLostWhenTheServerGoes) {
   group_.spawn(work("again", "SELECT 1"));
   wait_for(4);
   EXPECT_THAT(ended_, ::testing::ElementsAre("first done", "lost unavailable", "without unavailable", "again done"));
+}
+
+TEST_F(PostgresTest, SaysThatNobodyKnowsWhetherACommitThatWasLeftHappened) {
+  for (auto const* definition :
+       {"CREATE TABLE slow (id BIGINT PRIMARY KEY)",
+        "CREATE FUNCTION doze() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NULL; END'",
+        "CREATE CONSTRAINT TRIGGER dozes AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+        "EXECUTE FUNCTION doze()"}) {
+    EXPECT_TRUE(net::run(loop_, database_->write([=](Session& session) { return session.define(definition); })));
+  }
+  group_.spawn(work("slow", "INSERT INTO slow VALUES (1)", 300ms));
+  wait_for(1);
+  EXPECT_THAT(ended_, ::testing::ElementsAre("slow unavailable"));
+}
+
+TEST_F(PostgresTest, RepeatsNoValueInWhatItSays) {
+  auto const done =
+      net::run(loop_, database_->write([](Session& session) { return once(session, "SELECT CAST('mySecret' AS BIGINT)"); }));
+  ASSERT_FALSE(done);
+  EXPECT_FALSE(done.error().detail.contains("mySecret")) << done.error().detail;
+}
+
+TEST_F(PostgresTest, DoesNotTrustAServerThatKeepsNothingOnTheDisk) {
+  EXPECT_TRUE(net::run(loop_, database_->write([](Session& session) {
+    return session.define("ALTER ROLE cordon SET synchronous_commit = off");
+  })));
+  auto const other = Postgres::make(loop_, resolver_, {server_.location()}).value();
+  auto const done = net::run(loop_, other->read([](Session& session) { return once(session, "SELECT 1"); }));
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().reason, "store.location");
+}
+
+// The library closes the socket of the address that refused, and the next one gets its number.
+TEST(PostgresPlace, IsWaitedForWithoutAnyWorkAlsoWhenTheFirstAddressRefuses) {
+  testing::PostgresServer const server(testing::free_port());
+  net::Loop loop;
+  net::Resolver resolver(loop);
+  auto const database = Postgres::make(loop, resolver, {server.location_over_tcp()}).value();
+  auto const before = std::clock();
+  EXPECT_TRUE(net::run(loop, database->read([](Session& session) -> net::Task<void> {
+    auto const answer = co_await session.run("SELECT pg_sleep(1)");
+    if (!answer) co_return fail(answer.error());
+    co_return ok();
+  })));
+  EXPECT_LT(std::clock() - before, CLOCKS_PER_SEC / 3);
 }
 
 TEST(PostgresPlace, IsUnavailableWhereNobodyListens) {

@@ -8,6 +8,7 @@
 #include "net/group.h"
 #include "net/offload.h"
 #include "store/sqlite_connection.h"
+#include "store/work.h"
 
 namespace cordon::store {
 namespace {
@@ -15,6 +16,8 @@ namespace {
 constexpr std::size_t most_waiting = 10'000;
 // A batch is what its first work waits for.
 constexpr std::size_t most_in_a_batch = 256;
+// Then the log is emptied: what was erased must not stay in it.
+constexpr std::chrono::seconds quiet{1};
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
@@ -27,14 +30,17 @@ class SqliteSession final : public Session {
 
   net::Task<Answer> run(std::string_view statement, Values values) override {
     if (!failed_.has_value()) co_return fail(failed_.error());
+    failed_ = check_texts(values);
+    if (!failed_.has_value()) co_return fail(failed_.error());
     auto answer = connection_.run(statement, values);
     if (!answer) failed_ = fail(answer.error());
     co_return answer;
   }
-  // The words of SQLite for a number that is the row's own, and for octets.
+  // As strict as PostgreSQL: a column holds what it says, and a key is never made up.
   net::Task<void> define(std::string statement) override {
-    replace_all(statement, "BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY");
+    replace_all(statement, "BIGINT", "INTEGER");
     replace_all(statement, "BYTEA", "BLOB");
+    if (statement.starts_with("CREATE TABLE")) statement += " STRICT, WITHOUT ROWID";
     if (!failed_.has_value()) co_return fail(failed_.error());
     failed_ = connection_.execute(statement);
     co_return failed_;
@@ -51,7 +57,7 @@ class SqliteSession final : public Session {
 // Runs a work to its end on the calling thread. A work that went on after a failure has failed all the same.
 Result<void> run_work(net::Loop& loop, SqliteConnection& connection, Work const& work) {
   SqliteSession session(connection);
-  auto done = net::run(loop, work(session));
+  auto done = net::run(loop, run_guarded(work, session));
   if (done && !session.failed().has_value()) return session.failed();
   return done;
 }
@@ -80,13 +86,9 @@ class Sqlite::Writer {
     template <class Promise>
     bool await_suspend(std::coroutine_handle<Promise> caller) {
       loop_ = &caller.promise().fiber->loop();
-      if (!writer_.has_room()) {
-        result_ = fail(Code::unavailable, "store.busy", "too many wait to write");
-        return false;
-      }
-      suspend(caller);
-      writer_.submit(*this);
-      return true;
+      result_ = writer_.may_submit();
+      if (!result_.has_value()) return false;
+      return suspend(caller);
     }
     Result<void> await_resume() { return std::move(result_); }
 
@@ -99,21 +101,35 @@ class Sqlite::Writer {
       });
     }
     bool attempt() override { return done_; }
-    void enlist() override {}
+    void enlist() override {
+      if (!std::exchange(is_submitted_, true)) writer_.submit(*this);
+    }
     void withdraw() override {}
-    bool give_up(Code) override { return false; }
+    // While it only waits for its turn.
+    bool give_up(Code code) override {
+      if (is_submitted_ && !writer_.take_back(*this)) return false;
+      result_ = fail(code, "store.wait");
+      return true;
+    }
 
     Writer& writer_;
     Work work_;
     net::Loop* loop_ = nullptr;
     Result<void> result_;
     bool done_ = false;
+    bool is_submitted_ = false;
   };
 
  private:
-  bool has_room() {
+  Result<void> may_submit() {
+    if (std::this_thread::get_id() == thread_.get_id()) return fail(Code::internal, "store.nested", "a write inside a write");
     std::lock_guard const lock(mutex_);
-    return queue_.size() < most_waiting;
+    if (queue_.size() >= most_waiting) return fail(Code::unavailable, "store.busy", "too many wait to write");
+    return ok();
+  }
+  bool take_back(Job& job) {
+    std::lock_guard const lock(mutex_);
+    return std::erase(queue_, &job) == 1;
   }
   void submit(Job& job) {
     {
@@ -128,18 +144,31 @@ class Sqlite::Writer {
     for (;;) {
       auto const batch = take();
       if (batch.empty()) return;
-      if (auto committed = run(loop, batch); !committed) {
-        for (auto* job : batch) {
-          if (job->result_) job->result_ = fail(committed.error());
-        }
-      }
+      settle(loop, batch);
+      log_is_empty_ = false;
       for (auto* job : batch) job->finish();  // who is finished may be gone
+    }
+  }
+
+  // When a batch cannot be kept, each of its works is run again by itself: what they found rested on each other.
+  void settle(net::Loop& loop, std::vector<Job*> const& batch) {
+    auto committed = run(loop, batch);
+    if (committed) return;
+    for (auto* job : batch) {
+      auto const alone = batch.size() == 1 ? committed : run(loop, {job});
+      if (!alone && job->result_) job->result_ = fail(alone.error());
     }
   }
 
   std::vector<Job*> take() {
     std::unique_lock lock(mutex_);
-    wanted_.wait(lock, [this] { return ending_ || !queue_.empty(); });
+    auto const is_wanted = [this] { return ending_ || !queue_.empty(); };
+    while (!wanted_.wait_for(lock, quiet, is_wanted)) {
+      if (std::exchange(log_is_empty_, true)) continue;
+      lock.unlock();
+      connection_.checkpoint();
+      lock.lock();
+    }
     auto const count = std::min(queue_.size(), most_in_a_batch);
     std::vector<Job*> batch(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
@@ -160,7 +189,9 @@ class Sqlite::Writer {
   Result<void> run_one(net::Loop& loop, Job& job) {
     if (auto begun = connection_.execute("SAVEPOINT work"); !begun) return begun;
     job.result_ = run_work(loop, connection_, job.work_);
-    if (!connection_.in_transaction()) return fail(Code::unavailable, "store.full", "the database gave up a batch of works");
+    if (!connection_.in_transaction()) return fail(Code::unavailable, "store.lost", "the database gave up a transaction");
+    if (job.result_ && connection_.owes_references())
+      job.result_ = fail(Code::invalid, "store.constraint", "a row names another that is not there");
     return connection_.execute(job.result_ ? "RELEASE work" : "ROLLBACK TO work; RELEASE work");
   }
 
@@ -175,6 +206,7 @@ class Sqlite::Writer {
   std::condition_variable wanted_;
   std::deque<Job*> queue_;
   bool ending_ = false;
+  bool log_is_empty_ = true;
   std::thread thread_;
 };
 
@@ -200,7 +232,7 @@ class Sqlite::Readers {
   Result<void> run(Work const& work) {
     auto reader = borrow();
     auto result = reader->connection.execute("BEGIN");
-    if (result) result = run_work(reader->loop, reader->connection, work);
+    if (result) result = run_work(reader->loop, reader->connection, work);  // throws nothing
     if (reader->connection.in_transaction()) [[maybe_unused]]
       auto const ended = reader->connection.execute("ROLLBACK");
     give_back(std::move(reader));

@@ -105,12 +105,18 @@ Result<Row> row_of(sqlite3_stmt* statement) {
   return Row(std::move(values));
 }
 
-// Before SQLite would make it readable for everybody.
+// Before SQLite would make it readable for everybody. One that is there is not opened: to close it would give up the locks that
+// other connections of this process hold on it.
 Result<void> make_file(std::filesystem::path const& file) {
-  int const fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return fail(Code::unavailable, "store.lost", fmt::format("{}: {}", file.string(), std::strerror(errno)));
-  ::close(fd);
+  int const fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0 && errno != EEXIST)
+    return fail(Code::unavailable, "store.lost", fmt::format("{}: {}", file.string(), std::strerror(errno)));
+  if (fd >= 0) ::close(fd);
   return ok();
+}
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n;") == text.npos;
 }
 
 }  // namespace
@@ -141,9 +147,14 @@ Result<SqliteConnection> SqliteConnection::open(std::filesystem::path const& fil
   sqlite3_busy_timeout(opened, patience);
   sqlite3_db_config(opened, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   std::string settings = "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;";
-  // What was deleted is overwritten: an erased key must not be found in the file.
-  if (mode == Mode::write) settings += "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;";
+  // What was deleted is overwritten in the file; in its log with the next checkpoint.
+  if (mode == Mode::write) settings += "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA journal_size_limit=67108864;";
   if (auto set = connection.execute(settings); !set) return fail(set);
+  if (mode == Mode::read) return connection;
+  auto const journal = connection.run("PRAGMA journal_mode=WAL");
+  if (!journal) return fail(journal.error());
+  if (journal->rows.empty() || journal->rows.front().text(0) != "wal")
+    return fail(Code::unavailable, "store.lost", fmt::format("{} is where no write-ahead log can be kept", file.string()));
   return connection;
 }
 
@@ -153,6 +164,18 @@ Result<void> SqliteConnection::execute(std::string const& statements) {
   return ok();
 }
 
+bool SqliteConnection::owes_references() const {
+  int owed = 0, highest = 0;
+  sqlite3_db_status(handle_->database.get(), SQLITE_DBSTATUS_DEFERRED_FKS, &owed, &highest, 0);
+  return owed > 0;
+}
+
+void SqliteConnection::checkpoint() {
+  sqlite3_busy_timeout(handle_->database.get(), 50);
+  sqlite3_wal_checkpoint_v2(handle_->database.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(handle_->database.get(), patience);
+}
+
 bool SqliteConnection::in_transaction() const {
   return sqlite3_get_autocommit(handle_->database.get()) == 0;
 }
@@ -160,10 +183,13 @@ bool SqliteConnection::in_transaction() const {
 Result<Prepared*> SqliteConnection::Handle::prepare(std::string_view text) {
   if (auto const found = prepared.find(text); found != prepared.end()) return &found->second;
   sqlite3_stmt* made = nullptr;
+  char const* rest = nullptr;
   int const result =
-      sqlite3_prepare_v3(database.get(), text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+      sqlite3_prepare_v3(database.get(), text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &made, &rest);
   Prepared statement{.statement = std::unique_ptr<sqlite3_stmt, Finalize>(made), .places = {}};
-  if (result != SQLITE_OK || !made) return failure(database.get(), result);
+  if (result != SQLITE_OK) return failure(database.get(), result);
+  if (!made || !is_blank(text.substr(static_cast<std::size_t>(rest - text.data()))))
+    return fail(Code::internal, "store.statement", "it is not one statement");
   for (int number = 1; number <= sqlite3_bind_parameter_count(made); ++number)
     statement.places.push_back(sqlite3_bind_parameter_index(made, fmt::format("${}", number).c_str()));
   return &prepared.emplace(std::string(text), std::move(statement)).first->second;

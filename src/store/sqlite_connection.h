@@ -25,6 +25,10 @@ class SqliteConnection {
   Result<void> execute(std::string const& statements);
   // False after a failure that undid the whole transaction.
   bool in_transaction() const;
+  // Whether a row names another that is not there, which only a COMMIT would find.
+  bool owes_references() const;
+  // Empties the log into the file, as far as nobody reads it: what was deleted is in neither then.
+  void checkpoint();
 
  private:
   struct Handle;

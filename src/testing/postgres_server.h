@@ -11,7 +11,8 @@ namespace cordon::testing {
 // postgres: it refuses to be root.
 class PostgresServer {
  public:
-  PostgresServer() {
+  // With a port also on 127.0.0.1, without TLS.
+  explicit PostgresServer(std::uint16_t port = 0) : port_(port) {
     std::filesystem::permissions(folder_.path(), std::filesystem::perms(0755));
     std::filesystem::create_directory(home());
     if (::geteuid() == 0 && Program({"chown", "postgres:", home()}).wait() != 0)
@@ -28,7 +29,10 @@ class PostgresServer {
 
   // With what it kept. Throws when it does not listen within some seconds.
   void start() {
-    server_.emplace(as_owner({binary("postgres"), "-D", data(), "-k", home(), "-c", "listen_addresses="}, home() + "/log"));
+    std::vector<std::string> words{
+        binary("postgres"), "-D", data(), "-k", home(), "-c", port_ ? "listen_addresses=127.0.0.1" : "listen_addresses="};
+    if (port_ != 0) words.insert(words.end(), {"-p", std::to_string(port_)});
+    server_.emplace(as_owner(words, home() + "/log"));
     if (!Program::eventually([this] { return answers(); })) throw std::runtime_error("PostgreSQL does not listen in " + home());
   }
   // SIGINT: clients are cut. SIGKILL: as when the power fails, but for what the kernel still writes.
@@ -38,7 +42,8 @@ class PostgresServer {
   }
 
   // For libpq.
-  std::string location() const { return "host=" + home() + " user=cordon dbname=postgres"; }
+  std::string location() const { return "host=" + home() + port() + " user=cordon dbname=postgres"; }
+  std::string location_over_tcp() const { return "host=localhost" + port() + " user=cordon dbname=postgres sslmode=disable"; }
 
  private:
   static std::string binary(std::string const& name) {
@@ -51,19 +56,20 @@ class PostgresServer {
   // The shell only opens the log: what it starts takes its place.
   static std::vector<std::string> as_owner(std::vector<std::string> const& words, std::string const& log) {
     std::vector<std::string> all;
-    if (::geteuid() == 0) all = {"setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"};
+    if (::geteuid() == 0) all = {"setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--pdeathsig=KILL"};
     all.insert(all.end(), {"sh", "-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", log});
     all.insert(all.end(), words.begin(), words.end());
     return all;
   }
-  bool answers() const {
-    return Program(as_owner({binary("pg_isready"), "-q", "-h", home(), "-U", "cordon"}, "/dev/null")).wait() == 0;
-  }
+  bool answers() const { return Program(as_owner({binary("pg_isready"), "-q", "-d", location()}, "/dev/null")).wait() == 0; }
 
   std::string home() const { return (folder_.path() / "postgres").string(); }
   std::string data() const { return home() + "/data"; }
 
+  std::string port() const { return port_ != 0 ? " port=" + std::to_string(port_) : std::string(); }
+
   Folder folder_;
+  std::uint16_t port_;
   std::optional<Program> server_;
 };
 

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <functional>
 #include <stdexcept>
@@ -41,8 +42,10 @@ class Program {
   pid_t process() const { return process_; }
   // Its exit status, or -1 when a signal ended it.
   int wait() {
-    int status = 0;
-    if (process_ != 0) ::waitpid(process_, &status, 0);
+    int status = -1;
+    if (process_ == 0) return -1;
+    while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+    }
     process_ = 0;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
