@@ -1,0 +1,259 @@
+#include "praxis/booking/bookings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+
+#include "net/group.h"
+#include "testing/clock.h"
+#include "testing/database_places.h"
+
+namespace cordon::praxis {
+namespace {
+
+using namespace std::chrono_literals;
+using State = Appointment::State;
+constexpr std::chrono::sys_days day = std::chrono::year(2026) / 11 / 30;
+
+Stretch at(unsigned first, unsigned count = 4, std::chrono::sys_days on = day) {
+  return {.day = on, .first = first, .count = count};
+}
+
+template <class T>
+class BookingsTest : public ::testing::Test {
+ protected:
+  BookingsTest() { EXPECT_TRUE(net::run(loop_, store::migrate(place_.database(), Bookings::migrations()))); }
+
+  Wish wish(Id patient, Stretch when, std::string key = {}, Id practitioner = 1) {
+    if (key.empty()) key = "key" + std::to_string(++keys_);
+    return {.patient = patient, .practitioner = practitioner, .place = 1, .motive = 1, .when = when, .key = key};
+  }
+  template <class R>
+  R run(net::Task<R> task) {
+    auto result = net::run(loop_, std::move(task));
+    EXPECT_TRUE(result) << result.error().reason << ": " << result.error().detail;
+    return std::move(result).value_or(R());
+  }
+  Booked hold(Wish wanted) { return run(bookings_.hold(std::move(wanted))); }
+  Booked book(Booked const& held) { return run(bookings_.book(held.appointment.patient, held.appointment.id)); }
+  Outcome outcome(net::Task<Booked> task) { return run(std::move(task)).outcome; }
+
+  std::vector<store::Row> rows(std::string_view statement) {
+    std::vector<store::Row> found;
+    EXPECT_TRUE(
+        net::run(loop_, place_.database().read([&](store::Session& session) { return fetch(session, statement, found); })));
+    return found;
+  }
+  static net::Task<void> fetch(store::Session& session, std::string_view statement, std::vector<store::Row>& found) {
+    auto answer = co_await session.run(statement);
+    if (!answer) co_return fail(answer.error());
+    found = std::move(answer->rows);
+    co_return ok();
+  }
+  // No cell is sold twice, and what is marked as taken is what open appointments take.
+  void expect_exact() {
+    std::map<std::pair<Id, std::int64_t>, Cells> taken;
+    for (auto const& row :
+         rows("SELECT practitioner, day, first_cell, cells FROM appointment WHERE state IN (0, 1) AND overbooked = 0")) {
+      Stretch const when{.day = {}, .first = static_cast<unsigned>(row.number(2)), .count = static_cast<unsigned>(row.number(3))};
+      auto& cells = taken[{row.number(0), row.number(1)}];
+      EXPECT_TRUE(is_free(cells, when)) << "sold twice: cell " << when.first << " of day " << row.number(1);
+      for (std::size_t i = 0; i < cells.size(); ++i) cells[i] |= cells_of(when)[i];
+    }
+    for (auto const& row : rows("SELECT practitioner, day, w0, w1, w2, w3, w4, w5 FROM agenda_day")) {
+      Cells marked;
+      for (std::size_t i = 0; i < marked.size(); ++i) marked[i] = row.number(i + 2);
+      auto const found = taken.find({row.number(0), row.number(1)});
+      EXPECT_EQ(marked, found == taken.end() ? Cells() : found->second);
+      if (found != taken.end()) taken.erase(found);
+    }
+    EXPECT_TRUE(taken.empty());
+  }
+
+  net::Loop loop_;
+  testing::FakeClock clock_;
+  T place_{loop_};
+  Bookings bookings_{place_.database(), clock_};
+  int keys_ = 0;
+};
+TYPED_TEST_SUITE(BookingsTest, testing::DatabasePlaces);
+
+TYPED_TEST(BookingsTest, AreHeldThenBooked) {
+  auto const held = this->hold(this->wish(1, at(100)));
+  EXPECT_EQ(held.outcome, Outcome::done);
+  EXPECT_EQ(held.appointment.state, State::held);
+  auto const booked = this->book(held);
+  EXPECT_EQ(booked.outcome, Outcome::done);
+  EXPECT_EQ(booked.appointment.state, State::booked);
+  EXPECT_EQ(booked.appointment.id, held.appointment.id);
+  EXPECT_EQ(booked.appointment.when, at(100));
+  EXPECT_EQ(this->book(held).outcome, Outcome::done);  // again
+  this->expect_exact();
+}
+
+TYPED_TEST(BookingsTest, AreNotGivenTwice) {
+  EXPECT_EQ(this->hold(this->wish(1, at(100, 6))).outcome, Outcome::done);
+  for (auto const& other : {at(100, 6), at(95, 6), at(105, 6), at(102, 1), at(90, 30)})
+    EXPECT_EQ(this->hold(this->wish(2, other)).outcome, Outcome::taken) << other.first;
+  for (auto const& free : {at(94, 6), at(106, 6), at(100, 6, day + std::chrono::days(1))})
+    EXPECT_EQ(this->hold(this->wish(2, free)).outcome, Outcome::done) << free.first;
+  EXPECT_EQ(this->hold(this->wish(2, at(100, 6), {}, 2)).outcome, Outcome::done);  // of another practitioner
+  this->expect_exact();
+}
+
+TYPED_TEST(BookingsTest, AreTheSameForTheSameKey) {
+  auto const wanted = this->wish(1, at(100), "once");
+  auto const first = this->hold(wanted), again = this->hold(wanted);
+  EXPECT_EQ(again.outcome, Outcome::done);
+  EXPECT_EQ(again.appointment.id, first.appointment.id);
+  EXPECT_EQ(this->hold(this->wish(1, at(120), "once")).outcome, Outcome::reused);
+  EXPECT_EQ(this->hold(this->wish(2, at(140), "once")).outcome, Outcome::done);  // of another patient
+  this->book(first);
+  EXPECT_EQ(this->hold(wanted).appointment.state, State::booked);
+  this->expect_exact();
+}
+
+TYPED_TEST(BookingsTest, LeaveNothingBehindWhenTheTimeIsTaken) {
+  this->hold(this->wish(1, at(100)));
+  auto const wanted = this->wish(2, at(100), "mine");
+  EXPECT_EQ(this->hold(wanted).outcome, Outcome::taken);
+  EXPECT_EQ(this->rows("SELECT id FROM appointment WHERE patient = 2").size(), 0U);
+  this->clock_.advance(6min);
+  EXPECT_EQ(this->hold(wanted).outcome, Outcome::done);  // the key is not spent
+}
+
+TYPED_TEST(BookingsTest, AreFreeAgainWhenAHoldIsOver) {
+  auto const held = this->hold(this->wish(1, at(100)));
+  this->clock_.advance(Bookings::hold_time - 1s);
+  EXPECT_EQ(this->hold(this->wish(2, at(102))).outcome, Outcome::taken);
+  this->clock_.advance(1s);
+  EXPECT_EQ(this->hold(this->wish(2, at(102))).outcome, Outcome::done);
+  EXPECT_EQ(this->book(held).outcome, Outcome::expired);
+  this->expect_exact();
+}
+
+// As long as nobody else took it.
+TYPED_TEST(BookingsTest, AreBookedByWhoThoughtLongOverIt) {
+  auto const held = this->hold(this->wish(1, at(100)));
+  this->clock_.advance(1h);
+  EXPECT_EQ(this->book(held).outcome, Outcome::done);
+  EXPECT_EQ(this->hold(this->wish(2, at(100))).outcome, Outcome::taken);
+  this->expect_exact();
+}
+
+TYPED_TEST(BookingsTest, AreFreedByTheSweeper) {
+  for (unsigned i = 0; i < 5; ++i) this->hold(this->wish(1, at(10 * i)));
+  auto const booked = this->book(this->hold(this->wish(1, at(100))));
+  EXPECT_EQ(this->run(this->bookings_.expire()), 0U);
+  this->clock_.advance(6min);
+  EXPECT_EQ(this->run(this->bookings_.expire(3)), 3U);
+  this->expect_exact();
+  EXPECT_EQ(this->run(this->bookings_.expire()), 2U);
+  EXPECT_EQ(this->run(this->bookings_.expire()), 0U);
+  this->expect_exact();
+  EXPECT_EQ(this->book(booked).outcome, Outcome::done);
+}
+
+TYPED_TEST(BookingsTest, AreCancelledOnceAndFree) {
+  auto const booked = this->book(this->hold(this->wish(1, at(100))));
+  auto const id = booked.appointment.id;
+  EXPECT_EQ(this->outcome(this->bookings_.cancel(2, id)), Outcome::unknown);  // of another patient
+  EXPECT_EQ(this->outcome(this->bookings_.cancel(1, id)), Outcome::done);
+  EXPECT_EQ(this->hold(this->wish(2, at(100))).outcome, Outcome::done);
+  EXPECT_EQ(this->outcome(this->bookings_.cancel(1, id)), Outcome::done);  // again: and takes nobody's time away
+  EXPECT_EQ(this->book(booked).outcome, Outcome::expired);
+  EXPECT_EQ(this->outcome(this->bookings_.cancel(1, id + 1)), Outcome::unknown);
+  this->expect_exact();
+}
+
+TYPED_TEST(BookingsTest, AreMovedAllOrNothing) {
+  auto const booked = this->book(this->hold(this->wish(1, at(100, 6))));
+  auto const id = booked.appointment.id;
+  this->hold(this->wish(2, at(110, 6)));
+  EXPECT_EQ(this->outcome(this->bookings_.move(1, id, at(106, 6))), Outcome::taken);
+  EXPECT_EQ(this->hold(this->wish(3, at(100, 6))).outcome, Outcome::taken);          // still theirs
+  EXPECT_EQ(this->outcome(this->bookings_.move(1, id, at(102, 6))), Outcome::done);  // over itself
+  EXPECT_EQ(this->outcome(this->bookings_.move(1, id, at(102, 6))), Outcome::done);  // again
+  EXPECT_EQ(this->outcome(this->bookings_.move(1, id, at(50, 6, day + std::chrono::days(3)))), Outcome::done);
+  EXPECT_EQ(this->hold(this->wish(3, at(102, 6))).outcome, Outcome::done);
+  EXPECT_EQ(this->outcome(this->bookings_.move(2, id, at(200))), Outcome::unknown);
+  this->expect_exact();
+}
+
+TYPED_TEST(BookingsTest, MayLieBesideOthersOnPurpose) {
+  this->hold(this->wish(1, at(100)));
+  auto const beside = this->run(this->bookings_.book_now(this->wish(2, at(100)), true));
+  EXPECT_EQ(beside.outcome, Outcome::done);
+  EXPECT_EQ(this->outcome(this->bookings_.book_now(this->wish(3, at(100)))), Outcome::taken);
+  EXPECT_EQ(this->outcome(this->bookings_.cancel(2, beside.appointment.id)), Outcome::done);
+  EXPECT_EQ(this->hold(this->wish(3, at(100))).outcome, Outcome::taken);  // the first is still there
+  this->expect_exact();
+}
+
+// Whatever is asked for, in whatever order: what a simple model says.
+TYPED_TEST(BookingsTest, KeepTheirPromisesInAnyOrder) {
+  std::mt19937 random(20260101);
+  auto const any = [&](unsigned below) { return static_cast<unsigned>(random() % below); };
+  std::vector<Appointment> known;
+  for (int step = 0; step < 400; ++step) {
+    auto const when = at(any(40), 1 + any(8), day + std::chrono::days(any(2)));
+    Id const patient = 1 + any(4);
+    auto const* const one = known.empty() ? nullptr : &known[any(static_cast<unsigned>(known.size()))];
+    switch (any(7)) {
+      case 0:
+      case 1: {
+        auto const held = this->hold(this->wish(patient, when, {}, 1 + any(2)));
+        if (held.outcome == Outcome::done) known.push_back(held.appointment);
+        break;
+      }
+      case 2: this->run(this->bookings_.book_now(this->wish(patient, when), any(5) == 0)); break;
+      case 3:
+        if (one) this->run(this->bookings_.book(one->patient, one->id));
+        break;
+      case 4:
+        if (one) this->run(this->bookings_.cancel(one->patient, one->id));
+        break;
+      case 5:
+        if (one) this->run(this->bookings_.move(one->patient, one->id, when));
+        break;
+      default: this->clock_.advance(std::chrono::seconds(any(400)));
+    }
+    if (step % 40 == 0) this->expect_exact();
+  }
+  this->expect_exact();
+}
+
+// Many at once want few times, change their minds and ask again.
+TYPED_TEST(BookingsTest, SellNothingTwiceToMany) {
+  net::Group group(this->loop_);
+  int won = 0;
+  auto const patient = [&](Id who) -> net::Task<void> {
+    std::mt19937 random(static_cast<unsigned>(who));
+    for (int tries = 0; tries < 6; ++tries) {
+      auto const wanted = this->wish(who, at(static_cast<unsigned>(random() % 12) * 3, 4));
+      auto const held = co_await this->bookings_.hold(wanted);
+      EXPECT_TRUE(held) << held.error().detail;
+      if (!held || held->outcome != Outcome::done) continue;
+      auto const again = co_await this->bookings_.hold(wanted);
+      EXPECT_TRUE(again && again->appointment.id == held->appointment.id);
+      auto const booked = co_await this->bookings_.book(who, held->appointment.id);
+      EXPECT_TRUE(booked && booked->outcome == Outcome::done);
+      if (random() % 2 == 0) {
+        [[maybe_unused]] auto const gone = co_await this->bookings_.cancel(who, held->appointment.id);
+      } else {
+        ++won;
+      }
+    }
+    co_return ok();
+  };
+  for (Id who = 1; who <= 40; ++who) group.spawn(patient(who));
+  this->loop_.run_until([&] { return group.empty(); });
+  EXPECT_GT(won, 0);
+  EXPECT_EQ(this->rows("SELECT id FROM appointment WHERE state = 1").size(), static_cast<std::size_t>(won));
+  this->expect_exact();
+}
+
+}  // namespace
+}  // namespace cordon::praxis
