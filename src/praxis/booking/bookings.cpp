@@ -235,6 +235,13 @@ net::Task<void> make_moved(Session& session, Id patient, Id id, Stretch to, Wall
   co_return co_await claim(session, booked.appointment, time);
 }
 
+net::Task<void> end_holds(Session& session, Wall now, std::size_t most, std::size_t& count) {
+  auto const over = co_await session.run(expire_oldest, {seconds(now), static_cast<std::int64_t>(most)});
+  if (!over) co_return fail(over.error());
+  count = over->rows.size();
+  co_return co_await release_all(session, *over);
+}
+
 Appointment wished(Wish const& wish, State state, Wall now, Wall expires, bool overbooked) {
   return {.id = make_id(now),
           .practitioner = wish.practitioner,
@@ -286,13 +293,7 @@ net::Task<Booked> Bookings::move(Id patient, Id appointment, Stretch to) {
 net::Task<std::size_t> Bookings::expire(std::size_t most) {
   std::size_t count = 0;
   auto const now = clock_.wall();
-  auto const work = [&](Session& session) -> net::Task<void> {
-    auto const over = co_await session.run(expire_oldest, {seconds(now), static_cast<std::int64_t>(most)});
-    if (!over) co_return fail(over.error());
-    count = over->rows.size();
-    co_return co_await release_all(session, *over);
-  };
-  auto done = co_await database_.write(work);
+  auto done = co_await database_.write([&](Session& session) { return end_holds(session, now, most, count); });
   if (!done) co_return fail(done);
   co_return count;
 }
