@@ -22,8 +22,8 @@ using config::Severity;
 using std::filesystem::path;
 
 constexpr auto soon = std::chrono::days(14);
-constexpr std::size_t most_pem = std::size_t{128} * 1024;
-constexpr unsigned least_strength = 112;  // what TLS libraries still accept: RSA with 2048 bits
+constexpr std::size_t most_pem = std::size_t{1024} * 1024;  // as tls::Certificate::load
+constexpr unsigned least_strength = 112;                    // what TLS libraries still accept: RSA with 2048 bits
 
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -55,8 +55,8 @@ std::string_view bare(std::string_view host) {
 // Without a copy that would stay behind. More than a PEM file has is not read, and is none.
 std::string read_all(std::FILE* file) {
   std::setvbuf(file, nullptr, _IONBF, 0);
-  std::string text(most_pem, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file));
+  std::string text;
+  text.resize_and_overwrite(most_pem, [&](char* to, std::size_t size) { return std::fread(to, 1, size, file); });
   return text;
 }
 

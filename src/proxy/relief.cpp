@@ -10,6 +10,8 @@ namespace {
 // Of the idle connections, the part that goes each time; and at least so many.
 constexpr std::size_t idle_part = 8;
 constexpr std::size_t least_idle = 64;
+// Who only pauses between two requests is at work.
+constexpr std::chrono::seconds least_silence{1};
 
 // How much more than the average is much, and what never is.
 constexpr std::size_t times_average = 2;
@@ -35,8 +37,9 @@ std::vector<Held> look_at(http::Drainable* first, Steady now) {
 }
 
 // Those that have been idle the longest. Returns how many.
-std::size_t close_idle(std::vector<Held> all) {
-  std::erase_if(all, [](Held const& each) { return !each.holding.idle_since; });
+std::size_t close_idle(std::vector<Held> all, Steady now) {
+  std::erase_if(all,
+                [&](Held const& each) { return !each.holding.idle_since || now - *each.holding.idle_since < least_silence; });
   auto const count = std::min(all.size(), std::max(least_idle, all.size() / idle_part));
   auto const last = all.begin() + static_cast<std::ptrdiff_t>(count);
   std::ranges::partial_sort(all, last, {}, [](Held const& each) { return *each.holding.idle_since; });
@@ -72,7 +75,7 @@ void Worker::relieve(Pressure pressure) {
   if (pressure == Pressure::none) return;
   auto const now = loop_.now();
   auto const all = look_at(connections_, now);
-  for (auto count = close_idle(all); count > 0; --count) metrics_.refused("shed.idle_connection");
+  for (auto count = close_idle(all, now); count > 0; --count) metrics_.refused("shed.idle_connection");
   if (pressure >= Pressure::requests) heavy_ = find_heavy(all);
   if (pressure == Pressure::cut && cut_largest(all, now)) metrics_.refused("shed.largest_connection");
 }

@@ -15,9 +15,21 @@ constexpr auto unfinished = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\
 TEST(Relief, ClosesAnIdleConnection) {
   Trial trial;
   trial.ask(get());
+  trial.pass(1s);
   trial.worker.relieve(Pressure::idle);
   EXPECT_TRUE(trial.ended());
   EXPECT_EQ(trial.reason(), "shed.idle_connection");
+}
+
+// A client that asks again and again is idle in between, and is not the one that the memory went to.
+TEST(Relief, LeavesAConnectionThatPausedForAMoment) {
+  Trial trial;
+  trial.ask(get());
+  trial.pass(900ms);
+  for (auto const level : {Pressure::idle, Pressure::connections, Pressure::requests, Pressure::cut}) {
+    trial.worker.relieve(level);
+    EXPECT_FALSE(trial.ended()) << name(level);
+  }
 }
 
 TEST(Relief, LeavesAConnectionThatIsAtWorkUntilNothingElseHelps) {

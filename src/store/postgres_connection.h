@@ -4,17 +4,10 @@
 #include <string_view>
 
 #include "net/resolver.h"
+#include "store/postgres_location.h"
 #include "store/value.h"
 
 namespace cordon::store {
-
-// Where a PostgreSQL server is, as libpq has it: "postgresql://user@host:5432/name", or "host=/run/postgresql dbname=praxis". One
-// host; over a network with sslmode=verify-full unless it says otherwise. A password belongs into a file that `passfile` names.
-struct PostgresLocation {
-  std::string text;
-};
-// The same without any password, for people. Code::invalid with a sentence when libpq does not understand it.
-Result<std::string> describe(PostgresLocation const& location);
 
 // One connection to a PostgreSQL server, on one loop. One question at a time; after a failure of the connection, or a wait that
 // was given up, it is of no more use.
