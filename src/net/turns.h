@@ -35,7 +35,9 @@ class Turns {
       batch_ = loop_.batch();
       spent_ = 0;
     }
-    return spent_ < in_a_batch_ && ++spent_ > 0;
+    if (spent_ == in_a_batch_) return false;
+    ++spent_;
+    return true;
   }
 
   Loop& loop_;
