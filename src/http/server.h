@@ -13,6 +13,7 @@ struct Holding {
   std::size_t bytes = 0;               // of memory, about
   std::uint64_t moved = 0;             // grows with what the client sends and takes
   std::optional<Steady> idle_since{};  // when nothing is under way
+  std::optional<Steady> head_since{};  // when all that is under way is a head that its client has not finished
 };
 
 // A connection that may be told to go: kept by its owner (a worker's list of connections) while it is served.

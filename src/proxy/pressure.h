@@ -8,7 +8,7 @@ namespace cordon::proxy {
 // How short memory is, and so what is given up for it; each level does what those below it do.
 enum class Pressure : std::uint8_t {
   none,
-  idle,         // idle connections go, the oldest first
+  idle,         // idle connections go, the oldest first, and those that take long to ask, the largest first
   connections,  // no new connection is let in
   requests,     // the largest holders of memory get no answers but 503
   cut,          // the largest holder that makes no progress goes

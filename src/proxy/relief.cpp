@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <limits>
+#include <span>
 #include <vector>
 
 #include "proxy/worker.h"
@@ -7,11 +9,14 @@
 namespace cordon::proxy {
 namespace {
 
-// Of the idle connections, the part that goes each time; and at least so many.
-constexpr std::size_t idle_part = 8;
-constexpr std::size_t least_idle = 64;
+// Of the connections that may go, the part that goes each time; and at least so many.
+constexpr std::size_t part_at_once = 8;
+constexpr std::size_t least_at_once = 64;
 // Who only pauses between two requests is at work.
 constexpr std::chrono::seconds least_silence{1};
+
+// A head arrives within a moment, unless its client is very slow or means harm.
+constexpr std::chrono::seconds longest_head{1};
 
 // How much more than the average is much, and what never is.
 constexpr std::size_t times_average = 2;
@@ -36,15 +41,30 @@ std::vector<Held> look_at(http::Drainable* first, Steady now) {
   return all;
 }
 
+// The part of `all` that goes at once, the first by `order`.
+template <class Order>
+std::span<Held const> choose(std::vector<Held>& all, Order const& order) {
+  auto const count = std::min(all.size(), std::max(least_at_once, all.size() / part_at_once));
+  auto const last = all.begin() + static_cast<std::ptrdiff_t>(count);
+  std::ranges::partial_sort(all, last, {}, order);
+  return {all.begin(), last};
+}
+
 // Those that have been idle the longest. Returns how many.
 std::size_t close_idle(std::vector<Held> all, Steady now) {
   std::erase_if(all,
                 [&](Held const& each) { return !each.holding.idle_since || now - *each.holding.idle_since < least_silence; });
-  auto const count = std::min(all.size(), std::max(least_idle, all.size() / idle_part));
-  auto const last = all.begin() + static_cast<std::ptrdiff_t>(count);
-  std::ranges::partial_sort(all, last, {}, [](Held const& each) { return *each.holding.idle_since; });
-  std::for_each(all.begin(), last, [](Held const& each) { each.connection->drain(); });
-  return count;
+  auto const chosen = choose(all, [](Held const& each) { return *each.holding.idle_since; });
+  for (auto const& each : chosen) each.connection->drain();
+  return chosen.size();
+}
+
+// Of those that have asked nothing yet, the ones that hold the most. Returns how many.
+std::size_t cut_unfinished_heads(std::vector<Held> all, Steady now) {
+  std::erase_if(all, [&](Held const& each) { return !each.holding.head_since || now - *each.holding.head_since < longest_head; });
+  auto const chosen = choose(all, [](Held const& each) { return std::numeric_limits<std::size_t>::max() - each.holding.bytes; });
+  for (auto const& each : chosen) each.connection->cut();
+  return chosen.size();
 }
 
 std::unordered_set<std::uint64_t> find_heavy(std::vector<Held> const& all) {
@@ -76,6 +96,7 @@ void Worker::relieve(Pressure pressure) {
   auto const now = loop_.now();
   auto const all = look_at(connections_, now);
   for (auto count = close_idle(all, now); count > 0; --count) metrics_.refused("shed.idle_connection");
+  for (auto count = cut_unfinished_heads(all, now); count > 0; --count) metrics_.refused("shed.unfinished_head");
   if (pressure >= Pressure::requests) heavy_ = find_heavy(all);
   if (pressure == Pressure::cut && cut_largest(all, now)) metrics_.refused("shed.largest_connection");
 }

@@ -50,6 +50,30 @@ TEST(Relief, LeavesAConnectionThatIsAtWorkUntilNothingElseHelps) {
   EXPECT_EQ(trial.reason(), "shed.largest_connection");
 }
 
+TEST(Relief, EndsWhoeverTakesLongToAskBeforeNobodyIsLetIn) {
+  Trial trial;
+  trial.say("GET / HTTP/1.1\r\nHost: a.test\r\nX: ");
+  trial.pass(0ms);
+  trial.pass(900ms);
+  trial.worker.relieve(Pressure::idle);
+  EXPECT_FALSE(trial.ended()) << "a slow line";
+  trial.pass(100ms);
+  trial.worker.relieve(Pressure::idle);
+  EXPECT_TRUE(trial.ended());
+  EXPECT_EQ(trial.reason(), "shed.unfinished_head");
+}
+
+TEST(Relief, LeavesAnAnswerUnderWayWhoseClientBeginsToAskAgain) {
+  Trial trial;
+  trial.application.always.text = unfinished;
+  trial.say(get());
+  trial.overhear();
+  trial.say("GET / HTTP/1.1\r\nHost: a.test\r\nX: ");
+  trial.pass(1500ms);
+  trial.worker.relieve(Pressure::requests);
+  EXPECT_FALSE(trial.ended());
+}
+
 TEST(Relief, AnswersRequestsThatTheyMayComeBackLater) {
   Trial trial;
   trial.worker.relieve(Pressure::cut);

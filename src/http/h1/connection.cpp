@@ -35,6 +35,8 @@ Holding Connection::holding() const {
   Holding holding{.connection = info_.id, .bytes = input_.held() + stream_.held(), .moved = moved_ + requests_};
   if (idle_) {
     holding.idle_since = idle_since_;
+  } else if (head_since_) {
+    holding.head_since = head_since_;
   } else if (requests_ > 0) {
     holding.bytes += bytes_of_exchange;
   }
@@ -72,6 +74,7 @@ void Connection::begin_idling() {
 Task<void> Connection::serve_one() {
   HeadScanner scanner;
   fiber_.set_deadline(settings_.timeouts.head);
+  head_since_ = info_.loop.now();
   auto length = input_.unread().empty() ? Result<std::size_t>(0) : scanner.scan(input_.unread(), syntax_);
   while (length && *length == 0) {
     auto got = co_await receive(input_);
@@ -80,6 +83,7 @@ Task<void> Connection::serve_one() {
     length = got ? scanner.scan(input_.unread(), syntax_) : fail(got);
   }
   fiber_.clear_deadline();
+  head_since_.reset();
   if (!length) co_return co_await reject_unread(std::move(length.error()));
   ++requests_;
   Serving serving(*this);

@@ -43,6 +43,7 @@ class Connection final : public Drainable {
   std::uint64_t requests_ = 0;
   std::uint64_t moved_ = 0;  // bytes of bodies, and what has begun
   Steady idle_since_;
+  std::optional<Steady> head_since_;
   bool idle_ = false;
   bool draining_ = false;
   TunnelPump* tunnel_ = nullptr;  // the tunnel the connection has become

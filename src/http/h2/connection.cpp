@@ -87,7 +87,12 @@ Holding Connection::holding() const {
   Holding holding{.connection = info_.id,
                   .bytes = session_.buffered() + input_.held() + output_.held() + stream_->held() + calls_ * bytes_of_exchange,
                   .moved = session_.moved()};
-  if (calls_ == 0) holding.idle_since = idle_since_;
+  bool const in_head = session_.awaits_head() && calls_ <= (session_.has_opened() ? 1 : 0);
+  if (in_head) {
+    holding.head_since = session_.head_since();
+  } else if (calls_ == 0) {
+    holding.idle_since = idle_since_;
+  }
   return holding;
 }
 

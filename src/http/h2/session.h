@@ -51,6 +51,7 @@ class Session {
   void deliver();
   // Whether a header block, or the client's preface, is under way, and since when.
   bool awaits_head() const { return !greeted_ || head_open_; }
+  bool has_opened() const { return opening_ != nullptr; }  // a request with it
   Steady head_since() const { return head_since_; }
   // The request whose head will not be completed, if there is one.
   std::unique_ptr<Stream> abandon_head() { return std::move(opening_); }

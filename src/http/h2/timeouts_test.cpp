@@ -96,6 +96,22 @@ TEST_F(Http2Timeouts, EndsAConnectionWhoseHeadDoesNotComeToItsEnd) {
   EXPECT_EQ(log(0).ending.code, Code::timeout);
 }
 
+TEST_F(Http2Timeouts, TellsAHeadUnderWayFromIdlenessAndFromWork) {
+  connect();
+  EXPECT_TRUE(connection->holding().idle_since);
+  send(frame(headers_frame, end_stream, 1, block(request())));
+  Steady const begun = loop.now();
+  pass(seconds(1));
+  EXPECT_EQ(connection->holding().head_since, begun);
+  EXPECT_FALSE(connection->holding().idle_since);
+  send(frame(continuation_frame, end_headers, 1, block({{"x", "y"}})));
+  EXPECT_TRUE(connection->holding().idle_since);
+  calls.work = read_it_all;
+  send(post(3));
+  send(frame(headers_frame, end_stream, 5, block(request())));
+  EXPECT_FALSE(connection->holding().head_since) << "the upload is at work";
+}
+
 TEST_F(Http2Timeouts, AnswersAnUploadThatPausesForTooLong) {
   calls.work = read_it_all;
   connect();
