@@ -18,6 +18,11 @@ add_library(cares ALIAS PkgConfig::CARES)
 add_library(hiredis INTERFACE)
 target_link_libraries(hiredis INTERFACE ${CORDON_HIREDIS})
 
+# Argon2id and authenticated encryption of praxis.
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+# Time zones: libstdc++ 12 has those of C++20 not yet. It reads the system's rules.
+find_package(date REQUIRED)
+
 # The tar file of a backup. From its static library, and of that only what is called: the shared one would bring eight more
 # libraries into the edge, an XML parser and ICU among them.
 find_package(LibArchive REQUIRED)

@@ -28,6 +28,9 @@ build | libboost-json1.81-dev | JSON of praxis, ACME and status
 build | libhiredis-dev       | the protocol of Redis and Valkey
 build | libsqlite3-dev       | a database in a file
 build | libpq-dev            | the protocol of PostgreSQL
+build | libsodium-dev        | passwords and sealed fields of praxis
+build | libhowardhinnant-date-dev | time zones of praxis (libstdc++ 12 has none)
+build | tzdata               | their rules
 build | libarchive-dev       | the tar file of a backup
 build | nodejs               | bundles the pages of praxis
 build | npm                  | installs what bundles them

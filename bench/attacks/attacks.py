@@ -177,7 +177,7 @@ def slow_hello(a: Attack) -> None:
 
 
 def memory(a: Attack) -> None:
-    """From many networks at once: heads of 30 KiB that never end, until the edge lets nobody in any more."""
+    """From many networks at once: heads of 30 KiB that never end, as many as memory takes."""
     head = b"GET /1k HTTP/1.1\r\nHost: localhost\r\n" + b"X: " + b"y" * 30000
     streams: list[socket.socket] = []
     number = 0
@@ -200,7 +200,7 @@ MET_BY = {
     continuation: "h2.flood", settings_flood: "h2.flood", ping_flood: "h2.flood", priority_flood: "h2.flood", window_flood: "h2.flood",
     empty_data: "h2.flood", tiny_data: "h2.flood", hpack_bomb: "h2.flood", header_flood: "h1.long_head", cookie_flood: "h2.long_head",
     tiny_chunks: "", chunk_extensions: "h1.long_chunk_line", connection_flood: "door.prefix_rate", handshake_flood: "door.prefix_rate",
-    half_open_handshakes: "door.prefix_handshakes", slow_hello: "read", memory: "door.memory"}
+    half_open_handshakes: "door.prefix_handshakes", slow_hello: "read", memory: "shed.unfinished_head"}
 ATTACKS = {attack.__name__: attack for attack in MET_BY}
 
 
