@@ -11,7 +11,7 @@ function(cordon_pages name)
   set(bundler ${CMAKE_SOURCE_DIR}/web/bundle.mjs)
   set(output ${modules}/assets.cpp)
   file(MAKE_DIRECTORY ${modules})
-  file(GLOB sources CONFIGURE_DEPENDS ${folder}/src/*)
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/src/* ${folder}/words/*)
 
   # No scripts of packages run: esbuild's program is a package of its own.
   add_custom_command(

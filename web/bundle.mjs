@@ -9,9 +9,9 @@ const [folder, modules, output] = process.argv.slice(2);
 if (!output) throw new Error("usage: node bundle.mjs FOLDER MODULES OUTPUT.cpp");
 const { build } = createRequire(join(resolve(modules), "package.json"))("esbuild");
 const here = resolve(folder);
-// What is bundled, how many bytes all of it may have, and whose assets they are.
-const { sources, most, header, namespace } = JSON.parse(readFileSync(join(here, "pages.json"), "utf8"));
-const types = { ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml" };
+// What is bundled, how many bytes all of it may have, and whose assets they are. Words: texts of pages, one file a language.
+const { sources, words, most, header, namespace } = JSON.parse(readFileSync(join(here, "pages.json"), "utf8"));
+const types = { ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".json": "application/json" };
 
 async function bundle() {
   const result = await build({
@@ -40,6 +40,22 @@ async function bundle() {
   }));
 }
 
+// Every language says everything, and puts the same into it.
+function texts() {
+  const files = (words ?? []).map((source) => ({ source, all: JSON.parse(readFileSync(join(here, source), "utf8")) }));
+  for (const { source, all } of files.slice(1)) {
+    for (const key of new Set([...Object.keys(files[0].all), ...Object.keys(all)])) {
+      if (places(files[0].all[key], key) !== places(all[key], key)) throw new Error(`${source}: "${key}" says other things than ${files[0].source}`);
+    }
+  }
+  return files.map(({ source, all }) => ({ source: basename(source), name: basename(source), content: Buffer.from(JSON.stringify(all)) }));
+}
+
+function places(text, key) {
+  if (typeof text !== "string") throw new Error(`"${key}" is missing in one language`);
+  return [...new Set(text.match(/{[^}]*}/g) ?? [])].sort().join();
+}
+
 const number = (byte) => (byte > 127 ? byte - 256 : byte);
 
 function bytes({ content }, index) {
@@ -58,6 +74,7 @@ const assets = await bundle();
 const size = assets.reduce((sum, { content }) => sum + content.length, 0);
 if (assets.length !== sources.length) throw new Error(`expected ${sources.length} files, not ${assets.length}`);
 if (size > most) throw new Error(`${size} bytes: a page may have ${most}`);
+assets.push(...texts());
 const text = `// Made by web/bundle.mjs.
 #include "${header}"
 

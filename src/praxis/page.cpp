@@ -38,19 +38,4 @@ std::string page(View title, View content) {
                      arg("script", asset_path("board.ts")));
 }
 
-std::string escape(View text) {
-  std::string escaped;
-  for (char const c : text) {
-    switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&#39;"; break;
-      default: escaped += c;
-    }
-  }
-  return escaped;
-}
-
 }  // namespace cordon::praxis

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <string>
-
-#include "base/bytes.h"
+#include "praxis/pages/html.h"
 
 namespace cordon::praxis {
 
@@ -10,8 +8,5 @@ constexpr View page_type = "text/html; charset=utf-8";
 
 // A page of ours around `content`, which is HTML. The title is text.
 std::string page(View title, View content);
-
-// Text as HTML.
-std::string escape(View text);
 
 }  // namespace cordon::praxis

@@ -17,22 +17,6 @@ View opaque(View etag) {
   return etag.starts_with("W/") ? etag.substr(2) : etag;
 }
 
-std::optional<std::string> decode(View text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded.push_back(text[i] == '+' ? ' ' : text[i]);
-      continue;
-    }
-    int const high = i + 2 < text.size() ? http::hex_value(text[i + 1]) : -1;
-    int const low = high >= 0 ? http::hex_value(text[i + 2]) : -1;
-    if (low < 0) return {};
-    decoded.push_back(static_cast<char>(high << 4 | low));
-    i += 2;
-  }
-  return decoded;
-}
-
 }  // namespace
 
 // The length is stated here, so that the answer to HEAD has it too.
@@ -116,10 +100,26 @@ Task<std::string> read_all(http::Body* body, std::size_t most) {
   co_return all;
 }
 
+std::optional<std::string> decode_form(View text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded.push_back(text[i] == '+' ? ' ' : text[i]);
+      continue;
+    }
+    int const high = i + 2 < text.size() ? http::hex_value(text[i + 1]) : -1;
+    int const low = high >= 0 ? http::hex_value(text[i + 2]) : -1;
+    if (low < 0) return {};
+    decoded.push_back(static_cast<char>(high << 4 | low));
+    i += 2;
+  }
+  return decoded;
+}
+
 std::optional<std::string> form_field(View form, View name) {
   while (!form.empty()) {
     View value = text::take_until(form, '&');
-    if (text::take_until(value, '=') == name) return decode(value);
+    if (text::take_until(value, '=') == name) return decode_form(value);
   }
   return {};
 }

@@ -34,6 +34,8 @@ std::string media_type(http::Request const& request);
 // The whole body. Code::too_large when it has more than `most` bytes.
 Task<std::string> read_all(http::Body* body, std::size_t most);
 
+// A name or value of a form; nothing when its encoding is broken.
+std::optional<std::string> decode_form(View text);
 // A field of a form (application/x-www-form-urlencoded), decoded; nothing when it is missing or broken.
 std::optional<std::string> form_field(View form, View name);
 
