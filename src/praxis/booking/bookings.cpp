@@ -6,7 +6,9 @@ namespace cordon::praxis {
 namespace {
 
 using store::Answer;
+using store::Bytes;
 using store::Session;
+using store::Value;
 using store::Values;
 using State = Appointment::State;
 
@@ -22,7 +24,7 @@ constexpr std::string_view steps[] = {
   id BIGINT PRIMARY KEY,
   practitioner BIGINT NOT NULL, place BIGINT NOT NULL, motive BIGINT NOT NULL, patient BIGINT NOT NULL,
   day BIGINT NOT NULL, first_cell BIGINT NOT NULL, cells BIGINT NOT NULL,
-  state BIGINT NOT NULL, expires BIGINT NOT NULL, overbooked BIGINT NOT NULL, client_key TEXT NOT NULL))",
+  state BIGINT NOT NULL, expires BIGINT NOT NULL, overbooked BIGINT NOT NULL, client_key TEXT NOT NULL, remark BYTEA))",
     "CREATE UNIQUE INDEX appointment_key ON appointment (patient, client_key)",
     "CREATE INDEX appointment_day ON appointment (practitioner, day)",
     "CREATE INDEX appointment_hold ON appointment (expires) WHERE state = 0",
@@ -42,25 +44,26 @@ constexpr std::string_view make_appointment = R"(
 INSERT INTO appointment (id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, client_key)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (patient, client_key) DO NOTHING)";
 constexpr std::string_view by_key = R"(
-SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked
+SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
 FROM appointment WHERE patient = $1 AND client_key = $2)";
 constexpr std::string_view by_id = R"(
-SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked
+SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
 FROM appointment WHERE patient = $1 AND id = $2)";
-constexpr std::string_view book_held = "UPDATE appointment SET state = 1 WHERE patient = $1 AND id = $2 AND state = 0";
+constexpr std::string_view book_held =
+    "UPDATE appointment SET state = 1, remark = $3 WHERE patient = $1 AND id = $2 AND state = 0";
 constexpr std::string_view cancel_open = R"(
 UPDATE appointment SET state = 2 WHERE patient = $1 AND id = $2 AND state IN (0, 1)
-RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked)";
+RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark)";
 constexpr std::string_view move_booked = R"(
-UPDATE appointment SET day = $3, first_cell = $4, cells = $5
+UPDATE appointment SET day = $3, first_cell = $4, cells = $5, place = $9
 WHERE patient = $1 AND id = $2 AND state = 1 AND day = $6 AND first_cell = $7 AND cells = $8)";
 constexpr std::string_view expire_of_day = R"(
 UPDATE appointment SET state = 3 WHERE practitioner = $1 AND day = $2 AND state = 0 AND expires <= $3
-RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked)";
+RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark)";
 constexpr std::string_view expire_oldest = R"(
 UPDATE appointment SET state = 3
 WHERE id IN (SELECT id FROM appointment WHERE state = 0 AND expires <= $1 ORDER BY expires LIMIT $2) AND state = 0 AND expires <= $1
-RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked)";
+RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark)";
 
 std::int64_t seconds(Wall time) {
   return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
@@ -75,20 +78,6 @@ Id make_id(Wall now) {
   auto const since = now - Wall(std::chrono::sys_days(std::chrono::year(2020) / 1 / 1));
   auto const milliseconds = std::chrono::floor<std::chrono::milliseconds>(since).count();
   return static_cast<Id>(milliseconds) << 22 | static_cast<Id>(random() & ((1U << 22) - 1));
-}
-
-Appointment appointment_of(store::Row const& row) {
-  return {.id = row.number(0),
-          .practitioner = row.number(1),
-          .place = row.number(2),
-          .motive = row.number(3),
-          .patient = row.number(4),
-          .when = {.day = std::chrono::sys_days(std::chrono::days(row.number(5))),
-                   .first = static_cast<unsigned>(row.number(6)),
-                   .count = static_cast<unsigned>(row.number(7))},
-          .state = static_cast<State>(row.number(8)),
-          .expires = Wall(std::chrono::seconds(row.number(9))),
-          .overbooked = row.number(10) != 0};
 }
 
 Values day_and_cells(Appointment const& appointment) {
@@ -171,36 +160,25 @@ net::Task<void> make(Session& session, Wish const& wish, Appointment appointment
                          seconds(appointment.expires), std::int64_t{appointment.overbooked}, wish.key});
   if (!made) co_return fail(made.error());
   if (made->changed == 1) {
-    booked = {.outcome = Outcome::done, .appointment = appointment};
+    booked = {.outcome = Outcome::done, .appointment = appointment, .before = {}};
     co_return co_await claim(session, appointment, now);
   }
   auto const known = co_await find(session, by_key, {wish.patient, wish.key});
   if (!known) co_return fail(known.error());
   if (!*known) co_return undo(undo_changed);
-  booked = {.outcome = is_for(**known, wish) ? outcome_of(**known) : Outcome::reused, .appointment = **known};
+  booked = {.outcome = is_for(**known, wish) ? outcome_of(**known) : Outcome::reused, .appointment = **known, .before = {}};
   co_return ok();
 }
 
-// What a transaction came to. One that found that something changed meanwhile is run again.
-net::Task<Booked> settle(store::Database& database, std::function<net::Task<void>(Session&, Booked&)> work) {
-  for (;;) {
-    Booked booked;
-    auto done = co_await database.write([&](Session& session) { return work(session, booked); });
-    if (done) co_return booked;
-    if (done.error().reason == undo_taken) co_return Booked{.outcome = Outcome::taken, .appointment = {}};
-    if (done.error().reason != undo_changed) co_return fail(done);
-  }
-}
-
-net::Task<void> make_booked(Session& session, Id patient, Id id, Booked& booked) {
-  auto const updated = co_await session.run(book_held, {patient, id});
+net::Task<void> make_booked(Session& session, Id patient, Id id, std::string const& remark, Booked& booked) {
+  auto const updated = co_await session.run(book_held, {patient, id, remark.empty() ? Value() : Value(Bytes(remark))});
   if (!updated) co_return fail(updated.error());
   auto const now = co_await find(session, by_id, {patient, id});
   if (!now) co_return fail(now.error());
   if (!*now) {
     booked.outcome = Outcome::unknown;
   } else {
-    booked = {.outcome = (*now)->state == State::booked ? Outcome::done : Outcome::expired, .appointment = **now};
+    booked = {.outcome = (*now)->state == State::booked ? Outcome::done : Outcome::expired, .appointment = **now, .before = {}};
   }
   co_return ok();
 }
@@ -211,34 +189,45 @@ net::Task<void> make_cancelled(Session& session, Id patient, Id id, Booked& book
   if (auto released = co_await release_all(session, *cancelled); !released) co_return released;
   auto const now = co_await find(session, by_id, {patient, id});
   if (!now) co_return fail(now.error());
-  booked = {.outcome = *now ? Outcome::done : Outcome::unknown, .appointment = now->value_or(Appointment())};
+  booked = {.outcome = *now ? Outcome::done : Outcome::unknown, .appointment = now->value_or(Appointment()), .before = {}};
   co_return ok();
 }
 
-net::Task<void> make_moved(Session& session, Id patient, Id id, Stretch to, Wall time, Booked& booked) {
-  auto const now = co_await find(session, by_id, {patient, id});
+struct Move {
+  Id patient;
+  Id appointment;
+  Stretch to;
+  std::optional<Id> place;
+};
+
+net::Task<void> make_moved(Session& session, Move const& move, Wall time, Booked& booked) {
+  auto const now = co_await find(session, by_id, {move.patient, move.appointment});
   if (!now) co_return fail(now.error());
   if (!*now || (*now)->state != State::booked) {
     booked.outcome = *now ? Outcome::expired : Outcome::unknown;
     co_return ok();
   }
   auto const before = **now;
-  booked = {.outcome = Outcome::done, .appointment = before};
-  if (before.when == to) co_return ok();
-  booked.appointment.when = to;
-  auto const moved = co_await session.run(
-      move_booked, {patient, id, number(to.day), std::int64_t{to.first}, std::int64_t{to.count}, number(before.when.day),
-                    std::int64_t{before.when.first}, std::int64_t{before.when.count}});
+  booked = {.outcome = Outcome::done, .appointment = before, .before = {}};
+  auto const& to = booked.appointment.when = move.to;
+  booked.appointment.place = move.place.value_or(before.place);
+  booked.before = before.when;
+  if (before.when == to && before.place == booked.appointment.place) co_return ok();
+  auto const moved =
+      co_await session.run(move_booked, {move.patient, move.appointment, number(to.day), std::int64_t{to.first},
+                                         std::int64_t{to.count}, number(before.when.day), std::int64_t{before.when.first},
+                                         std::int64_t{before.when.count}, booked.appointment.place});
   if (!moved) co_return fail(moved.error());
   if (moved->changed == 0) co_return undo(undo_changed);
   if (auto released = co_await release(session, before); !released) co_return released;
   co_return co_await claim(session, booked.appointment, time);
 }
 
-net::Task<void> end_holds(Session& session, Wall now, std::size_t most, std::size_t& count) {
+net::Task<void> end_holds(Session& session, Wall now, std::size_t most, std::vector<Appointment>& ended) {
   auto const over = co_await session.run(expire_oldest, {seconds(now), static_cast<std::int64_t>(most)});
   if (!over) co_return fail(over.error());
-  count = over->rows.size();
+  ended.clear();
+  for (auto const& row : over->rows) ended.push_back(appointment_of(row));
   co_return co_await release_all(session, *over);
 }
 
@@ -251,7 +240,30 @@ Appointment wished(Wish const& wish, State state, Wall now, Wall expires, bool o
           .when = wish.when,
           .state = state,
           .expires = std::chrono::floor<std::chrono::seconds>(expires),
-          .overbooked = overbooked};
+          .overbooked = overbooked,
+          .remark = {}};
+}
+
+void tell(AgendaListener* listener, Booked const& booked) {
+  auto const& [practitioner, when] = std::pair(booked.appointment.practitioner, booked.appointment.when);
+  if (!listener || practitioner == 0) return;
+  listener->changed(practitioner, when.day);
+  if (booked.before && booked.before->day != when.day) listener->changed(practitioner, booked.before->day);
+}
+
+// What a transaction came to. One that found that something changed meanwhile is run again.
+net::Task<Booked> settle(store::Database& database, AgendaListener* listener,
+                         std::function<net::Task<void>(Session&, Booked&)> work) {
+  for (;;) {
+    Booked booked;
+    auto done = co_await database.write([&](Session& session) { return work(session, booked); });
+    if (done) {
+      tell(listener, booked);
+      co_return booked;
+    }
+    if (done.error().reason == undo_taken) co_return Booked{.outcome = Outcome::taken, .appointment = {}, .before = {}};
+    if (done.error().reason != undo_changed) co_return fail(done);
+  }
 }
 
 }  // namespace
@@ -263,39 +275,43 @@ std::span<store::Migration const> Bookings::migrations() {
 net::Task<Booked> Bookings::hold(Wish wish) {
   auto const now = clock_.wall();
   auto const appointment = wished(wish, State::held, now, now + hold_time, false);
-  co_return co_await settle(database_,
+  co_return co_await settle(database_, listener_,
                             [&](Session& session, Booked& booked) { return make(session, wish, appointment, now, booked); });
 }
 
 net::Task<Booked> Bookings::book_now(Wish wish, bool overbook) {
   auto const now = clock_.wall();
   auto const appointment = wished(wish, State::booked, now, Wall(), overbook);
-  co_return co_await settle(database_,
+  co_return co_await settle(database_, listener_,
                             [&](Session& session, Booked& booked) { return make(session, wish, appointment, now, booked); });
 }
 
-net::Task<Booked> Bookings::book(Id patient, Id appointment) {
-  co_return co_await settle(database_,
-                            [=](Session& session, Booked& booked) { return make_booked(session, patient, appointment, booked); });
+net::Task<Booked> Bookings::book(Id patient, Id appointment, std::string remark) {
+  co_return co_await settle(database_, listener_, [&](Session& session, Booked& booked) {
+    return make_booked(session, patient, appointment, remark, booked);
+  });
 }
 
 net::Task<Booked> Bookings::cancel(Id patient, Id appointment) {
-  co_return co_await settle(
-      database_, [=](Session& session, Booked& booked) { return make_cancelled(session, patient, appointment, booked); });
+  co_return co_await settle(database_, listener_, [=](Session& session, Booked& booked) {
+    return make_cancelled(session, patient, appointment, booked);
+  });
 }
 
-net::Task<Booked> Bookings::move(Id patient, Id appointment, Stretch to) {
+net::Task<Booked> Bookings::move(Id patient, Id appointment, Stretch to, std::optional<Id> place) {
   auto const now = clock_.wall();
-  co_return co_await settle(
-      database_, [=](Session& session, Booked& booked) { return make_moved(session, patient, appointment, to, now, booked); });
+  Move const wanted{.patient = patient, .appointment = appointment, .to = to, .place = place};
+  co_return co_await settle(database_, listener_,
+                            [&](Session& session, Booked& booked) { return make_moved(session, wanted, now, booked); });
 }
 
 net::Task<std::size_t> Bookings::expire(std::size_t most) {
-  std::size_t count = 0;
+  std::vector<Appointment> ended;
   auto const now = clock_.wall();
-  auto done = co_await database_.write([&](Session& session) { return end_holds(session, now, most, count); });
+  auto done = co_await database_.write([&](Session& session) { return end_holds(session, now, most, ended); });
   if (!done) co_return fail(done);
-  co_return count;
+  for (auto const& each : ended) tell(listener_, {.outcome = Outcome::done, .appointment = each, .before = {}});
+  co_return ended.size();
 }
 
 }  // namespace cordon::praxis

@@ -2,28 +2,10 @@
 
 #include <optional>
 
-#include "base/clock.h"
-#include "praxis/booking/stretch.h"
+#include "praxis/booking/appointment.h"
 #include "store/migration.h"
 
 namespace cordon::praxis {
-
-using Id = std::int64_t;
-
-// One appointment: kept for somebody for a while, booked, or no more.
-struct Appointment {
-  enum class State : std::int64_t { held = 0, booked = 1, cancelled = 2, expired = 3 };
-
-  Id id = 0;
-  Id practitioner = 0;
-  Id place = 0;
-  Id motive = 0;
-  Id patient = 0;
-  Stretch when;
-  State state = State::held;
-  Wall expires{};           // of a hold
-  bool overbooked = false;  // beside others, on purpose
-};
 
 // What somebody wants. `key` is the client's own (Idempotency-Key): the same wish with the same key is one appointment, however
 // often it comes.
@@ -46,7 +28,18 @@ enum class Outcome : std::uint8_t {
 };
 struct Booked {
   Outcome outcome = Outcome::done;
-  Appointment appointment;  // when it is done
+  Appointment appointment;        // when it is done
+  std::optional<Stretch> before;  // of one that was moved: where it was
+};
+
+// Hears what became different, on the thread of who did it.
+class AgendaListener {
+ public:
+  // Something of the practitioner's day of UTC, and it is on the disk.
+  virtual void changed(Id practitioner, std::chrono::sys_days day) = 0;
+
+ protected:
+  ~AgendaListener() = default;
 };
 
 // The appointments of all practitioners. Whoever is told that one is his has it, whatever ends after that; no cell of a
@@ -55,19 +48,23 @@ class Bookings {
  public:
   static constexpr std::chrono::minutes hold_time{5};
 
-  Bookings(store::Database& database, Clock const& clock) : database_(database), clock_(clock) {}
+  // `listener` may be null.
+  Bookings(store::Database& database, Clock const& clock, AgendaListener* listener = nullptr)
+      : database_(database), clock_(clock), listener_(listener) {}
   static std::span<store::Migration const> migrations();
 
   // Keeps the time for a patient for hold_time; it is free again by itself.
   net::Task<Booked> hold(Wish wish);
-  // A hold becomes an appointment. Done also when it is one already.
-  net::Task<Booked> book(Id patient, Id appointment);
+  // A hold becomes an appointment, with what the patient wants to say about it (sealed; may be empty). Done also when it is one
+  // already.
+  net::Task<Booked> book(Id patient, Id appointment, std::string remark = {});
   // Both at once, for who needs no time to think. With `overbook` beside others.
   net::Task<Booked> book_now(Wish wish, bool overbook = false);
   // Done also when it is cancelled already.
   net::Task<Booked> cancel(Id patient, Id appointment);
-  // To another time, all or nothing: the old one is free only when the new one is theirs. The appointment keeps its number.
-  net::Task<Booked> move(Id patient, Id appointment, Stretch to);
+  // To another time, at another place perhaps, all or nothing: the old one is free only when the new one is theirs. The
+  // appointment keeps its number.
+  net::Task<Booked> move(Id patient, Id appointment, Stretch to, std::optional<Id> place = {});
 
   // Makes the time of holds free that are over, at most so many. How many there were.
   net::Task<std::size_t> expire(std::size_t most = 100);
@@ -75,6 +72,7 @@ class Bookings {
  private:
   store::Database& database_;
   Clock const& clock_;
+  AgendaListener* listener_;
 };
 
 }  // namespace cordon::praxis

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "net/group.h"
+#include "praxis/booking/appointments.h"
 #include "testing/clock.h"
 #include "testing/database_places.h"
 
@@ -22,7 +23,7 @@ Stretch at(unsigned first, unsigned count = 4, std::chrono::sys_days on = day) {
 }
 
 template <class T>
-class BookingsTest : public ::testing::Test {
+class BookingsTest : public ::testing::Test, protected AgendaListener {
  protected:
   BookingsTest() { EXPECT_TRUE(net::run(loop_, store::migrate(place_.database(), Bookings::migrations()))); }
 
@@ -92,10 +93,22 @@ class BookingsTest : public ::testing::Test {
     co_return ok();
   }
 
+  // The days of practitioner 1 that were said to be different since the last time.
+  std::vector<int> heard() {
+    std::vector<int> days;
+    for (auto const each : std::exchange(heard_, {})) days.push_back(static_cast<int>((each - day).count()));
+    return days;
+  }
+  void changed(Id practitioner, std::chrono::sys_days on) override {
+    if (practitioner == 1) heard_.push_back(on);
+  }
+
   net::Loop loop_;
   testing::FakeClock clock_;
   T place_{loop_};
-  Bookings bookings_{place_.database(), clock_};
+  Bookings bookings_{place_.database(), clock_, this};
+  Appointments appointments_{place_.database()};
+  std::vector<std::chrono::sys_days> heard_;
   int keys_ = 0;
 };
 TYPED_TEST_SUITE(BookingsTest, testing::DatabasePlaces);
@@ -210,6 +223,64 @@ TYPED_TEST(BookingsTest, MayLieBesideOthersOnPurpose) {
   EXPECT_EQ(this->outcome(this->bookings_.cancel(2, beside.appointment.id)), Outcome::done);
   EXPECT_EQ(this->hold(this->wish(3, at(100))).outcome, Outcome::taken);  // the first is still there
   this->expect_exact();
+}
+
+TYPED_TEST(BookingsTest, TellWhichDaysBecameDifferent) {
+  using Days = std::vector<int>;
+  auto const held = this->hold(this->wish(1, at(100)));
+  EXPECT_EQ(this->heard(), Days{0});
+  this->hold(this->wish(2, at(100)));
+  EXPECT_EQ(this->heard(), Days{}) << "it was taken";
+  this->book(held);
+  EXPECT_EQ(this->heard(), Days{0});
+  this->run(this->bookings_.move(1, held.appointment.id, at(50, 4, day + std::chrono::days(3))));
+  EXPECT_EQ(this->heard(), (Days{3, 0}));
+  this->run(this->bookings_.cancel(1, held.appointment.id));
+  EXPECT_EQ(this->heard(), Days{3});
+  this->hold(this->wish(1, at(10, 4, day + std::chrono::days(1))));
+  this->clock_.advance(1h);
+  this->heard();
+  this->run(this->bookings_.expire());
+  EXPECT_EQ(this->heard(), Days{1});
+}
+
+TYPED_TEST(BookingsTest, AreMovedToAnotherPlaceToo) {
+  auto const booked = this->book(this->hold(this->wish(1, at(100))));
+  EXPECT_EQ(this->outcome(this->bookings_.move(1, booked.appointment.id, at(100), 7)), Outcome::done);
+  auto const found = this->run(this->appointments_.find(booked.appointment.id));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->place, 7);
+  EXPECT_EQ(found->when, at(100));
+  this->expect_exact();
+}
+
+TYPED_TEST(BookingsTest, KeepWhatThePatientSaysAboutThem) {
+  auto const held = this->hold(this->wish(1, at(100)));
+  std::string const sealed("\0\xff sealed", 9);
+  this->run(this->bookings_.book(1, held.appointment.id, sealed));
+  this->run(this->bookings_.book(1, held.appointment.id, "again"));
+  EXPECT_EQ(this->run(this->appointments_.find(held.appointment.id))->remark, sealed);
+}
+
+TYPED_TEST(BookingsTest, AreListedForThePatientAndInTheAgenda) {
+  auto const later = this->book(this->hold(this->wish(1, at(100, 4, day + std::chrono::days(1)))));
+  auto const earlier = this->book(this->hold(this->wish(1, at(100))));
+  auto const off = this->book(this->hold(this->wish(1, at(20))));
+  this->run(this->bookings_.cancel(1, off.appointment.id));
+  auto const held = this->hold(this->wish(2, at(10)));
+  this->hold(this->wish(2, at(10), {}, 2));
+  auto const ids = [](std::vector<Appointment> const& list) {
+    std::vector<Id> all;
+    for (auto const& each : list) all.push_back(each.id);
+    return all;
+  };
+  using ::testing::ElementsAre;
+  EXPECT_THAT(ids(this->run(this->appointments_.of_patient(1))),
+              ElementsAre(later.appointment.id, earlier.appointment.id, off.appointment.id));
+  EXPECT_THAT(ids(this->run(this->appointments_.of_patient(1, 1))), ElementsAre(later.appointment.id));
+  EXPECT_THAT(ids(this->run(this->appointments_.of_practitioner(1, day, day))),
+              ElementsAre(held.appointment.id, earlier.appointment.id));
+  EXPECT_FALSE(this->run(this->appointments_.find(1)));
 }
 
 // Whatever is asked for, in whatever order: what a simple model says.

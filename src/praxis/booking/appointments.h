@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "praxis/booking/appointment.h"
+#include "store/database.h"
+
+namespace cordon::praxis {
+
+// Reads appointments. What a reader may see is for who asks.
+class Appointments {
+ public:
+  explicit Appointments(store::Database& database) : database_(database) {}
+
+  net::Task<std::optional<Appointment>> find(Id appointment);
+  // Booked ones and those called off, at most so many, the latest first.
+  net::Task<std::vector<Appointment>> of_patient(Id patient, std::size_t most = 200);
+  // Held and booked ones of the days of UTC from `first` to `last`, in the order of the agenda.
+  net::Task<std::vector<Appointment>> of_practitioner(Id practitioner, std::chrono::sys_days first, std::chrono::sys_days last);
+
+ private:
+  net::Task<std::vector<Appointment>> list(std::string_view statement, store::Values values);
+
+  store::Database& database_;
+};
+
+}  // namespace cordon::praxis
