@@ -51,9 +51,10 @@ function texts() {
   return files.map(({ source, all }) => ({ source: basename(source), name: basename(source), content: Buffer.from(JSON.stringify(all)) }));
 }
 
+// What is put into a text; {h} and {hh} are the same hour.
 function places(text, key) {
   if (typeof text !== "string") throw new Error(`"${key}" is missing in one language`);
-  return [...new Set(text.match(/{[^}]*}/g) ?? [])].sort().join();
+  return [...new Set((text.match(/{[^}]*}/g) ?? []).map((place) => place.replace("{hh}", "{h}")))].sort().join();
 }
 
 const number = (byte) => (byte > 127 ? byte - 256 : byte);

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+
+#include "praxis/pages/language.h"
+
+namespace cordon::praxis {
+
+// Stands for {name} in a text.
+struct Word {
+  View name;
+  View value;
+};
+
+// A text of ours in a language: web/praxis/words/fr.json. What is put into it is text, as all of it. A key that is not there is a
+// mistake of ours, and throws.
+std::string say(Language language, View key, std::initializer_list<Word> words = {});
+// "{count} free times": the key ends with ".one" or ".other".
+std::string say_count(Language language, View key, std::size_t count);
+bool has_words(Language language, View key);
+
+}  // namespace cordon::praxis
