@@ -46,7 +46,7 @@ class AgendaListener {
 // practitioner's day is sold twice, by any number of processes.
 class Bookings {
  public:
-  static constexpr std::chrono::minutes hold_time{5};
+  static constexpr std::chrono::minutes hold_time{10};
 
   // `listener` may be null.
   Bookings(store::Database& database, Clock const& clock, AgendaListener* listener = nullptr)

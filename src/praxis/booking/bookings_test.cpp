@@ -153,7 +153,7 @@ TYPED_TEST(BookingsTest, LeaveNothingBehindWhenTheTimeIsTaken) {
   auto const wanted = this->wish(2, at(100), "mine");
   EXPECT_EQ(this->hold(wanted).outcome, Outcome::taken);
   EXPECT_EQ(this->rows("SELECT id FROM appointment WHERE patient = 2").size(), 0U);
-  this->clock_.advance(6min);
+  this->clock_.advance(11min);
   EXPECT_EQ(this->hold(wanted).outcome, Outcome::done);  // the key is not spent
 }
 
@@ -180,7 +180,7 @@ TYPED_TEST(BookingsTest, AreFreedByTheSweeper) {
   for (unsigned i = 0; i < 5; ++i) this->hold(this->wish(1, at(10 * i)));
   auto const booked = this->book(this->hold(this->wish(1, at(100))));
   EXPECT_EQ(this->run(this->bookings_.expire()), 0U);
-  this->clock_.advance(6min);
+  this->clock_.advance(11min);
   EXPECT_EQ(this->run(this->bookings_.expire(3)), 3U);
   this->expect_exact();
   EXPECT_EQ(this->run(this->bookings_.expire()), 2U);

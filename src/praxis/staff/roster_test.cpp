@@ -15,7 +15,10 @@ using ::testing::IsEmpty;
 template <class T>
 class RosterTest : public ::testing::Test {
  protected:
-  RosterTest() { EXPECT_TRUE(net::run(loop_, store::migrate(place_.database(), Roster::migrations()))); }
+  RosterTest() {
+    auto const migrated = net::run(loop_, store::migrate(place_.database(), Roster::migrations()));
+    EXPECT_TRUE(migrated) << migrated.error().reason << ": " << migrated.error().detail;
+  }
   std::vector<Duty> duties_of(std::string email) { return net::run(loop_, roster_.duties_of(std::move(email))).value(); }
   void assign(std::string email, Duty duty) { EXPECT_TRUE(net::run(loop_, roster_.assign(std::move(email), duty))); }
 
