@@ -1,0 +1,42 @@
+#pragma once
+
+#include <span>
+
+#include "praxis/pages/form.h"
+#include "praxis/pages/layout.h"
+
+namespace cordon::praxis {
+
+// What fields of a form are made with: what was filled in, and what of it is wrong.
+struct Filling {
+  Language language;
+  Form const& form;
+  std::vector<Mistake> const& mistakes;
+};
+
+// One line to fill in. Its id is its name. `kind` is the type of HTML ("text", "email", "password", "tel"), `autocomplete` what
+// browsers may fill in by themselves (WCAG 1.3.5).
+struct Line {
+  View name;
+  View label;   // key of words
+  View hint{};  // key of words; may be empty
+  View kind = "text";
+  View autocomplete = "off";
+  bool required = true;
+};
+Html line(Filling const& filling, Line const& line);
+Html text_area(Filling const& filling, View name, View label, View hint);
+
+// One of several. Values with the words that people choose by.
+struct Option {
+  std::string value;
+  std::string text;
+  std::string more{};  // smaller, behind it
+};
+Html select(Filling const& filling, View name, View label, std::span<Option const> options, View nothing_chosen);
+Html radios(Filling const& filling, View name, View label, std::span<Option const> options);
+// Day, month and year, in fields NAME-day, NAME-month, NAME-year.
+Html date_fields(Filling const& filling, View name, View label, View hint);
+Html check_box(Filling const& filling, View name, View label);
+
+}  // namespace cordon::praxis

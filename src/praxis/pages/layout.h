@@ -1,0 +1,44 @@
+#pragma once
+
+#include <vector>
+
+#include "praxis/pages/html.h"
+#include "praxis/pages/words.h"
+
+namespace cordon::praxis {
+
+// Who looks at a page decides what its menu has.
+enum class Audience : std::uint8_t { stranger, patient, staff };
+
+// A whole page of ours, but for what all of them have.
+struct Page {
+  std::string title;
+  Html content;       // what follows the heading
+  std::string lead;   // under the heading; may be empty
+  std::string place;  // of the menu: the page that is current, "/search"
+  bool has_errors = false;
+};
+
+// What all pages have. `path` is the address without its language, with what follows "?": where other languages are.
+struct Frame {
+  Language language;
+  Audience audience = Audience::stranger;
+  std::string path;
+};
+
+// A document of HTML with the landmarks, the menu and the languages. Its title says when something has to be corrected.
+std::string lay_out(Page const& page, Frame const& frame);
+
+// A choice of the menu, an address of ours in this language: "/fr/search".
+std::string address(Language language, View path);
+
+// What has to be corrected: beside the field, and in a list on top of the page that leads there.
+struct Mistake {
+  std::string field;  // its id
+  std::string text;
+};
+Html summary_of(Language language, std::vector<Mistake> const& mistakes);
+// Empty when that field is right.
+View mistake_of(std::vector<Mistake> const& mistakes, View field);
+
+}  // namespace cordon::praxis
