@@ -1,0 +1,73 @@
+#pragma once
+
+#include <mutex>
+#include <unordered_map>
+
+#include "net/event.h"
+#include "praxis/booking/bookings.h"
+
+namespace cordon::praxis {
+
+class Notices;
+
+// Tells those who watch an agenda that it became different. One for the process; all workers tell it, and each listens by its own
+// Notices. An agenda that nobody watches costs one look.
+class NoticeBoard final : public AgendaListener {
+ public:
+  void changed(Id practitioner, std::chrono::sys_days day) override;
+
+ private:
+  friend class Notices;
+  void begin(Notices& notices);
+  void end(Notices& notices);
+  void watch(Id practitioner);
+  void unwatch(Id practitioner);
+
+  std::mutex mutex_;
+  std::vector<Notices*> everybody_;
+  std::unordered_map<Id, unsigned> watched_;  // by how many
+};
+
+// Those who watch, on one worker's loop. Outlived by the board.
+class Notices {
+ public:
+  // Watches one agenda while it lives.
+  class Watcher {
+   public:
+    Watcher(Notices& notices, Id practitioner);
+    ~Watcher();
+    Watcher(Watcher const&) = delete;
+    Watcher& operator=(Watcher const&) = delete;
+
+    // Until something changed since the last time: true; or it is time to say that we live, or the end: false.
+    net::Task<bool> wait();
+
+   private:
+    friend class Notices;
+    Notices& notices_;
+    Id practitioner_;
+    net::Event event_;
+    bool changed_ = false;
+  };
+
+  Notices(NoticeBoard& board, net::Loop& loop);
+  ~Notices();
+  Notices(Notices const&) = delete;
+  Notices& operator=(Notices const&) = delete;
+
+  void beat();
+  // Going down: nobody waits any longer.
+  void end();
+  bool ended() const { return ended_; }
+
+ private:
+  friend class NoticeBoard;
+  void wake(Id practitioner);
+
+  NoticeBoard& board_;
+  net::Loop& loop_;
+  std::unordered_multimap<Id, Watcher*> watchers_;
+  bool ended_ = false;
+};
+
+}  // namespace cordon::praxis
