@@ -50,7 +50,7 @@ constexpr std::string_view by_id = R"(
 SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
 FROM appointment WHERE patient = $1 AND id = $2)";
 constexpr std::string_view book_held =
-    "UPDATE appointment SET state = 1, remark = $3 WHERE patient = $1 AND id = $2 AND state = 0";
+    "UPDATE appointment SET state = 1, remark = $3, patient = $4 WHERE patient = $1 AND id = $2 AND state = 0";
 constexpr std::string_view cancel_open = R"(
 UPDATE appointment SET state = 2 WHERE patient = $1 AND id = $2 AND state IN (0, 1)
 RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark)";
@@ -170,10 +170,13 @@ net::Task<void> make(Session& session, Wish const& wish, Appointment appointment
   co_return ok();
 }
 
-net::Task<void> make_booked(Session& session, Id patient, Id id, std::string const& remark, Booked& booked) {
-  auto const updated = co_await session.run(book_held, {patient, id, remark.empty() ? Value() : Value(Bytes(remark))});
+net::Task<void> make_booked(Session& session, Id patient, Id id, Bookings::Final const& last, Booked& booked) {
+  Id const whose = last.patient.value_or(patient);
+  auto const updated =
+      co_await session.run(book_held, {patient, id, last.remark.empty() ? Value() : Value(Bytes(last.remark)), whose});
   if (!updated) co_return fail(updated.error());
-  auto const now = co_await find(session, by_id, {patient, id});
+  auto now = co_await find(session, by_id, {whose, id});
+  if (now && !*now && whose != patient) now = co_await find(session, by_id, {patient, id});
   if (!now) co_return fail(now.error());
   if (!*now) {
     booked.outcome = Outcome::unknown;
@@ -257,12 +260,11 @@ net::Task<Booked> settle(store::Database& database, AgendaListener* listener,
   for (;;) {
     Booked booked;
     auto done = co_await database.write([&](Session& session) { return work(session, booked); });
-    if (done) {
-      tell(listener, booked);
-      co_return booked;
-    }
-    if (done.error().reason == undo_taken) co_return Booked{.outcome = Outcome::taken, .appointment = {}, .before = {}};
-    if (done.error().reason != undo_changed) co_return fail(done);
+    if (!done && done.error().reason == undo_taken) co_return Booked{.outcome = Outcome::taken, .appointment = {}, .before = {}};
+    if (!done && done.error().reason == undo_changed) continue;
+    tell(listener, booked);  // also when it is unknown whether it was kept
+    if (!done) co_return fail(done);
+    co_return booked;
   }
 }
 
@@ -286,9 +288,9 @@ net::Task<Booked> Bookings::book_now(Wish wish, bool overbook) {
                             [&](Session& session, Booked& booked) { return make(session, wish, appointment, now, booked); });
 }
 
-net::Task<Booked> Bookings::book(Id patient, Id appointment, std::string remark) {
+net::Task<Booked> Bookings::book(Id patient, Id appointment, Final final) {
   co_return co_await settle(database_, listener_, [&](Session& session, Booked& booked) {
-    return make_booked(session, patient, appointment, remark, booked);
+    return make_booked(session, patient, appointment, final, booked);
   });
 }
 

@@ -55,9 +55,14 @@ class Bookings {
 
   // Keeps the time for a patient for hold_time; it is free again by itself.
   net::Task<Booked> hold(Wish wish);
-  // A hold becomes an appointment, with what the patient wants to say about it (sealed; may be empty). Done also when it is one
-  // already.
-  net::Task<Booked> book(Id patient, Id appointment, std::string remark = {});
+  // A hold becomes an appointment, perhaps of somebody for whom they act, with what they want to say about it (sealed; may be
+  // empty). Done also when it is one already.
+  struct Final {
+    std::optional<Id> patient{};
+    std::string remark{};
+  };
+  net::Task<Booked> book(Id patient, Id appointment, Final final);
+  net::Task<Booked> book(Id patient, Id appointment) { return book(patient, appointment, Final()); }
   // Both at once, for who needs no time to think. With `overbook` beside others.
   net::Task<Booked> book_now(Wish wish, bool overbook = false);
   // Done also when it is cancelled already.

@@ -257,9 +257,24 @@ TYPED_TEST(BookingsTest, AreMovedToAnotherPlaceToo) {
 TYPED_TEST(BookingsTest, KeepWhatThePatientSaysAboutThem) {
   auto const held = this->hold(this->wish(1, at(100)));
   std::string const sealed("\0\xff sealed", 9);
-  this->run(this->bookings_.book(1, held.appointment.id, sealed));
-  this->run(this->bookings_.book(1, held.appointment.id, "again"));
+  this->run(this->bookings_.book(1, held.appointment.id, {.patient = {}, .remark = sealed}));
+  this->run(this->bookings_.book(1, held.appointment.id, {.patient = {}, .remark = "again"}));
   EXPECT_EQ(this->run(this->appointments_.find(held.appointment.id))->remark, sealed);
+}
+
+TYPED_TEST(BookingsTest, AreBookedForSomebodyElseOnce) {
+  auto const held = this->hold(this->wish(1, at(100)));
+  auto const id = held.appointment.id;
+  for (int again = 0; again < 2; ++again) {
+    auto const booked = this->run(this->bookings_.book(1, id, {.patient = 9, .remark = {}}));
+    EXPECT_EQ(booked.outcome, Outcome::done);
+    EXPECT_EQ(booked.appointment.patient, 9);
+    EXPECT_EQ(booked.appointment.state, State::booked);
+  }
+  EXPECT_EQ(this->outcome(this->bookings_.cancel(1, id)), Outcome::unknown);
+  EXPECT_EQ(this->outcome(this->bookings_.cancel(9, id)), Outcome::done);
+  EXPECT_EQ(this->run(this->bookings_.book(1, id, {.patient = 9, .remark = {}})).outcome, Outcome::expired);
+  this->expect_exact();
 }
 
 TYPED_TEST(BookingsTest, AreListedForThePatientAndInTheAgenda) {
