@@ -33,10 +33,11 @@ struct Place {
 // Code::invalid with "place.city" and so on.
 Result<void> check(Place const& place);
 
-// A place, and its clock.
+// A place, and its clock. The version counts its changes.
 struct Located {
   Place place;
   Zone zone;
+  std::int64_t version = 0;
 };
 
 }  // namespace cordon::praxis

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <mutex>
+
+#include "praxis/directory/opening.h"
+
+namespace cordon::praxis {
+
+// A practitioner with all that is theirs. The version counts the changes of any of it.
+struct Practice {
+  Practitioner practitioner{};
+  std::vector<Motive> motives{};
+  Timetable timetable{};
+  std::int64_t version = 0;
+
+  // Null when it is not theirs.
+  Motive const* motive(Id id) const;
+  // Where they have openings.
+  std::vector<Id> places() const;
+  bool operator==(Practice const&) const = default;
+};
+
+using Practices = std::vector<std::shared_ptr<Practice const>>;
+using Places = std::vector<std::shared_ptr<Located const>>;
+
+// Everybody who practises, and where, as it was at some time. Never changes; all threads read it.
+class Catalog {
+ public:
+  Catalog() = default;
+  Catalog(Practices practices, Places places);
+
+  // Null when there is none.
+  std::shared_ptr<Practice const> practice(Id id) const;
+  std::shared_ptr<Located const> place(Id id) const;
+  Practices const& practices() const { return practices_; }
+  Places const& places() const { return places_; }
+
+  // The same with one of them new or changed. It shares all others.
+  std::shared_ptr<Catalog const> with(std::shared_ptr<Practice const> practice) const;
+  std::shared_ptr<Catalog const> with(std::shared_ptr<Located const> place) const;
+
+ private:
+  Practices practices_;  // both in the order of their ids
+  Places places_;
+};
+
+// The catalog as it is now. Shared by all workers, and outlives them.
+class CurrentCatalog {
+ public:
+  std::shared_ptr<Catalog const> get() const;
+  void replace(std::shared_ptr<Catalog const> catalog);
+  // Unless what is there is as new: writes may be told in another order than they were made.
+  void put(Practice practice);
+  void put(Located place);
+
+ private:
+  std::mutex changing_;  // held while a new one is made
+  mutable std::mutex mutex_;
+  std::shared_ptr<Catalog const> catalog_ = std::make_shared<Catalog>();
+};
+
+}  // namespace cordon::praxis

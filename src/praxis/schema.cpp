@@ -1,0 +1,14 @@
+#include "praxis/schema.h"
+
+#include "praxis/booking/bookings.h"
+#include "praxis/directory/directory.h"
+
+namespace cordon::praxis {
+
+std::vector<store::Migration> schema() {
+  std::vector<store::Migration> all;
+  for (auto const part : {Bookings::migrations(), Directory::migrations()}) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+}  // namespace cordon::praxis
