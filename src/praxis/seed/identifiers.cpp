@@ -55,7 +55,8 @@ std::string three_letters(std::string const& name) {
 }
 
 char fiscal_check(std::string const& fifteen) {
-  constexpr std::array<unsigned, 26> odd{1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23};
+  constexpr std::array<unsigned, 26> odd{1,  0,  5, 7, 9, 13, 15, 17, 19, 21, 2,  4,  18,
+                                         20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23};
   unsigned sum = 0;
   for (std::size_t i = 0; i < fifteen.size(); ++i) {
     char const c = fifteen[i];
@@ -68,8 +69,9 @@ char fiscal_check(std::string const& fifteen) {
 std::string fiscal_code(Born const& born, unsigned number) {
   constexpr std::string_view months = "ABCDEHLMPRST";
   unsigned const day = static_cast<unsigned>(born.date.day()) + (born.woman ? 40 : 0);
-  auto const fifteen = fmt::format("{}{}{:02}{}{:02}Z{:03}", three_letters(born.family_name), three_letters(born.given_name),
-                                   year_of(born.date), months[static_cast<unsigned>(born.date.month()) - 1], day, 990 + number % 10);
+  auto const fifteen =
+      fmt::format("{}{}{:02}{}{:02}Z{:03}", three_letters(born.family_name), three_letters(born.given_name), year_of(born.date),
+                  months[static_cast<unsigned>(born.date.month()) - 1], day, 990 + number % 10);
   return fifteen + fiscal_check(fifteen);
 }
 
