@@ -16,7 +16,7 @@ struct Text {
 constexpr std::array<string_view, 4> codes{"fr", "de", "it", "en"};
 
 // By Letter, then by Language.
-constexpr std::array<std::array<Text, 4>, 5> letters{{
+constexpr std::array<std::array<Text, 4>, 6> letters{{
     {{{"Confirmez votre adresse e-mail",
        R"(Bonjour,
 
@@ -207,6 +207,62 @@ The password of your Praxis account has just been changed. All your other device
 If it was you, there is nothing you need to do.
 
 If it was not you, choose a new password at once: open the log-in page and choose "Forgotten password".
+
+Praxis)"}}},
+    {{{"Confirmez votre nouvelle adresse e-mail",
+       R"(Bonjour,
+
+Vous voulez utiliser cette adresse e-mail pour votre compte Praxis.
+
+Pour confirmer qu'elle est bien à vous, ouvrez ce lien sur l'appareil où vous êtes connecté :
+
+{}
+
+Le lien fonctionne une seule fois, pendant 30 minutes.
+
+Si vous n'avez rien demandé, vous n'avez rien à faire : n'ouvrez pas le lien.
+
+Praxis)"},
+      {"Bitte bestätigen Sie Ihre neue E-Mail-Adresse",
+       R"(Guten Tag,
+
+Sie möchten diese E-Mail-Adresse für Ihr Konto bei Praxis verwenden.
+
+Bitte öffnen Sie diesen Link auf dem Gerät, auf dem Sie angemeldet sind. Damit bestätigen Sie, dass die Adresse Ihnen gehört:
+
+{}
+
+Der Link funktioniert nur einmal und gilt 30 Minuten.
+
+Wenn Sie das nicht wollten, brauchen Sie nichts zu tun. Öffnen Sie den Link dann nicht.
+
+Praxis)"},
+      {"Confermi il suo nuovo indirizzo e-mail",
+       R"(Buongiorno,
+
+vuole usare questo indirizzo e-mail per il suo account Praxis.
+
+Per confermare che l'indirizzo è suo, apra questo link sul dispositivo dove ha effettuato l'accesso:
+
+{}
+
+Il link funziona una sola volta, per 30 minuti.
+
+Se non ha chiesto nulla, non deve fare nulla: non apra il link.
+
+Praxis)"},
+      {"Please confirm your new e-mail address",
+       R"(Hello,
+
+You want to use this e-mail address for your Praxis account.
+
+To confirm that the address is yours, open this link on the device where you are logged in:
+
+{}
+
+The link works only once, for 30 minutes.
+
+If you did not ask for this, there is nothing you need to do. Do not open the link.
 
 Praxis)"}}},
     {{{"Votre adresse e-mail a été changée",

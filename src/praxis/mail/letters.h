@@ -17,7 +17,8 @@ enum class Letter : std::uint8_t {
   already_registered,  // somebody signed up with the address of an account that there is
   reset,               // with a link: choose a new password
   password_changed,
-  email_changed,  // to the old address
+  confirm_change,  // with a link: my new address
+  email_changed,   // to the old address
 };
 Message write_letter(Letter letter, Language language, std::string to, std::string_view link = {});
 

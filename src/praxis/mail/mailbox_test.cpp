@@ -20,8 +20,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr std::array<Language, 4> languages{Language::fr, Language::de, Language::it, Language::en};
-constexpr std::array<Letter, 5> letters{Letter::confirm, Letter::already_registered, Letter::reset, Letter::password_changed,
-                                        Letter::email_changed};
+constexpr std::array<Letter, 6> letters{Letter::confirm,          Letter::already_registered, Letter::reset,
+                                        Letter::password_changed, Letter::confirm_change,     Letter::email_changed};
 
 class FolderMailboxTest : public ::testing::Test {
  protected:
@@ -114,7 +114,7 @@ TEST(Letters, AreThereInEachLanguage) {
     EXPECT_EQ(language_of(code(language)), language);
     for (auto const letter : letters) {
       auto const message = write_letter(letter, language, "zoe@example.org", "https://praxis.example.org/x#y");
-      bool const linked = letter == Letter::confirm || letter == Letter::reset;
+      bool const linked = letter == Letter::confirm || letter == Letter::reset || letter == Letter::confirm_change;
       EXPECT_EQ(message.text.contains("\n\nhttps://praxis.example.org/x#y\n\n"), linked);
       EXPECT_THAT(message.text, Not(HasSubstr("{}")));
       EXPECT_EQ(message.to, "zoe@example.org");

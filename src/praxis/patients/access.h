@@ -1,0 +1,51 @@
+#pragma once
+
+#include "praxis/patients/profile.h"
+#include "praxis/patients/sessions.h"
+
+namespace cordon::praxis {
+
+// Who reads.
+struct Actor {
+  enum class Kind : std::int64_t { patient = 0, staff = 1, system = 2 };
+  Kind kind = Kind::system;
+  Id id = 0;
+
+  static Actor patient(UserSession const& session) { return {.kind = Kind::patient, .id = session.account}; }
+  static Actor staff(Id practitioner) { return {.kind = Kind::staff, .id = practitioner}; }
+  static Actor system(Id part) { return {.kind = Kind::system, .id = part}; }
+};
+
+// And why. Patients read for own_record and booking, staff for care, booking and support, the system for booking and support.
+enum class Purpose : std::uint8_t { own_record, care, booking, support };
+std::string_view code(Purpose purpose);  // "own-record"
+
+struct AccessEvent {
+  Id id = 0;  // the newer, the greater
+  Actor actor;
+  std::string purpose;
+  Wall when;
+};
+
+// The records of patients. There is no other way to read one, and each read is known to the patient.
+class Records {
+ public:
+  Records(store::Database& database, Vault& vault, Clock const& clock) : database_(database), vault_(vault), clock_(clock) {}
+
+  // Writes the event, and hands the record out when it is on the disk. Code::forbidden "records.forbidden" when this actor may
+  // not see this patient, or not for this purpose; Code::not_found "records.none" when it was erased.
+  net::Task<Profile> read(Actor actor, Id patient, Purpose purpose);
+
+  // Whether they have an appointment together, or had one in the last 12 months.
+  net::Task<bool> may_see(Id practitioner, Id patient);
+
+  // Who read the record of a patient for whom this account acts: the newest first, those before `before` when it is not 0.
+  net::Task<std::vector<AccessEvent>> events_of(UserSession session, Id patient, Id before = 0, std::size_t most = 50);
+
+ private:
+  store::Database& database_;
+  Vault& vault_;
+  Clock const& clock_;
+};
+
+}  // namespace cordon::praxis

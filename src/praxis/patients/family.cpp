@@ -1,0 +1,141 @@
+#include "praxis/patients/family.h"
+
+#include "praxis/patients/account_rows.h"
+
+namespace cordon::praxis {
+namespace {
+
+using store::Bytes;
+using store::Values;
+
+constexpr std::string_view insert_patient = R"(
+INSERT INTO patient (given_name, family_name, birth_date, sex, phone, address, identifier, language, id, created)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))";
+constexpr std::string_view insert_relation = R"(
+INSERT INTO relation (account, patient, kind, created)
+SELECT $1, $2, $3, $4 WHERE (SELECT COUNT(*) FROM relation WHERE account = $1) <= $5)";
+constexpr std::string_view relations = "SELECT patient, kind FROM relation WHERE account = $1 ORDER BY kind, created, patient";
+constexpr std::string_view relation = "SELECT kind FROM relation WHERE account = $1 AND patient = $2";
+constexpr std::string_view update_patient = R"(
+UPDATE patient SET given_name = $1, family_name = $2, birth_date = $3, sex = $4, phone = $5, address = $6, identifier = $7,
+  language = $8
+WHERE id = $9 AND EXISTS (SELECT 1 FROM relation WHERE account = $10 AND patient = $9))";
+constexpr std::string_view update_language = "UPDATE login SET language = $2 WHERE account = $1";
+constexpr std::string_view delete_patient = "DELETE FROM patient WHERE id = $1";
+constexpr std::string_view delete_relations = "DELETE FROM relation WHERE patient = $1";
+constexpr std::string_view delete_login = "DELETE FROM login WHERE account = $1";
+constexpr std::string_view delete_sessions = "DELETE FROM session WHERE account = $1";
+constexpr std::string_view delete_all_links = "DELETE FROM reset WHERE account = $1";
+
+Error stranger() {
+  return {Code::forbidden, "family.stranger"};
+}
+
+net::Task<void> insert(store::Session& session, Values patient, Values relation_values) {
+  auto related = co_await change_one(session, insert_relation, std::move(relation_values), {Code::too_large, "family.full"});
+  if (!related) co_return related;
+  co_return co_await change_one(session, insert_patient, std::move(patient), Error());
+}
+
+net::Task<void> list(store::Session& session, Id account, std::vector<Relative>& relatives) {
+  auto const found = co_await session.run(relations, {account});
+  if (!found) co_return fail(found.error());
+  relatives.clear();
+  for (auto const& row : found->rows)
+    relatives.push_back({.patient = row.number(0), .kind = static_cast<Relation>(row.number(1))});
+  co_return ok();
+}
+
+net::Task<void> update(store::Session& session, Values patient, Values language) {
+  auto saved = co_await change_one(session, update_patient, std::move(patient), stranger());
+  if (!saved || language.empty()) co_return saved;
+  auto const changed = co_await change(session, update_language, std::move(language));
+  if (!changed) co_return fail(changed.error());
+  co_return ok();
+}
+
+net::Task<void> remove(store::Session& session, std::vector<std::string_view> statements, std::vector<Id> patients) {
+  for (auto const patient : patients) {
+    for (auto const statement : statements) {
+      auto const deleted = co_await change(session, statement, {patient});
+      if (!deleted) co_return fail(deleted.error());
+    }
+  }
+  co_return ok();
+}
+
+}  // namespace
+
+net::Task<Id> Family::add(UserSession session, Relation kind, Profile profile) {
+  auto const now = clock_.wall();
+  auto const checked = check_profile(std::move(profile), now);
+  if (!checked) co_return fail(checked.error());
+  if (kind == Relation::self) co_return fail(Code::invalid, "family.kind");
+  Id const patient = crypto::make_id(now);
+  if (auto made = co_await vault_.create(patient); !made) co_return fail(made);
+  auto sealed = co_await seal_profile(vault_, patient, *checked);
+  if (!sealed) co_return fail(sealed);
+  sealed->insert(sealed->end(), {patient, seconds(now)});
+  Values const related{session.account, patient, static_cast<std::int64_t>(kind), seconds(now), most};
+  auto done = co_await database_.write([&](store::Session& transaction) { return insert(transaction, *sealed, related); });
+  if (!done) co_return fail(done);
+  co_return patient;
+}
+
+net::Task<std::vector<Relative>> Family::all(UserSession session) {
+  std::vector<Relative> relatives;
+  auto done = co_await database_.read([&](store::Session& transaction) { return list(transaction, session.account, relatives); });
+  if (!done) co_return fail(done);
+  co_return relatives;
+}
+
+net::Task<bool> Family::may_act(UserSession session, Id patient) {
+  auto const row = co_await find_row(database_, relation, {session.account, patient});
+  if (!row) co_return fail(row.error());
+  co_return row->has_value();
+}
+
+net::Task<void> Family::require(UserSession session, Id patient) {
+  auto const may = co_await may_act(std::move(session), patient);
+  if (!may) co_return fail(may.error());
+  if (!*may) co_return fail(stranger());
+  co_return ok();
+}
+
+net::Task<void> Family::save(UserSession session, Id patient, Profile profile) {
+  auto const checked = check_profile(std::move(profile), clock_.wall());
+  if (!checked) co_return fail(checked.error());
+  if (auto may = co_await require(session, patient); !may) co_return may;
+  auto sealed = co_await seal_profile(vault_, patient, *checked);
+  if (!sealed) co_return fail(sealed);
+  Values const language = patient == session.account ? Values{patient, sealed->back()} : Values();
+  sealed->insert(sealed->end(), {patient, session.account});
+  co_return co_await database_.write([&](store::Session& transaction) { return update(transaction, *sealed, language); });
+}
+
+net::Task<void> Family::erase(UserSession session, Id patient) {
+  if (auto may = co_await require(session, patient); !may) co_return may;
+  if (patient == session.account) co_return co_await erase_account(patient);
+  if (auto destroyed = co_await vault_.destroy(patient); !destroyed) co_return destroyed;
+  co_return co_await database_.write(
+      [=](store::Session& transaction) { return remove(transaction, {delete_patient, delete_relations}, {patient}); });
+}
+
+// The keys first: what is left after them nobody can read.
+net::Task<void> Family::erase_account(Id account) {
+  auto const relatives = co_await all({.account = account, .id = {}});
+  if (!relatives) co_return fail(relatives.error());
+  std::vector<Id> patients;
+  for (auto const& relative : *relatives) {
+    auto destroyed = co_await vault_.destroy(relative.patient);
+    if (!destroyed) co_return destroyed;
+    patients.push_back(relative.patient);
+  }
+  std::vector<std::string_view> const statements{delete_patient, delete_relations, delete_login, delete_sessions,
+                                                 delete_all_links};
+  auto done = co_await database_.write([&](store::Session& session) { return remove(session, statements, patients); });
+  if (done) sessions_.forget(account);
+  co_return done;
+}
+
+}  // namespace cordon::praxis

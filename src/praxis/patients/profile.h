@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "praxis/mail/letters.h"
+#include "praxis/patients/identifier.h"
+#include "praxis/patients/vault.h"
+
+namespace cordon::praxis {
+
+// What is known of a patient. The names of sex are those of FHIR's administrative gender.
+struct Profile {
+  enum class Sex : std::uint8_t { unknown, female, male, other };
+  struct Identifier {
+    IdentifierKind kind = IdentifierKind::nir;
+    std::string value;
+    bool operator==(Identifier const&) const = default;
+  };
+
+  std::string given_name;
+  std::string family_name;
+  std::chrono::year_month_day birth_date;
+  Sex sex = Sex::unknown;
+  std::string phone;
+  std::string address;
+  std::optional<Identifier> identifier;
+  Language language = Language::en;
+  bool operator==(Profile const&) const = default;
+};
+
+// As it is kept: trimmed, the identifier as check_identifier writes it. Code::invalid "profile.name", "profile.birth_date",
+// "profile.phone", "profile.address", "identifier.…".
+Result<Profile> check_profile(Profile profile, Wall now);
+
+// An address as it is kept and found: without spaces around it, in lower case. Code::invalid "profile.email".
+Result<std::string> check_email(View email);
+
+// Each in a column of its own, of this name, sealed.
+constexpr std::array<View, 8> profile_columns{"given_name", "family_name", "birth_date", "sex",
+                                              "phone",      "address",     "identifier", "language"};
+net::Task<store::Values> seal_profile(Vault& vault, Id patient, Profile profile);
+// From a row that begins with them.
+net::Task<Profile> open_profile(Vault& vault, Id patient, store::Row row);
+
+}  // namespace cordon::praxis

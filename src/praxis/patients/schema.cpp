@@ -1,0 +1,45 @@
+#include "praxis/patients/schema.h"
+
+namespace cordon::praxis {
+namespace {
+
+constexpr std::string_view steps[] = {
+    R"(CREATE TABLE patient (
+  id BIGINT PRIMARY KEY, created BIGINT NOT NULL,
+  given_name BYTEA NOT NULL, family_name BYTEA NOT NULL, birth_date BYTEA NOT NULL, sex BYTEA NOT NULL,
+  phone BYTEA NOT NULL, address BYTEA NOT NULL, identifier BYTEA NOT NULL, language BYTEA NOT NULL))",
+    // An account is the patient of the same number. It has no index until its address is confirmed, so that anybody may sign up
+    // with any address.
+    R"(CREATE TABLE login (
+  account BIGINT PRIMARY KEY, created BIGINT NOT NULL, email_index BYTEA,
+  email BYTEA NOT NULL, language BYTEA NOT NULL, password TEXT NOT NULL))",
+    "CREATE UNIQUE INDEX login_email ON login (email_index)",
+    "CREATE INDEX login_unconfirmed ON login (created) WHERE email_index IS NULL",
+    R"(CREATE TABLE session (
+  token_hash BYTEA PRIMARY KEY, account BIGINT NOT NULL, created BIGINT NOT NULL, seen BIGINT NOT NULL))",
+    "CREATE INDEX session_account ON session (account)",
+    "CREATE INDEX session_seen ON session (seen)",
+    // Links that were mailed.
+    R"(CREATE TABLE reset (
+  token_hash BYTEA PRIMARY KEY, kind BIGINT NOT NULL, account BIGINT NOT NULL, expires BIGINT NOT NULL,
+  email_index BYTEA, email BYTEA))",
+    "CREATE INDEX reset_account ON reset (account)",
+    "CREATE INDEX reset_expires ON reset (expires)",
+    // Who may act for whom; everybody for themselves.
+    R"(CREATE TABLE relation (
+  account BIGINT NOT NULL, patient BIGINT NOT NULL, kind BIGINT NOT NULL, created BIGINT NOT NULL, PRIMARY KEY (account, patient)))",
+    "CREATE INDEX relation_patient ON relation (patient)",
+    R"(CREATE TABLE access_event (
+  id BIGINT PRIMARY KEY, patient BIGINT NOT NULL, actor_kind BIGINT NOT NULL, actor BIGINT NOT NULL,
+  purpose TEXT NOT NULL, at BIGINT NOT NULL))",
+    "CREATE INDEX access_event_patient ON access_event (patient, id)",
+};
+constexpr store::Migration history[] = {{.name = "03 patients", .steps = steps}};
+
+}  // namespace
+
+std::span<store::Migration const> patient_migrations() {
+  return history;
+}
+
+}  // namespace cordon::praxis

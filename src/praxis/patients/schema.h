@@ -1,0 +1,11 @@
+#pragma once
+
+#include "store/migration.h"
+
+namespace cordon::praxis {
+
+// The tables of patients, their accounts and who read what. Personal fields are sealed; an e-mail address is found by its blind
+// index only.
+std::span<store::Migration const> patient_migrations();  // "03 patients"
+
+}  // namespace cordon::praxis
