@@ -2,12 +2,15 @@
 
 #include "praxis/booking/bookings.h"
 #include "praxis/directory/directory.h"
+#include "praxis/patients/schema.h"
+#include "praxis/staff/roster.h"
 
 namespace cordon::praxis {
 
 std::vector<store::Migration> schema() {
   std::vector<store::Migration> all;
-  for (auto const part : {Bookings::migrations(), Directory::migrations()}) all.insert(all.end(), part.begin(), part.end());
+  for (auto const part : {Bookings::migrations(), Directory::migrations(), patient_migrations(), Roster::migrations()})
+    all.insert(all.end(), part.begin(), part.end());
   return all;
 }
 

@@ -13,8 +13,6 @@ struct Text {
   string_view text;  // "{}" is the link
 };
 
-constexpr std::array<string_view, 4> codes{"fr", "de", "it", "en"};
-
 // By Letter, then by Language.
 constexpr std::array<std::array<Text, 4>, 6> letters{{
     {{{"Confirmez votre adresse e-mail",
@@ -308,16 +306,6 @@ Praxis)"}}},
 }};
 
 }  // namespace
-
-std::string_view code(Language language) {
-  return codes.at(static_cast<std::size_t>(language));
-}
-
-std::optional<Language> language_of(std::string_view code) {
-  auto const found = std::ranges::find(codes, code);
-  if (found == codes.end()) return {};
-  return static_cast<Language>(found - codes.begin());
-}
 
 Message write_letter(Letter letter, Language language, std::string to, std::string_view link) {
   auto const& [subject, text] = letters.at(static_cast<std::size_t>(letter)).at(static_cast<std::size_t>(language));

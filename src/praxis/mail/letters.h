@@ -3,12 +3,9 @@
 #include <optional>
 
 #include "praxis/mail/mailbox.h"
+#include "praxis/words/language.h"
 
 namespace cordon::praxis {
-
-enum class Language : std::uint8_t { fr, de, it, en };
-std::string_view code(Language language);                    // "fr"
-std::optional<Language> language_of(std::string_view code);  // of one of the four
 
 // What is written to patients. A link stands alone on its line; it is the only thing in a letter that is not fixed text, so that
 // a letter says nothing of who they are.

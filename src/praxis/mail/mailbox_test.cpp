@@ -111,7 +111,7 @@ TEST(Eml, HasShortLinesOfAscii) {
 TEST(Letters, AreThereInEachLanguage) {
   std::set<std::string> subjects, texts;
   for (auto const language : languages) {
-    EXPECT_EQ(language_of(code(language)), language);
+    EXPECT_EQ(find_language(code(language)), language);
     for (auto const letter : letters) {
       auto const message = write_letter(letter, language, "zoe@example.org", "https://praxis.example.org/x#y");
       bool const linked = letter == Letter::confirm || letter == Letter::reset || letter == Letter::confirm_change;
@@ -122,8 +122,8 @@ TEST(Letters, AreThereInEachLanguage) {
       EXPECT_TRUE(texts.insert(message.text).second) << message.subject;
     }
   }
-  EXPECT_FALSE(language_of("es"));
-  EXPECT_FALSE(language_of(""));
+  EXPECT_FALSE(find_language("es"));
+  EXPECT_FALSE(find_language(""));
 }
 
 }  // namespace

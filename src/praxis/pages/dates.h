@@ -3,7 +3,7 @@
 #include <string>
 
 #include "praxis/calendar/zone.h"
-#include "praxis/pages/words.h"
+#include "praxis/words/words.h"
 
 namespace cordon::praxis {
 

@@ -9,14 +9,14 @@ using namespace std::chrono_literals;
 constexpr std::chrono::local_days first{std::chrono::year(2026) / 12 / 1}, second{std::chrono::year(2026) / 12 / 2};
 
 TEST(Dates, AreSaidAsPeopleSayThem) {
-  EXPECT_EQ(say_date(Language::english, first), "Tuesday 1 December 2026");
-  EXPECT_EQ(say_date(Language::french, first), "mardi 1er décembre 2026");
-  EXPECT_EQ(say_date(Language::french, second), "mercredi 2 décembre 2026");
-  EXPECT_EQ(say_day(Language::italian, first), "martedì 1º dicembre");
-  EXPECT_EQ(say_time(Language::german, 545min), "9:05\u00a0Uhr");
-  EXPECT_EQ(say_time(Language::french, 545min), "9\u00a0h\u00a005");
-  EXPECT_EQ(say_moment(Language::english, {.date = first, .minute = 580min}), "Tuesday 1 December 2026 at 09:40");
-  EXPECT_EQ(say_numeric(Language::german, std::chrono::year(1946) / 3 / 27), "27.03.1946");
+  EXPECT_EQ(say_date(Language::en, first), "Tuesday 1 December 2026");
+  EXPECT_EQ(say_date(Language::fr, first), "mardi 1er décembre 2026");
+  EXPECT_EQ(say_date(Language::fr, second), "mercredi 2 décembre 2026");
+  EXPECT_EQ(say_day(Language::it, first), "martedì 1º dicembre");
+  EXPECT_EQ(say_time(Language::de, 545min), "9:05\u00a0Uhr");
+  EXPECT_EQ(say_time(Language::fr, 545min), "9\u00a0h\u00a005");
+  EXPECT_EQ(say_moment(Language::en, {.date = first, .minute = 580min}), "Tuesday 1 December 2026 at 09:40");
+  EXPECT_EQ(say_numeric(Language::de, std::chrono::year(1946) / 3 / 27), "27.03.1946");
 }
 
 TEST(Dates, AreReadAsTheyAreWritten) {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "praxis/pages/html.h"
-#include "praxis/pages/words.h"
+#include "praxis/words/words.h"
 
 namespace cordon::praxis {
 

@@ -70,7 +70,7 @@ net::Task<void> Accounts::send_to(Letter letter, Login login, std::string link) 
   if (!email) co_return fail(email);
   auto const language = co_await parts_.vault.open(login.account, "language", login.language);
   if (!language) co_return fail(language.error());
-  co_return co_await send(letter, language_of(*language).value_or(Language::en), std::move(*email), std::move(link));
+  co_return co_await send(letter, find_language(*language).value_or(Language::en), std::move(*email), std::move(link));
 }
 
 net::Task<Accounts::Link> Accounts::find_link(std::string link, LinkKind kind) {
@@ -190,7 +190,7 @@ net::Task<void> Accounts::ask_email_change(UserSession session, std::string pass
   auto added = co_await parts_.database.write([&](store::Session& transaction) { return add(transaction, values); });
   if (!added) co_return added;
   auto const letter = *taken ? Letter::already_registered : Letter::confirm_change;
-  outbox_.spawn(send(letter, language_of(*language).value_or(Language::en), *address, links_.change_email + link));
+  outbox_.spawn(send(letter, find_language(*language).value_or(Language::en), *address, links_.change_email + link));
   co_return ok();
 }
 

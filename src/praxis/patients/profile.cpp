@@ -78,7 +78,7 @@ Profile profile_of(Fields fields) {
           .phone = std::move(fields[4]),
           .address = std::move(fields[5]),
           .identifier = identifier_of(fields[6]),
-          .language = language_of(fields[7]).value_or(Language::en)};
+          .language = find_language(fields[7]).value_or(Language::en)};
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "praxis/pages/words.h"
+#include "praxis/words/words.h"
 
 #include <boost/json.hpp>
 #include <stdexcept>
@@ -36,7 +36,7 @@ Texts const& texts_in(Language language) {
 
 // French counts zero as one.
 bool is_one(Language language, std::size_t count) {
-  return count == 1 || (count == 0 && language == Language::french);
+  return count == 1 || (count == 0 && language == Language::fr);
 }
 
 }  // namespace

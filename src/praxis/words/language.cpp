@@ -1,4 +1,4 @@
-#include "praxis/pages/language.h"
+#include "praxis/words/language.h"
 
 #include <algorithm>
 
@@ -12,7 +12,7 @@ struct Known {
   View name;
 };
 constexpr std::array<Known, languages.size()> known{
-    {{"en", "English"}, {"fr", "Français"}, {"de", "Deutsch"}, {"it", "Italiano"}}};
+    {{"fr", "Français"}, {"de", "Deutsch"}, {"it", "Italiano"}, {"en", "English"}}};
 
 constexpr std::size_t most_ranges = 20;
 
@@ -50,7 +50,7 @@ std::optional<Language> find_language(View code) {
 }
 
 Language choose_language(View accept_language) {
-  Language best = Language::english;
+  Language best = Language::en;
   unsigned best_weight = 0;
   for (std::size_t i = 0; i < most_ranges && !accept_language.empty(); ++i) {
     View range = text::take_until(accept_language, ',');

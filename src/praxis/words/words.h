@@ -3,7 +3,7 @@
 #include <initializer_list>
 #include <string>
 
-#include "praxis/pages/language.h"
+#include "praxis/words/language.h"
 
 namespace cordon::praxis {
 

@@ -8,8 +8,8 @@
 
 namespace cordon::praxis {
 
-enum class Language : std::uint8_t { english, french, german, italian };
-constexpr std::array languages{Language::english, Language::french, Language::german, Language::italian};
+enum class Language : std::uint8_t { fr, de, it, en };
+constexpr std::array languages{Language::fr, Language::de, Language::it, Language::en};
 
 View code(Language language);     // "fr" (BCP 47), as in the addresses of pages
 View name_of(Language language);  // "Français", for those who speak it

@@ -1,4 +1,4 @@
-#include "praxis/pages/language.h"
+#include "praxis/words/language.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,54 @@
+#include "praxis/reception/reception.h"
+
+#include <algorithm>
+
+namespace cordon::praxis {
+namespace {
+
+constexpr std::size_t longest_key = 100;
+
+}  // namespace
+
+// Whether the practitioner is there at that time at all; whether somebody else has it is for the bookings, which know it exactly.
+Result<Stretch> Reception::fit(Id practitioner, Id place, Id motive, Instant start) const {
+  auto const catalog = catalog_.get();
+  auto const offer = Offer::of(*catalog, practitioner, place, motive);
+  if (!offer) return fail(offer.error());
+  if (!offer->motive->offered) return fail(Code::invalid, "reception.motive");
+  auto const now = std::chrono::ceil<std::chrono::minutes>(clock_.wall());
+  auto const date = offer->located->zone.local(start).date;
+  auto const open = openings(offer->practice->timetable, *offer->located, date);
+  auto const possible = starts(open, *offer->motive, Taken(), now);
+  bool const in_time = start < now + FreeSlots::horizon;
+  if (!in_time || !std::ranges::binary_search(possible, start)) return fail(Code::invalid, "reception.time");
+  return Stretch::between(start, start + offer->motive->duration);
+}
+
+net::Task<Booked> Reception::hold(Wanted wanted) {
+  if (wanted.key.empty() || wanted.key.size() > longest_key) co_return fail(Code::invalid, "reception.key");
+  auto const when = fit(wanted.practitioner, wanted.place, wanted.motive, wanted.start);
+  if (!when) co_return fail(when.error());
+  Wish wish{.patient = wanted.patient,
+            .practitioner = wanted.practitioner,
+            .place = wanted.place,
+            .motive = wanted.motive,
+            .when = *when,
+            .key = std::move(wanted.key)};
+  co_return co_await bookings_.hold(std::move(wish));
+}
+
+net::Task<Booked> Reception::book_now(Wanted wanted) {
+  Id const patient = wanted.patient;
+  auto held = co_await hold(std::move(wanted));
+  if (!held || held->outcome != Outcome::done) co_return held;
+  co_return co_await bookings_.book(patient, held->appointment.id);
+}
+
+net::Task<Booked> Reception::move(Appointment appointment, Id place, Instant start) {
+  if (appointment.when.begin() <= clock_.wall()) co_return fail(Code::invalid, "reception.past");
+  auto const when = fit(appointment.practitioner, place, appointment.motive, start);
+  if (!when) co_return fail(when.error());
+  co_return co_await bookings_.move(appointment.patient, appointment.id, *when, place);
+}
+
+}  // namespace cordon::praxis
