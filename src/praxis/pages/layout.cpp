@@ -27,7 +27,7 @@ std::span<Choice const> choices_of(Audience audience) {
 constexpr View mark = R"(<svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9"/>)"
                       R"(<path d="M16 7v18M7 16h18" stroke-width="5" stroke-linecap="round"/></svg>)";
 
-Html menu(Page const& page, Frame const& frame) {
+Html menu(Document const& page, Frame const& frame) {
   Html items;
   for (auto const& [place, words] : choices_of(frame.audience)) {
     auto const current = Html::raw(place == page.place ? R"( aria-current="page")" : "");
@@ -51,7 +51,7 @@ Html language_links(Frame const& frame) {
   return items;
 }
 
-Html head_of(Page const& page, Frame const& frame) {
+Html head_of(Document const& page, Frame const& frame) {
   auto const title = say(frame.language, page.has_errors ? "site.page-title-error" : "site.page-title",
                          {{.name = "title", .value = page.title}});
   return html(R"(<!doctype html>
@@ -67,7 +67,7 @@ Html head_of(Page const& page, Frame const& frame) {
               code(frame.language), title, asset_path("icon.svg"), asset_path("praxis.css"));
 }
 
-Html top_of(Page const& page, Frame const& frame) {
+Html top_of(Document const& page, Frame const& frame) {
   auto const home = frame.audience == Audience::staff ? "/staff/agenda" : "/search";
   return html(R"(<body>
 <a class="skip" href="#content">{}</a>
@@ -101,7 +101,7 @@ Html foot_of(Frame const& frame) {
 
 }  // namespace
 
-std::string lay_out(Page const& page, Frame const& frame) {
+std::string lay_out(Document const& page, Frame const& frame) {
   auto const lead = page.lead.empty() ? Html() : html("<p class=\"lead\">{}</p>\n", page.lead);
   auto whole = head_of(page, frame);
   whole += top_of(page, frame);

@@ -11,7 +11,7 @@ namespace cordon::praxis {
 enum class Audience : std::uint8_t { stranger, patient, staff };
 
 // A whole page of ours, but for what all of them have.
-struct Page {
+struct Document {
   std::string title;
   Html content;       // what follows the heading
   std::string lead;   // under the heading; may be empty
@@ -27,7 +27,7 @@ struct Frame {
 };
 
 // A document of HTML with the landmarks, the menu and the languages. Its title says when something has to be corrected.
-std::string lay_out(Page const& page, Frame const& frame);
+std::string lay_out(Document const& page, Frame const& frame);
 
 // A choice of the menu, an address of ours in this language: "/fr/search".
 std::string address(Language language, View path);

@@ -1,0 +1,148 @@
+#include "praxis/house/house.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "praxis/schema.h"
+#include "store/postgres.h"
+
+namespace cordon::praxis {
+namespace {
+
+constexpr View sqlite_prefix = "sqlite:";
+constexpr View sender = "praxis@praxis.localhost";
+
+// A secret of this machine in a file that only its owner may read; made when there is none.
+Result<std::string> read_secret(std::filesystem::path const& path) {
+  net::Fd made(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (made) {
+    auto const fresh = crypto::make_token();
+    if (::write(made.get(), fresh.data(), fresh.size()) != static_cast<ssize_t>(fresh.size()) || ::fsync(made.get()) != 0)
+      return fail(Code::unavailable, "secret.write", path.string() + " cannot be written");
+    return fresh;
+  }
+  net::Fd const there(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  struct stat status{};
+  if (!there || ::fstat(there.get(), &status) != 0) return fail(Code::invalid, "secret.file", path.string() + " cannot be read");
+  if ((status.st_mode & 077) != 0) return fail(Code::invalid, "secret.exposed", path.string() + " must have mode 0600");
+  std::string text(64, '\0');
+  auto const got = ::read(there.get(), text.data(), text.size());
+  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  return text;
+}
+
+net::Task<void> prepare_databases(store::Database& database, store::Database& keys, Directory& directory) {
+  auto const all = schema();
+  auto migrated = co_await store::migrate(database, all);
+  if (!migrated) co_return migrated;
+  migrated = co_await store::migrate(keys, Vault::migrations());
+  if (!migrated) co_return migrated;
+  co_return co_await directory.load();
+}
+
+std::string link(std::string const& url, View page) {
+  return url + "/" + std::string(page) + "?token=";
+}
+
+}  // namespace
+
+House::House(Settings settings, MasterKeys keys, LocalAssertions assertions, Clock& clock)
+    : settings_(std::move(settings)),
+      clock_(clock),
+      keys_(std::move(keys)),
+      assertions_(std::move(assertions)),
+      passwords_(Passwords::Limits{}),
+      guards_(clock),
+      free_(catalog_, clock, {}),
+      news_(free_, board_) {}
+
+Result<std::unique_ptr<House>> House::open(Settings settings, Clock& clock) {
+  std::error_code error;
+  std::filesystem::create_directories(settings.folder, error);
+  if (error) return fail(Code::invalid, "house.folder", settings.folder.string() + ": " + error.message());
+  auto keys = MasterKeys::load(settings.folder / "master.key");
+  if (!keys) return fail(keys);
+  auto secret = read_secret(settings.folder / "staff.key");
+  if (!secret) return fail(secret);
+  auto assertions = LocalAssertions::make(std::move(*secret), clock);
+  if (!assertions) return fail(assertions);
+  std::unique_ptr<House> house(new House(std::move(settings), std::move(*keys), std::move(*assertions), clock));
+  if (auto opened = house->open_databases(); !opened) return fail(opened);
+  if (auto prepared = house->prepare(); !prepared) return fail(prepared);
+  return house;
+}
+
+Result<void> House::open_databases() {
+  auto mailbox = FolderMailbox::open(settings_.folder / "mail", std::string(sender), mail_pool_, clock_);
+  if (!mailbox) return fail(mailbox);
+  mailbox_ = std::move(*mailbox);
+  auto key_database = store::Sqlite::open(settings_.folder / "keys.db");
+  if (!key_database) return fail(key_database);
+  key_database_ = std::move(*key_database);
+  auto const& where = settings_.database;
+  if (!where.empty() && !where.starts_with(sqlite_prefix)) return ok();
+  auto const file = where.empty() ? settings_.folder / "praxis.db" : std::filesystem::path(where.substr(sqlite_prefix.size()));
+  auto local = store::Sqlite::open(file);
+  if (!local) return fail(local);
+  local_ = std::move(*local);
+  return ok();
+}
+
+Result<void> House::prepare() {
+  net::Loop loop;
+  net::Resolver resolver(loop);
+  auto connected = connect(loop, resolver);
+  if (!connected) return fail(connected);
+  auto& database = *connected ? **connected : *local_;
+  Directory directory(database, clock_, catalog_);
+  return net::run(loop, prepare_databases(database, *key_database_, directory));
+}
+
+// Nothing when the data are in a file, which all loops share.
+Result<std::unique_ptr<store::Database>> House::connect(net::Loop& loop, net::Resolver& resolver) const {
+  if (local_) return nullptr;
+  auto made = store::Postgres::make(loop, resolver, {settings_.database}, settings_.connections);
+  if (!made) return fail(made);
+  return std::move(*made);
+}
+
+std::string House::place() const {
+  if (local_) return local_->place();
+  return store::describe({settings_.database}).value_or("PostgreSQL");
+}
+
+Result<std::unique_ptr<Office>> Office::open(House& house, net::Loop& loop) {
+  auto resolver = std::make_unique<net::Resolver>(loop);
+  auto connected = house.connect(loop, *resolver);
+  if (!connected) return fail(connected);
+  return std::make_unique<Office>(house, loop, std::move(resolver), std::move(*connected));
+}
+
+Office::Office(House& house, net::Loop& loop, std::unique_ptr<net::Resolver> resolver, std::unique_ptr<store::Database> connected)
+    : resolver_(std::move(resolver)),
+      connected_(std::move(connected)),
+      database_(connected_ ? *connected_ : *house.local_),
+      vault_(house.keys_, house.key_cache_, *house.key_database_, house.clock_),
+      clock(house.clock_),
+      catalog(house.catalog_),
+      assertions(house.assertions_),
+      sessions(house.session_cache_, database_, house.clock_),
+      accounts({.loop = loop,
+                .database = database_,
+                .vault = vault_,
+                .passwords = house.passwords_,
+                .sessions = sessions,
+                .mailbox = *house.mailbox_,
+                .guards = house.guards_,
+                .clock = house.clock_},
+               {.confirm = link(house.settings_.url, "confirm-email"),
+                .reset = link(house.settings_.url, "new-password"),
+                .change_email = link(house.settings_.url, "change-email")}),
+      family(database_, vault_, sessions, house.clock_),
+      records(database_, vault_, house.clock_),
+      directory(database_, house.clock_, house.catalog_),
+      roster(database_),
+      reception(house.catalog_, house.free_, database_, house.clock_, &house.news_),
+      notices(house.board_, loop) {}
+
+}  // namespace cordon::praxis
