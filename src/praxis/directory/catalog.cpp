@@ -1,5 +1,7 @@
 #include "praxis/directory/catalog.h"
 
+#include "praxis/directory/search_index.h"
+
 namespace cordon::praxis {
 namespace {
 
@@ -8,6 +10,10 @@ Id id_of(std::shared_ptr<Practice const> const& practice) {
 }
 Id id_of(std::shared_ptr<Located const> const& located) {
   return located->place.id;
+}
+
+std::size_t number(Practice const& practice) {
+  return static_cast<std::size_t>(practice.practitioner.specialty);
 }
 
 template <class T>
@@ -29,6 +35,15 @@ void put(std::vector<T>& all, T one) {
   } else {
     all.insert(at, std::move(one));
   }
+}
+
+// At each of their places that is known.
+std::vector<Listed> listed(std::shared_ptr<Practice const> const& practice, Places const& places) {
+  std::vector<Listed> all;
+  for (auto const place : practice->places()) {
+    if (auto located = find(places, place)) all.push_back({.practice = practice, .located = std::move(located)});
+  }
+  return all;
 }
 
 }  // namespace
@@ -53,6 +68,25 @@ std::vector<Id> Practice::places() const {
 Catalog::Catalog(Practices practices, Places places) : practices_(std::move(practices)), places_(std::move(places)) {
   std::ranges::sort(practices_, {}, [](auto const& each) { return id_of(each); });
   std::ranges::sort(places_, {}, [](auto const& each) { return id_of(each); });
+  list_all();
+}
+
+void Catalog::list_all() {
+  std::array<std::vector<Listed>, specialties> all;
+  for (auto const& practice : practices_)
+    std::ranges::move(listed(practice, places_), std::back_inserter(all.at(number(*practice))));
+  for (std::size_t i = 0; i < specialties; ++i) indexes_.at(i) = std::make_shared<SpecialtyIndex const>(std::move(all.at(i)));
+  spots_ = std::make_shared<SpotIndex const>(places_);
+}
+
+void Catalog::list(Practice const* before, std::shared_ptr<Practice const> const& now) {
+  auto const id = now->practitioner.id;
+  if (before && number(*before) != number(*now)) {
+    auto& left = indexes_.at(number(*before));
+    left = left->with(id, {});
+  }
+  auto& index = indexes_.at(number(*now));
+  index = index->with(id, listed(now, places_));
 }
 
 std::shared_ptr<Practice const> Catalog::practice(Id id) const {
@@ -65,6 +99,8 @@ std::shared_ptr<Located const> Catalog::place(Id id) const {
 
 std::shared_ptr<Catalog const> Catalog::with(std::shared_ptr<Practice const> practice) const {
   auto changed = std::make_shared<Catalog>(*this);
+  auto const before = changed->practice(practice->practitioner.id);
+  changed->list(before.get(), practice);
   put(changed->practices_, std::move(practice));
   return changed;
 }
@@ -72,6 +108,7 @@ std::shared_ptr<Catalog const> Catalog::with(std::shared_ptr<Practice const> pra
 std::shared_ptr<Catalog const> Catalog::with(std::shared_ptr<Located const> place) const {
   auto changed = std::make_shared<Catalog>(*this);
   put(changed->places_, std::move(place));
+  changed->list_all();
   return changed;
 }
 

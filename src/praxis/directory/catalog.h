@@ -23,10 +23,13 @@ struct Practice {
 using Practices = std::vector<std::shared_ptr<Practice const>>;
 using Places = std::vector<std::shared_ptr<Located const>>;
 
+class SpecialtyIndex;
+class SpotIndex;
+
 // Everybody who practises, and where, as it was at some time. Never changes; all threads read it.
 class Catalog {
  public:
-  Catalog() = default;
+  Catalog() : Catalog(Practices(), Places()) {}
   Catalog(Practices practices, Places places);
 
   // Null when there is none.
@@ -34,14 +37,22 @@ class Catalog {
   std::shared_ptr<Located const> place(Id id) const;
   Practices const& practices() const { return practices_; }
   Places const& places() const { return places_; }
+  // How they are found; as old as this.
+  SpecialtyIndex const& index(Specialty specialty) const { return *indexes_[static_cast<std::size_t>(specialty)]; }
+  SpotIndex const& spots() const { return *spots_; }
 
   // The same with one of them new or changed. It shares all others.
   std::shared_ptr<Catalog const> with(std::shared_ptr<Practice const> practice) const;
   std::shared_ptr<Catalog const> with(std::shared_ptr<Located const> place) const;
 
  private:
+  void list(Practice const* before, std::shared_ptr<Practice const> const& now);
+  void list_all();
+
   Practices practices_;  // both in the order of their ids
   Places places_;
+  std::array<std::shared_ptr<SpecialtyIndex const>, specialties> indexes_;
+  std::shared_ptr<SpotIndex const> spots_;
 };
 
 // The catalog as it is now. Shared by all workers, and outlives them.

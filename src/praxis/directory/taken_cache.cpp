@@ -136,6 +136,7 @@ class TakenCache::Waiter {
 struct TakenCache::Joined {
   KnownPtr known;
   std::shared_ptr<Flight> flight;
+  Shard* shard = nullptr;
   bool leads = false;
 };
 
@@ -169,11 +170,11 @@ TakenCache::Shard& TakenCache::shard(Id practitioner) {
 TakenCache::Joined TakenCache::join(Id practitioner, sys_days today) {
   auto& of = shard(practitioner);
   std::lock_guard const lock(of.mutex);
-  if (auto known = of.find(practitioner, today)) return {.known = std::move(known), .flight = {}};
+  if (auto known = of.find(practitioner, today)) return {.known = std::move(known), .flight = {}, .shard = &of};
   auto& flight = of.flights[practitioner];
   bool const leads = !flight;
   if (leads) flight = std::make_shared<Flight>();
-  return {.known = {}, .flight = flight, .leads = leads};
+  return {.known = {}, .flight = flight, .shard = &of, .leads = leads};
 }
 
 KnownPtr TakenCache::peek(Id practitioner, sys_days today) {
@@ -236,29 +237,37 @@ net::Task<KnownPtr> TakenCache::get(store::Database& database, Id practitioner, 
   for (;;) {
     auto joined = join(practitioner, today);
     if (joined.known) co_return joined.known;
-    auto& of = shard(practitioner);
     Result<void> done;
     if (joined.leads) {
       std::vector<Lead> leads;
-      leads.emplace_back(of, practitioner, std::move(joined.flight));
+      leads.emplace_back(*joined.shard, practitioner, std::move(joined.flight));
       done = co_await fill(database, leads, today);
     } else {
-      done = co_await wait(of, std::move(joined.flight));
+      done = co_await wait(*joined.shard, std::move(joined.flight));
     }
     if (!done) co_return fail(done);
   }
 }
 
 net::Task<void> TakenCache::prepare(store::Database& database, std::vector<Id> practitioners, sys_days today) {
+  std::vector<Joined> others;
   for (auto next = practitioners.begin(); next != practitioners.end();) {
     std::vector<Lead> leads;
     for (; next != practitioners.end() && leads.size() < most_in_a_transaction; ++next) {
       auto joined = join(*next, today);
-      if (joined.leads) leads.emplace_back(shard(*next), *next, std::move(joined.flight));
+      if (joined.leads) {
+        leads.emplace_back(*joined.shard, *next, std::move(joined.flight));
+      } else if (joined.flight) {
+        others.push_back(std::move(joined));
+      }
     }
     if (leads.empty()) continue;
     auto filled = co_await fill(database, leads, today);
     if (!filled) co_return filled;
+  }
+  for (auto& each : others) {
+    auto waited = co_await wait(*each.shard, std::move(each.flight));
+    if (!waited) co_return waited;
   }
   co_return ok();
 }

@@ -53,7 +53,7 @@ class TakenCache {
   net::Task<KnownPtr> get(store::Database& database, Id practitioner, std::chrono::sys_days today);
   // Null when it is not in memory.
   KnownPtr peek(Id practitioner, std::chrono::sys_days today);
-  // Reads what is not in memory and nobody reads, some in each transaction.
+  // Ends when all were in memory, some read in each transaction.
   net::Task<void> prepare(store::Database& database, std::vector<Id> practitioners, std::chrono::sys_days today);
   // Whether this is still what is there. Asked after an answer was made of it and before it is given.
   bool is_current(Id practitioner, Known const& known);

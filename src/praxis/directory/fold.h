@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace cordon::praxis {
+
+// How ä, ö and ü are written by who has no keys for them.
+enum class Umlaut : bool { plain, with_e };
+
+// A name as people type it: without case and diacritics, and with one space for whatever is between words ("Saint-Étienne" is
+// "saint etienne", "L'Aquila" is "l aquila"). Letters that are not Latin stay as they are.
+std::string fold(std::string_view text, Umlaut umlaut = Umlaut::plain);
+
+}  // namespace cordon::praxis
