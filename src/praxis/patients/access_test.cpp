@@ -81,8 +81,10 @@ TYPED_TEST(RecordsTest, AreNotReadWhenTheEventCannotBeWritten) {
   EXPECT_EQ(this->read_own(session), "store.full");
   this->database_.full = false;
   EXPECT_EQ(this->read_own(session), "");
-  this->change(this->place_.database(), "DROP TABLE access_event");
+  this->change(this->place_.database(), "ALTER TABLE access_event RENAME TO elsewhere");
   EXPECT_EQ(this->read_own(session), "store.statement");
+  this->change(this->place_.database(), "ALTER TABLE elsewhere RENAME TO access_event");
+  EXPECT_EQ(this->read_own(session), "");
 }
 
 TYPED_TEST(RecordsTest, AreSeenByStaffForAYearAfterAnAppointment) {

@@ -38,7 +38,7 @@ net::Task<void> run_all(store::Session& session, std::vector<Statement> const& s
 }
 
 // A new account, and whether its address has one already.
-net::Task<void> create(store::Session& session, std::vector<Statement> const& statements, Bytes index, bool& taken) {
+net::Task<void> insert(store::Session& session, std::vector<Statement> const& statements, Bytes index, bool& taken) {
   auto made = co_await run_all(session, statements);
   if (!made) co_return made;
   std::optional<store::Row> row;
@@ -111,16 +111,21 @@ net::Task<std::string> Accounts::sign_up(Registration registration, net::Address
   if (auto checked = check_password(registration.password, *address); !checked) co_return fail(checked);
   auto const profile = check_profile(registration.profile, now);
   if (!profile) co_return fail(profile.error());
-  auto const index = index_of(*address);
-  if (auto admitted = admit_letter(index, from); !admitted) co_return fail(admitted);
+  if (auto admitted = admit_letter(index_of(*address), from); !admitted) co_return fail(admitted);
+  co_return co_await create(*address, std::move(registration.password), *profile);
+}
 
-  auto const hash = co_await parts_.passwords.hash(std::move(registration.password));
+// The same for an address that is taken: such an account can never be confirmed.
+net::Task<std::string> Accounts::create(std::string address, std::string password, Profile profile) {
+  auto const now = parts_.clock.wall();
+  auto const index = index_of(address);
+  auto const hash = co_await parts_.passwords.hash(std::move(password));
   if (!hash) co_return fail(hash.error());
   Id const account = crypto::make_id(now);
   if (auto made = co_await parts_.vault.create(account); !made) co_return fail(made);
-  auto patient = co_await seal_profile(parts_.vault, account, *profile);
+  auto patient = co_await seal_profile(parts_.vault, account, profile);
   if (!patient) co_return fail(patient);
-  auto const email = co_await parts_.vault.seal(account, "email", *address);
+  auto const email = co_await parts_.vault.seal(account, "email", address);
   if (!email) co_return fail(email.error());
   auto const language = patient->back();
   patient->insert(patient->end(), {account, seconds(now)});
@@ -135,9 +140,9 @@ net::Task<std::string> Accounts::sign_up(Registration registration, net::Address
                                           {insert_session, {Bytes(crypto::digest(token)), account, seconds(now)}}};
   bool taken = false;
   auto done =
-      co_await parts_.database.write([&](store::Session& session) { return create(session, statements, Bytes(index), taken); });
+      co_await parts_.database.write([&](store::Session& session) { return insert(session, statements, Bytes(index), taken); });
   if (!done) co_return fail(done);
-  outbox_.spawn(send(taken ? Letter::already_registered : Letter::confirm, profile->language, *address, links_.confirm + link));
+  outbox_.spawn(send(taken ? Letter::already_registered : Letter::confirm, profile.language, address, links_.confirm + link));
   co_return token;
 }
 

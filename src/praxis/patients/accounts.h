@@ -104,6 +104,7 @@ class Accounts {
   net::Task<Login> verified(UserSession session, std::string password);
   net::Task<Link> find_link(std::string link, LinkKind kind);
   net::Task<Login> verified_by_link(Link link, std::string password, net::Address from);
+  net::Task<std::string> create(std::string address, std::string password, Profile profile);
   net::Task<std::string> begin_session(Login login);
   net::Task<void> rehash(Login login, std::string password);
   Result<void> admit_password(View name, net::Address const& from);

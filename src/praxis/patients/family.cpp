@@ -5,7 +5,6 @@
 namespace cordon::praxis {
 namespace {
 
-using store::Bytes;
 using store::Values;
 
 constexpr std::string_view insert_patient = R"(

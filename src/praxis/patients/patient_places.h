@@ -59,11 +59,25 @@ inline Profile zoe() {
 template <class T>
 class PatientsTest : public ::testing::Test {
  protected:
-  PatientsTest() {
+  // One database for all tests of a suite: a server takes its time to start.
+  struct Shared {
+    net::Loop loop;
+    T place{loop};
+  };
+  static void SetUpTestSuite() {
+    shared_ = std::make_unique<Shared>();
     std::vector<store::Migration> all(Bookings::migrations().begin(), Bookings::migrations().end());
     all.insert(all.end(), patient_migrations().begin(), patient_migrations().end());
-    EXPECT_TRUE(net::run(loop_, store::migrate(place_.database(), all)));
+    auto const migrated = net::run(shared_->loop, store::migrate(shared_->place.database(), all));
+    ASSERT_TRUE(migrated) << migrated.error().reason << ": " << migrated.error().detail;
+  }
+  static void TearDownTestSuite() { shared_.reset(); }
+
+  PatientsTest() {
     EXPECT_TRUE(net::run(loop_, store::migrate(keys_place_.database(), Vault::migrations())));
+    for (std::string const table :
+         {"patient", "login", "session", "reset", "relation", "access_event", "appointment", "agenda_day"})
+      change(place_.database(), "DELETE FROM " + table);
   }
   ~PatientsTest() override { drain(); }
 
@@ -124,10 +138,11 @@ class PatientsTest : public ::testing::Test {
     EXPECT_TRUE(net::run(loop_, database.write([&](store::Session& session) { return select(session, statement, none); })));
   }
 
-  net::Loop loop_;
+  static inline std::unique_ptr<Shared> shared_;
+  net::Loop& loop_ = shared_->loop;
+  T& place_ = shared_->place;
   testing::FakeClock clock_;
   testing::Folder folder_;
-  T place_{loop_};
   testing::SqlitePlace keys_place_{loop_};
   WatchedDatabase database_{place_.database()};
   MasterKeys keys_ = MasterKeys::load(folder_.path() / "master.key").value();

@@ -101,7 +101,7 @@ Result<Profile> check_profile(Profile profile, Wall now) {
 }
 
 Result<std::string> check_email(View email) {
-  auto const address = text::to_lower(text::trim(email));
+  auto address = text::to_lower(text::trim(email));
   if (!is_mail_address(address)) return fail(Code::invalid, "profile.email");
   return address;
 }

@@ -57,7 +57,7 @@ class Sessions {
 
   // Code::forbidden "session.none" for a token that is none, or no longer.
   net::Task<UserSession> find(std::string token);
-  net::Task<void> end(UserSession session);
+  net::Task<void> end(UserSession ended);
   net::Task<void> end_all(Id account);
 
   // For transactions that begin and end sessions. What ended in one is told to forget() when it is committed. begin() is for an
