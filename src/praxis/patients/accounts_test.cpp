@@ -239,6 +239,7 @@ TEST_F(GuardedTest, AccountsLetThoseWaitWhoGuess) {
 TEST_F(GuardedTest, AccountsCountGuessesThatComeAtOnce) {
   sign_up();
   std::vector<net::Task<std::string>> guesses;
+  guesses.reserve(20);
   for (int i = 0; i < 20; ++i) guesses.push_back(accounts_.log_in("zoe@example.org", "wrong horse", from_));
   auto const reasons = all_at_once(std::move(guesses));
   EXPECT_EQ(std::ranges::count(reasons, "login.wrong"), 5);

@@ -93,6 +93,7 @@ TEST_F(MasterKeysTest, AreTheSameForAllWhoStartAtOnce) {
   std::vector<std::string> seen(8);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(seen.size());
     for (auto& one : seen)
       threads.emplace_back([&] {
         auto const keys = MasterKeys::load(file_);
