@@ -20,6 +20,7 @@ class Form {
   // Trimmed; empty when it is missing. Of several the first.
   View operator[](View name) const;
   bool has(View name) const { return fields_.contains(name); }
+  void set(std::string name, std::string value) { fields_.insert_or_assign(std::move(name), std::move(value)); }
   // As it came.
   View untrimmed(View name) const;
 

@@ -52,7 +52,7 @@ Html language_links(Frame const& frame) {
 }
 
 Html head_of(Document const& page, Frame const& frame) {
-  auto const title = say(frame.language, page.has_errors ? "site.page-title-error" : "site.page-title",
+  auto const title = say(frame.language, !page.mistakes.empty() ? "site.page-title-error" : "site.page-title",
                          {{.name = "title", .value = page.title}});
   return html(R"(<!doctype html>
 <html lang="{}">
@@ -105,7 +105,9 @@ std::string lay_out(Document const& page, Frame const& frame) {
   auto const lead = page.lead.empty() ? Html() : html("<p class=\"lead\">{}</p>\n", page.lead);
   auto whole = head_of(page, frame);
   whole += top_of(page, frame);
-  whole += html("<main id=\"content\" tabindex=\"-1\">\n<h1>{}</h1>\n{}{}</main>\n", page.title, lead, page.content);
+  auto const heading = page.heading.empty() ? Html() : html(" class=\"{}\"", page.heading);
+  whole += html("<main id=\"content\" tabindex=\"-1\">\n{}<h1{}>{}</h1>\n{}{}</main>\n", summary_of(frame.language, page.mistakes),
+                heading, page.title, lead, page.content);
   whole += foot_of(frame);
   return whole.text();
 }

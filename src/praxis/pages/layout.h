@@ -10,13 +10,19 @@ namespace cordon::praxis {
 // Who looks at a page decides what its menu has.
 enum class Audience : std::uint8_t { stranger, patient, staff };
 
+// What has to be corrected: beside the field, and in a list on top of the page that leads there.
+struct Mistake {
+  std::string field;  // its id
+  std::string text;
+};
 // A whole page of ours, but for what all of them have.
 struct Document {
   std::string title;
   Html content;       // what follows the heading
   std::string lead;   // under the heading; may be empty
   std::string place;  // of the menu: the page that is current, "/search"
-  bool has_errors = false;
+  std::vector<Mistake> mistakes{};
+  std::string heading{};  // a class of it
 };
 
 // What all pages have. `path` is the address without its language, with what follows "?": where other languages are.
@@ -32,11 +38,6 @@ std::string lay_out(Document const& page, Frame const& frame);
 // A choice of the menu, an address of ours in this language: "/fr/search".
 std::string address(Language language, View path);
 
-// What has to be corrected: beside the field, and in a list on top of the page that leads there.
-struct Mistake {
-  std::string field;  // its id
-  std::string text;
-};
 Html summary_of(Language language, std::vector<Mistake> const& mistakes);
 // Empty when that field is right.
 View mistake_of(std::vector<Mistake> const& mistakes, View field);

@@ -1,0 +1,132 @@
+#include "praxis/pages/guest.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "praxis/page.h"
+#include "praxis/reply.h"
+
+namespace cordon::praxis {
+namespace {
+
+using http::Name;
+
+constexpr View security_policy =
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'";
+
+// What is said of one problem.
+struct Advice {
+  int status;
+  View home;  // where the way on leads
+  View home_words;
+};
+constexpr Advice advices[] = {{403, "/log-in", "nav.log-in"},
+                              {404, "/search", "problem.home"},
+                              {409, "/search", "problem.times"},
+                              {503, "/search", "problem.retry"}};
+
+Advice const& advice_for(int status) {
+  auto const* const found = std::ranges::find(advices, status, &Advice::status);
+  return found == std::end(advices) ? advices[3] : *found;
+}
+
+Audience audience_of(Guest const& guest) {
+  if (guest.path.starts_with("/staff/")) return Audience::staff;
+  return guest.session ? Audience::patient : Audience::stranger;
+}
+
+// The host and port of an origin (RFC 6454): "https://praxis.localhost:8443".
+View authority_of(View origin) {
+  auto const begin = origin.find("://");
+  return begin == View::npos ? View() : origin.substr(begin + 3);
+}
+
+}  // namespace
+
+http::Response show(Guest& guest, Document const& document, int status) {
+  std::string path = guest.path;
+  bool const asks_again = !guest.posts() && guest.visit.request.target.has_query;
+  if (asks_again) path += "?" + std::string(guest.visit.request.target.query);
+  Frame const frame{.language = guest.language, .audience = audience_of(guest), .path = std::move(path)};
+  auto response = reply(guest.visit, status, page_type, lay_out(document, frame));
+  auto& fields = response.fields;
+  fields.add(Name::cache_control, "no-store");
+  fields.add({.name = "content-security-policy", .value = security_policy});
+  fields.add({.name = "content-language", .value = code(guest.language)});
+  fields.add({.name = "x-content-type-options", .value = "nosniff"});
+  fields.add({.name = "referrer-policy", .value = "same-origin"});
+  return response;
+}
+
+http::Response show_problem(Guest& guest, int status) {
+  auto const& advice = advice_for(status);
+  auto const key = fmt::format("problem.{}.", advice.status);
+  auto const what = advice.status == 503 ? say_count(guest.language, key + "do", 1) : guest.say(key + "do");
+  Document document{.title = guest.say(key + "title"), .content = {}, .lead = guest.say(key + "lead"), .place = {}};
+  document.content = html(R"(<section class="card">
+<p><strong>{}</strong></p>
+<div class="actions"><a class="button" href="{}">{}</a></div>
+</section>
+<p class="soft">{}</p>
+)",
+                          what, guest.address(advice.home), guest.say(advice.home_words),
+                          guest.say("problem.code", {{.name = "code", .value = std::to_string(status)}}));
+  return show(guest, document, status);
+}
+
+http::Response show_failure(Guest& guest, Error const& error) {
+  switch (error.code) {
+    case Code::not_found: return show_problem(guest, 404);
+    case Code::forbidden: return show_problem(guest, 403);
+    case Code::invalid: return show_problem(guest, 404);
+    default: break;
+  }
+  log::warning(fmt::format("a page could not be made: {}", error.reason));
+  auto response = show_problem(guest, 503);
+  response.fields.add(Name::retry_after, "60");
+  return response;
+}
+
+http::Response go(Guest& guest, View where) {
+  auto response = see_other(guest.visit, guest.address(where));
+  response.fields.add(Name::cache_control, "no-store");
+  return response;
+}
+
+http::Response go_and_log_in(Guest& guest, View back) {
+  return go(guest, "/log-in?next=" + encode(back));
+}
+
+net::Address address_of(Visit const& visit) {
+  auto const& peer = visit.connection.peer.address;
+  bool const is_edge = peer.kind() == net::Address::Kind::unix_path || peer.is_loopback();
+  if (!is_edge) return peer;
+  View said = visit.request.fields.get("x-forwarded-for").value_or(View());
+  View const last = text::trim(said.substr(said.rfind(',') == View::npos ? 0 : said.rfind(',') + 1));
+  auto address = net::Address::parse_ip(last);
+  return address ? std::move(*address) : peer;
+}
+
+View cookie(http::Request const& request, View name) {
+  for (auto const& field : request.fields) {
+    View rest = field.known == Name::cookie ? field.value : View();
+    while (!rest.empty()) {
+      View value = text::trim(text::take_until(rest, ';'));
+      if (text::take_until(value, '=') == name) return value;
+    }
+  }
+  return {};
+}
+
+bool is_foreign(http::Request const& request) {
+  if (auto const site = request.fields.get("sec-fetch-site")) return *site != "same-origin" && *site != "none";
+  auto const origin = request.fields.get("origin");
+  return origin && authority_of(*origin) != request.target.authority;
+}
+
+void set_cookie(Visit& visit, http::Response& response, View name, View token) {
+  auto const text = fmt::format("{}={}; Path=/; Secure; HttpOnly; SameSite=Lax{}", name, token, token.empty() ? "; Max-Age=0" : "");
+  response.fields.add(Name::set_cookie, visit.arena.copy(text));
+}
+
+}  // namespace cordon::praxis

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "praxis/house/house.h"
+#include "praxis/pages/form.h"
+#include "praxis/pages/layout.h"
+#include "praxis/visit.h"
+
+namespace cordon::praxis {
+
+// Somebody who asks for a page, and what we know of them.
+struct Guest {
+  Visit& visit;
+  Office& office;
+  Language language = Language::en;
+  std::string path{};         // without the language: "/appointments/7"
+  std::vector<Id> numbers{};  // in the path
+  Form query{};
+  Form form{};  // what was sent
+  std::string token{};
+  std::optional<UserSession> session{};
+
+  bool posts() const { return visit.request.method == http::Method::post; }
+  std::string say(View key, std::initializer_list<Word> words = {}) const { return praxis::say(language, key, words); }
+  std::string address(View where) const { return praxis::address(language, where); }
+};
+
+// Pages. They are nobody's business but the reader's: no cache keeps them, no other page shows them in a frame.
+http::Response show(Guest& guest, Document const& document, int status = 200);
+// Says what went wrong and what to do: 403, 404, 409 or 503.
+http::Response show_problem(Guest& guest, int status);
+// What a failure is to people. What they cannot mend is 503.
+http::Response show_failure(Guest& guest, Error const& error);
+// To another page of this language.
+http::Response go(Guest& guest, View where);
+// To who logs in, and then back to here.
+http::Response go_and_log_in(Guest& guest, View back);
+
+// The network address of who asks; when the edge asks for them, what it says.
+net::Address address_of(Visit const& visit);
+// The value of a cookie; empty when there is none.
+View cookie(http::Request const& request, View name);
+// A form that another site's page sent in the name of our reader.
+bool is_foreign(http::Request const& request);
+
+// Their cookie. Without a token it goes.
+constexpr View session_cookie = "__Host-praxis";
+void set_cookie(Visit& visit, http::Response& response, View name, View token);
+
+}  // namespace cordon::praxis

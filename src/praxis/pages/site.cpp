@@ -1,0 +1,131 @@
+#include "praxis/pages/site.h"
+
+#include "base/text.h"
+#include "praxis/reply.h"
+
+namespace cordon::praxis {
+namespace {
+
+using For = Site::For;
+using http::Method;
+using http::Name;
+
+constexpr std::size_t most_form = 64 * 1024;
+
+constexpr Site sites[] = {
+    {"/search", For::everybody, show_search, nullptr},
+    {"/practitioners/#", For::everybody, show_practitioner, nullptr},
+    {"/practitioners/#/times", For::everybody, nullptr, show_times},
+    {"/hold", For::everybody, nullptr, take_hold},
+    {"/appointments", For::patients, show_appointments, nullptr},
+    {"/appointments/#", For::patients, show_appointment, nullptr},
+    {"/appointments/#/calendar.ics", For::patients, show_calendar, nullptr},
+    {"/appointments/#/confirm", For::patients, show_confirm, take_confirm},
+    {"/appointments/#/cancel", For::patients, show_cancel, take_cancel},
+    {"/appointments/#/move", For::patients, show_move, take_move},
+    {"/log-in", For::everybody, show_log_in, take_log_in},
+    {"/log-out", For::everybody, nullptr, take_log_out},
+    {"/sign-up", For::everybody, show_sign_up, take_sign_up},
+    {"/account", For::patients, show_account, nullptr},
+};
+
+// The numbers of a path that is as the pattern has it.
+std::optional<std::vector<Id>> match(View pattern, View path) {
+  std::vector<Id> numbers;
+  while (!pattern.empty() || !path.empty()) {
+    View const wanted = text::take_until(pattern, '/'), part = text::take_until(path, '/');
+    if (wanted != "#") {
+      if (wanted != part) return {};
+      continue;
+    }
+    auto const number = text::parse_number<Id>(part);
+    if (!number) return {};
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
+Site const* find_site(Guest& guest) {
+  for (auto const& site : sites) {
+    auto numbers = match(site.path, guest.path);
+    if (!numbers) continue;
+    guest.numbers = std::move(*numbers);
+    return &site;
+  }
+  return nullptr;
+}
+
+// "/fr/search" without its language.
+std::optional<std::pair<Language, View>> split(View path) {
+  if (path.size() < 4 || path.front() != '/' || path[3] != '/') return {};
+  auto const language = find_language(path.substr(1, 2));
+  if (!language) return {};
+  return std::pair(*language, path.substr(3));
+}
+
+// Who they are, and what they sent.
+net::Task<void> get_to_know(Guest& guest) {
+  auto& request = guest.visit.request;
+  auto query = Form::parse(request.target.query);
+  if (query) guest.query = std::move(*query);
+  if (guest.posts()) {
+    if (media_type(request) != "application/x-www-form-urlencoded") co_return fail(Code::unsupported, "form.type");
+    auto body = co_await read_all(guest.visit.body, most_form);
+    if (!body) co_return fail(body);
+    auto form = Form::parse(*body);
+    if (!form) co_return fail(form);
+    guest.form = std::move(*form);
+  }
+  guest.token = std::string(cookie(request, session_cookie));
+  if (guest.token.empty()) co_return ok();
+  auto session = co_await guest.office.sessions.find(guest.token);
+  if (session) guest.session = std::move(*session);
+  bool const is_none = !session && session.error().code == Code::forbidden;
+  if (!session && !is_none) co_return fail(session);
+  co_return ok();
+}
+
+http::Response refuse_method(Guest& guest, Site const& site) {
+  auto response = problem(guest.visit, 405, "This address does not answer that method.");
+  response.fields.add({.name = "allow", .value = !site.take ? "GET, HEAD" : site.show ? "GET, HEAD, POST" : "POST"});
+  return response;
+}
+
+net::Task<http::Response> answer(Guest& guest, Site const& site) {
+  auto const method = guest.visit.request.method;
+  auto* const page = guest.posts() ? site.take : method == Method::get || method == Method::head ? site.show : nullptr;
+  if (!page) co_return refuse_method(guest, site);
+  if (guest.posts() && is_foreign(guest.visit.request)) co_return show_problem(guest, 403);
+  auto known = co_await get_to_know(guest);
+  if (!known && known.error().code == Code::unavailable) co_return show_failure(guest, known.error());
+  if (!known) co_return fail(known);
+  if (site.whom == For::patients && !guest.session) co_return go_and_log_in(guest, guest.path);
+  auto response = co_await page(guest);
+  if (!response) co_return show_failure(guest, response.error());
+  co_return response;
+}
+
+}  // namespace
+
+bool is_page(View path) {
+  return split(path).has_value();
+}
+
+net::Task<http::Response> answer_page(Visit& visit) {
+  auto const parts = split(visit.request.target.path);
+  Guest guest{.visit = visit, .office = *visit.desk.office, .language = parts->first, .path = std::string(parts->second)};
+  if (guest.path == "/") co_return go(guest, "/search");
+  auto const* const site = find_site(guest);
+  if (!site) co_return show_problem(guest, 404);
+  co_return co_await answer(guest, *site);
+}
+
+http::Response choose_page(Visit& visit, View where) {
+  auto const language = choose_language(visit.request.fields.get("accept-language").value_or(View()));
+  auto response = see_other(visit, address(language, where));
+  response.fields.add(Name::cache_control, "no-store");
+  response.fields.add({.name = "vary", .value = "accept-language"});
+  return response;
+}
+
+}  // namespace cordon::praxis
