@@ -125,7 +125,8 @@ bool is_foreign(http::Request const& request) {
 }
 
 void set_cookie(Visit& visit, http::Response& response, View name, View token) {
-  auto const text = fmt::format("{}={}; Path=/; Secure; HttpOnly; SameSite=Lax{}", name, token, token.empty() ? "; Max-Age=0" : "");
+  auto const text =
+      fmt::format("{}={}; Path=/; Secure; HttpOnly; SameSite=Lax{}", name, token, token.empty() ? "; Max-Age=0" : "");
   response.fields.add(Name::set_cookie, visit.arena.copy(text));
 }
 

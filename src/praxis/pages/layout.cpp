@@ -106,8 +106,8 @@ std::string lay_out(Document const& page, Frame const& frame) {
   auto whole = head_of(page, frame);
   whole += top_of(page, frame);
   auto const heading = page.heading.empty() ? Html() : html(" class=\"{}\"", page.heading);
-  whole += html("<main id=\"content\" tabindex=\"-1\">\n{}<h1{}>{}</h1>\n{}{}</main>\n", summary_of(frame.language, page.mistakes),
-                heading, page.title, lead, page.content);
+  whole += html("<main id=\"content\" tabindex=\"-1\">\n{}<h1{}>{}</h1>\n{}{}</main>\n",
+                summary_of(frame.language, page.mistakes), heading, page.title, lead, page.content);
   whole += foot_of(frame);
   return whole.text();
 }

@@ -22,13 +22,15 @@ Document search_form(Guest const& guest, std::vector<Mistake> const& mistakes) {
   auto const form = with_defaults(guest);
   Filling const filling{.language = guest.language, .form = form, .mistakes = mistakes};
   auto fields = select(filling, "specialty", "search.specialty", specialty_options(guest.language), "common.choose");
-  fields += line(filling, {.name = "place", .label = "search.place", .hint = "search.place-hint", .autocomplete = "address-level2"});
+  fields +=
+      line(filling, {.name = "place", .label = "search.place", .hint = "search.place-hint", .autocomplete = "address-level2"});
   fields += radios(filling, "kind", "search.kind", manners(guest));
   fields += select(filling, "language", "search.language", language_options(guest.language), "common.any");
   fields += select(filling, "insurance", "search.insurance", insurance_options(guest.language), "common.any");
   return {.title = guest.say("search.title"),
-          .content = html("<form class=\"card\" method=\"get\" action=\"{}\" novalidate>\n{}<button class=\"button\">{}</button>\n</form>\n",
-                          guest.address("/search"), fields, guest.say("search.submit")),
+          .content = html(
+              "<form class=\"card\" method=\"get\" action=\"{}\" novalidate>\n{}<button class=\"button\">{}</button>\n</form>\n",
+              guest.address("/search"), fields, guest.say("search.submit")),
           .lead = guest.say("search.lead"),
           .place = "/search",
           .mistakes = mistakes};
@@ -43,8 +45,8 @@ std::string again(Guest const& guest, View after) {
 }
 
 std::string times_of(Guest const& guest, Hit const& hit) {
-  return guest.address(fmt::format("/practitioners/{}?place={}&motive={}", hit.practice->practitioner.id, hit.located->place.id,
-                                   hit.motive));
+  return guest.address(
+      fmt::format("/practitioners/{}?place={}&motive={}", hit.practice->practitioner.id, hit.located->place.id, hit.motive));
 }
 
 Html first_time(Guest const& guest, Hit const& hit) {
@@ -56,8 +58,8 @@ Html first_time(Guest const& guest, Hit const& hit) {
 Html card(Guest const& guest, Hit const& hit) {
   auto const& who = hit.practice->practitioner;
   auto const name = name_of(who);
-  auto const distance =
-      guest.say("common.distance", {{.name = "distance", .value = fmt::format("{:.1f}", static_cast<double>(hit.metres) / 1000)}});
+  auto const distance = guest.say("common.distance",
+                                  {{.name = "distance", .value = fmt::format("{:.1f}", static_cast<double>(hit.metres) / 1000)}});
   auto const languages =
       guest.say("results.languages", {{.name = "languages", .value = say_languages(guest.language, who.languages)}});
   return html(R"(<li class="card result">
@@ -81,8 +83,9 @@ Html nobody(Guest const& guest) {
   Html advice;
   for (auto const key : {"results.none.video", "results.none.language", "results.none.place"})
     advice += html("<li>{}</li>\n", guest.say(key));
-  return html("<section class=\"card\">\n<p><strong>{}</strong></p>\n<ul>\n{}</ul>\n<a class=\"button\" href=\"{}\">{}</a>\n</section>\n",
-              guest.say("results.none.advice"), advice, again(guest, {}), guest.say("results.change"));
+  return html(
+      "<section class=\"card\">\n<p><strong>{}</strong></p>\n<ul>\n{}</ul>\n<a class=\"button\" href=\"{}\">{}</a>\n</section>\n",
+      guest.say("results.none.advice"), advice, again(guest, {}), guest.say("results.change"));
 }
 
 Document results(Guest const& guest, Specialty specialty, Page const& page) {

@@ -1,0 +1,62 @@
+#include "praxis/pages/facts.h"
+
+#include "base/text.h"
+#include "praxis/pages/terms.h"
+
+namespace cordon::praxis {
+namespace {
+
+Zone const& zone_at(std::shared_ptr<Located const> const& located) {
+  static Zone const paris = Zone::find("Europe/Paris").value();
+  return located ? located->zone : paris;
+}
+
+}  // namespace
+
+Html facts_of(Guest const& guest, Appointment const& appointment, Html const& more) {
+  auto const catalog = guest.office.catalog.get();
+  auto const practice = catalog->practice(appointment.practitioner);
+  auto const located = catalog->place(appointment.place);
+  auto const when = zone_at(located).local(appointment.when.begin());
+  auto all = html("<dt>{}</dt><dd class=\"when\">{}</dd>\n", guest.say("appointment.when"), moment(guest.language, when));
+  if (practice) {
+    all += html("<dt>{}</dt><dd>{}<br>{}</dd>\n", guest.say("appointment.with"), name_of(practice->practitioner),
+                say_specialty(guest.language, practice->practitioner.specialty));
+  }
+  if (located) all += html("<dt>{}</dt><dd>{}</dd>\n", guest.say("appointment.where"), address_of(located->place));
+  if (auto const* const motive = practice ? practice->motive(appointment.motive) : nullptr)
+    all += html("<dt>{}</dt><dd>{}</dd>\n", guest.say("appointment.motive"), say_motive(guest.language, *motive));
+  return html("<section class=\"card\">\n<dl class=\"facts\">\n{}{}</dl>\n</section>\n", all, more);
+}
+
+std::string line_of(Guest const& guest, Appointment const& appointment) {
+  auto const catalog = guest.office.catalog.get();
+  auto const practice = catalog->practice(appointment.practitioner);
+  auto const when = zone_at(catalog->place(appointment.place)).local(appointment.when.begin());
+  return (practice ? name_of(practice->practitioner) + ", " : std::string()) + say_moment(guest.language, when);
+}
+
+std::string time_of(Guest const& guest, Appointment const& appointment, Instant instant) {
+  auto const located = guest.office.catalog.get()->place(appointment.place);
+  return say_time(guest.language, zone_at(located).local(instant).minute);
+}
+
+net::Task<Appointment> own_appointment(Guest& guest) {
+  auto found = co_await guest.office.reception.appointments().find(guest.numbers.front());
+  if (!found) co_return fail(found.error());
+  if (!*found) co_return fail(Code::not_found, "appointment.none");
+  auto const may = co_await guest.office.family.may_act(*guest.session, (*found)->patient);
+  if (!may) co_return fail(may.error());
+  if (!*may) co_return fail(Code::not_found, "appointment.none");
+  co_return std::move(**found);
+}
+
+std::string remark_column(Id appointment) {
+  return "remark/" + std::to_string(appointment);
+}
+
+Id number(View text) {
+  return text::parse_number<Id>(text).value_or(0);
+}
+
+}  // namespace cordon::praxis

@@ -1,0 +1,80 @@
+#include "praxis/pages/fields.h"
+#include "praxis/pages/site.h"
+
+namespace cordon::praxis {
+namespace {
+
+// Where they came from: a page of ours, and no other address.
+std::string next_of(Form const& form) {
+  View const next = form["next"];
+  bool const is_ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && next.size() < 1000;
+  return is_ours && !next.starts_with("/log-") ? std::string(next) : "/appointments";
+}
+
+Html notice(Guest const& guest, View kind, std::string const& text) {
+  if (text.empty()) return {};
+  return html("<div class=\"notice {}\" role=\"alert\" tabindex=\"-1\" autofocus><p>{}</p></div>\n", kind, text);
+}
+
+http::Response log_in_form(Guest& guest, Form const& form, Html const& said, int status) {
+  Filling const filling{.language = guest.language, .form = form, .mistakes = {}};
+  auto fields = line(filling, {.name = "email", .label = "log-in.email", .kind = "email", .autocomplete = "username"});
+  fields +=
+      line(filling, {.name = "password", .label = "log-in.password", .kind = "password", .autocomplete = "current-password"});
+  auto const next = next_of(form);
+  auto content = said;
+  content += html(R"(<form class="card" method="post" action="{}" novalidate>
+<input type="hidden" name="next" value="{}">
+{}<p><a class="target" href="{}">{}</a></p>
+<button class="button">{}</button>
+</form>
+<p>{} <a class="target" href="{}">{}</a></p>
+)",
+                  guest.address("/log-in"), next, fields, guest.address("/forgot"), guest.say("log-in.forgot"),
+                  guest.say("log-in.submit"), guest.say("log-in.new-here"), guest.address("/sign-up?next=" + encode(next)),
+                  guest.say("nav.sign-up"));
+  return show(
+      guest,
+      {.title = guest.say("log-in.title"), .content = std::move(content), .lead = guest.say("log-in.lead"), .place = "/log-in"},
+      status);
+}
+
+std::string sentence_of(Guest const& guest, Error const& error) {
+  if (error.reason == "login.slow_down") return say_count(guest.language, "error.too-many", 1);
+  return guest.say("error.log-in");
+}
+
+}  // namespace
+
+net::Task<http::Response> show_log_in(Guest& guest) {
+  if (guest.session) co_return go(guest, next_of(guest.query));
+  Html said;
+  if (guest.query.has("out"))
+    said = html("<div class=\"notice good\" role=\"status\"><p>{}</p></div>\n", guest.say("log-in.out"));
+  co_return log_in_form(guest, guest.query, said, 200);
+}
+
+net::Task<http::Response> take_log_in(Guest& guest) {
+  auto const token = co_await guest.office.accounts.log_in(
+      std::string(guest.form["email"]), std::string(guest.form.untrimmed("password")), address_of(guest.visit));
+  if (!token && token.error().code != Code::forbidden && token.error().reason != "login.slow_down") co_return fail(token.error());
+  if (!token) {
+    bool const is_slow = token.error().code == Code::unavailable;
+    co_return log_in_form(guest, guest.form, notice(guest, "bad", sentence_of(guest, token.error())), is_slow ? 429 : 403);
+  }
+  auto response = go(guest, next_of(guest.form));
+  set_cookie(guest.visit, response, session_cookie, *token);
+  co_return response;
+}
+
+net::Task<http::Response> take_log_out(Guest& guest) {
+  if (guest.session) {
+    auto const ended = co_await guest.office.sessions.end(*guest.session);
+    if (!ended) co_return fail(ended.error());
+  }
+  auto response = go(guest, "/log-in?out=yes");
+  set_cookie(guest.visit, response, session_cookie, "");
+  co_return response;
+}
+
+}  // namespace cordon::praxis
