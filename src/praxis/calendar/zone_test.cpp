@@ -97,6 +97,7 @@ TEST(Zone, IsRefusedWhenNobodyKnowsIt) {
 
 TEST(Zone, IsSharedByThreads) {
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   std::atomic<int> wrong = 0;
   for (int i = 0; i < 4; ++i)
     threads.emplace_back([&] {

@@ -41,7 +41,7 @@ void put(std::vector<T>& all, T one) {
 std::vector<Listed> listed(std::shared_ptr<Practice const> const& practice, Places const& places) {
   std::vector<Listed> all;
   for (auto const place : practice->places()) {
-    if (auto located = find(places, place)) all.push_back({.practice = practice, .located = std::move(located)});
+    if (auto located = find(places, place)) all.emplace_back(practice, std::move(located));
   }
   return all;
 }
@@ -55,6 +55,7 @@ Motive const* Practice::motive(Id id) const {
 
 std::vector<Id> Practice::places() const {
   std::vector<Id> found;
+  found.reserve(timetable.rules.size() + timetable.exceptions.size());
   for (auto const& rule : timetable.rules) found.push_back(rule.place);
   for (auto const& exception : timetable.exceptions) {
     if (exception.hours) found.push_back(exception.place);

@@ -30,7 +30,7 @@ class FreeSlots {
 
   // When it may begin on so many days from a date on, as far as the horizon reaches. Fails as Offer::of and the database do.
   net::Task<std::vector<Instant>> free(store::Database& database, Id practitioner, Id place, Id motive,
-                                       std::chrono::local_days from, unsigned days);
+                                       std::chrono::local_days from, unsigned count);
   // The first of them, or nothing.
   net::Task<std::optional<Instant>> first(store::Database& database, Id practitioner, Id place, Id motive);
 

@@ -29,12 +29,12 @@ Statements const& statements<OpeningException>();
 template <>
 Statements const& statements<Absence>();
 
-store::Values values_of(Practitioner const& practitioner);
-store::Values values_of(Place const& place);
-store::Values values_of(Motive const& motive);
-store::Values values_of(OpeningRule const& rule);
-store::Values values_of(OpeningException const& exception);
-store::Values values_of(Absence const& absence);
+store::Values values_of(Practitioner const& of);
+store::Values values_of(Place const& of);
+store::Values values_of(Motive const& of);
+store::Values values_of(OpeningRule const& of);
+store::Values values_of(OpeningException const& of);
+store::Values values_of(Absence const& of);
 
 // Those with ids from first to last, in their order. Fail with Code::internal "directory.row" when a row is of another program.
 net::Task<void> read_practices(store::Session& session, Id first, Id last, std::vector<Practice>& practices);

@@ -15,17 +15,12 @@ bool fits(Motive const& motive, Query const& query) {
   return query.manner == Query::Manner::video ? motive.video : motive.in_person;
 }
 
-bool has(std::vector<std::string> const& codes, std::string const& wanted) {
-  return wanted.empty() || std::ranges::find(codes, wanted) != codes.end();
-}
-
 bool fits(Listed const& listed, Query const& query) {
-  auto const& practitioner = listed.practice->practitioner;
-  if (query.manner == Query::Manner::video && !practitioner.video) return false;
-  if (query.new_patient && !practitioner.accepts_new_patients) return false;
-  if (query.wheelchair && !listed.located->place.wheelchair) return false;
-  if (!has(practitioner.languages, query.language) || !has(practitioner.insurance, query.insurance)) return false;
-  return std::ranges::any_of(listed.practice->motives, [&](Motive const& motive) { return fits(motive, query); });
+  bool const video = query.manner == Query::Manner::video;
+  auto const wanted = query.new_patient ? (video ? Offers::video_new : Offers::in_person_new)
+                                        : (video ? Offers::video_known : Offers::in_person_known);
+  return (listed.offers & wanted) != 0 && (listed.wheelchair || !query.wheelchair) && listed.speaks(query.language) &&
+         listed.accepts(query.insurance);
 }
 
 // Where something stands in the order of the answer. Nothing else stands there.
@@ -38,9 +33,7 @@ struct Rank {
 };
 
 Rank rank_of(Candidate const& candidate) {
-  return {.metres = candidate.metres,
-          .practitioner = candidate.listed->practice->practitioner.id,
-          .place = candidate.listed->located->place.id};
+  return {.metres = candidate.metres, .practitioner = candidate.listed->practitioner, .place = candidate.listed->place};
 }
 Rank rank_of(Hit const& hit) {
   return {.first = hit.first.value_or(Instant::max()).time_since_epoch().count(),
@@ -75,7 +68,8 @@ void sort_first(auto& all, std::size_t count) {
 
 std::vector<Id> practitioners(std::vector<Candidate> const& candidates) {
   std::vector<Id> ids;
-  for (auto const& each : candidates) ids.push_back(each.listed->practice->practitioner.id);
+  ids.reserve(candidates.size());
+  for (auto const& each : candidates) ids.push_back(each.listed->practitioner);
   std::ranges::sort(ids);
   ids.erase(std::ranges::unique(ids).begin(), ids.end());
   return ids;
@@ -92,12 +86,16 @@ std::vector<Candidate> Search::candidates(Catalog const& catalog, Query const& q
   std::vector<Candidate> found;
   auto const& index = catalog.index(query.specialty);
   auto const take = [&](Listed const& listed, unsigned distance) {
-    if (distance <= query.within && fits(listed, query)) found.push_back({.listed = &listed, .metres = distance});
+    if (distance <= query.within) found.push_back({.listed = &listed, .metres = distance});
   };
   if (query.near) {
-    for (auto const* each : index.around(*query.near, query.within)) take(*each, metres(*query.near, each->located->place.point));
+    for (auto const* each : index.around(*query.near, query.within)) {
+      if (fits(*each, query)) take(*each, metres(*query.near, each->point));
+    }
   } else {
-    for (auto const& each : index.all()) take(each, 0);
+    for (auto const& each : index.all()) {
+      if (fits(each, query)) take(each, 0);
+    }
   }
   return found;
 }

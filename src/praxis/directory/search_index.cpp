@@ -22,8 +22,7 @@ std::uint32_t cell(std::uint32_t row, std::uint32_t column) {
   return row << 12 | column;
 }
 std::uint32_t cell_of(Listed const& listed) {
-  auto const& point = listed.located->place.point;
-  return cell(row(point.latitude), column(point.longitude));
+  return cell(row(listed.point.latitude), column(listed.point.longitude));
 }
 
 // How far it is to the east and to the west at most, in microdegrees.
@@ -49,7 +48,56 @@ struct Sum {
   }
 };
 
+constexpr std::string_view insurances[] = {"public", "private", "sector-1", "sector-2"};
+
+std::uint8_t bit_of(std::string_view insurance) {
+  for (std::size_t i = 0; i < std::size(insurances); ++i) {
+    if (insurances[i] == insurance) return static_cast<std::uint8_t>(1U << i);
+  }
+  return 0;
+}
+
+std::uint8_t offers_of(Practice const& practice) {
+  unsigned offers = 0;
+  for (auto const& motive : practice.motives) {
+    if (!motive.offered) continue;
+    bool const to_new = motive.patients != Motive::For::known_patients && practice.practitioner.accepts_new_patients;
+    bool const to_known = motive.patients != Motive::For::new_patients;
+    unsigned const to = (to_new ? 1U : 0U) | (to_known ? 2U : 0U);
+    if (motive.in_person) offers |= to;
+    if (motive.video && practice.practitioner.video) offers |= to << 2;
+  }
+  return static_cast<std::uint8_t>(offers);
+}
+
 }  // namespace
+
+Listed::Listed(std::shared_ptr<Practice const> whose, std::shared_ptr<Located const> where)
+    : practice(std::move(whose)),
+      located(std::move(where)),
+      practitioner(practice->practitioner.id),
+      place(located->place.id),
+      point(located->place.point),
+      offers(offers_of(*practice)),
+      wheelchair(located->place.wheelchair) {
+  auto* to = languages.begin();
+  for (auto const& each : practice->practitioner.languages) {
+    if (to != languages.end() && each.size() == 2) to = std::ranges::copy(each, to).out;
+  }
+  for (auto const& each : practice->practitioner.insurance) insurance |= bit_of(each);
+}
+
+bool Listed::speaks(std::string_view language) const {
+  if (language.empty()) return true;
+  for (std::size_t i = 0; i < languages.size() && languages.at(i) != 0; i += 2) {
+    if (std::string_view(&languages.at(i), 2) == language) return true;
+  }
+  return false;
+}
+
+bool Listed::accepts(std::string_view of) const {
+  return of.empty() || (insurance & bit_of(of)) != 0;
+}
 
 SpecialtyIndex::SpecialtyIndex(std::vector<Listed> listed) : listed_(std::move(listed)) {
   std::ranges::sort(listed_, {}, cell_of);
@@ -59,7 +107,7 @@ SpecialtyIndex::SpecialtyIndex(std::vector<Listed> listed) : listed_(std::move(l
 
 std::shared_ptr<SpecialtyIndex const> SpecialtyIndex::with(Id practitioner, std::vector<Listed> listed) const {
   for (auto const& each : listed_) {
-    if (each.practice->practitioner.id != practitioner) listed.push_back(each);
+    if (each.practitioner != practitioner) listed.push_back(each);
   }
   return std::make_shared<SpecialtyIndex const>(std::move(listed));
 }

@@ -6,10 +6,27 @@
 
 namespace cordon::praxis {
 
-// A practitioner at one of their places.
+// Whom a motive is for, and how; a set of bits.
+struct Offers {
+  static constexpr std::uint8_t in_person_new = 1, in_person_known = 2, video_new = 4, video_known = 8;
+};
+
+// A practitioner at one of their places, with what a search compares, so that it stays in one piece of memory.
 struct Listed {
+  Listed(std::shared_ptr<Practice const> whose, std::shared_ptr<Located const> where);
+
+  bool speaks(std::string_view language) const;  // any when it is empty
+  bool accepts(std::string_view of) const;       // what insures: any when it is empty
+
   std::shared_ptr<Practice const> practice;
   std::shared_ptr<Located const> located;
+  Id practitioner;
+  Id place;
+  Point point;
+  std::array<char, 32> languages{};  // of two letters each
+  std::uint8_t insurance = 0;
+  std::uint8_t offers = 0;
+  bool wheelchair;
 };
 
 // Those of one specialty, on a grid of a tenth of a degree. Never changes.

@@ -237,6 +237,7 @@ TEST_F(TakenCacheTest, IsExactForSeveralThreads) {
   FreeSlots slots(catalog, clock_, {});
   Threads all;
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (Id thread = 0; thread < 4; ++thread)
     threads.emplace_back([&, thread] {
       net::Loop loop;
