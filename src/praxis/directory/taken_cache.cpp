@@ -46,7 +46,7 @@ struct TakenCache::Shard {
   KnownPtr find(Id practitioner, sys_days today) {
     auto const found = by_id.find(practitioner);
     if (found == by_id.end()) return {};
-    auto const known = found->second->known;
+    auto known = found->second->known;
     if (!known->has(today) || !known->has(today + reach)) return {};
     entries.splice(entries.begin(), entries, found->second);
     return known;
