@@ -19,7 +19,8 @@ Examples
   praxis --listen unix:/run/praxis.sock --data /var/lib/praxis
 
 Addresses
-  /              the page; also works without JavaScript
+  /              leads to the pages of patients: /fr/search, /de/search, /it/search, /en/search
+  /board         a day of a small practice, alive; also works without JavaScript
   /api/slots     GET: the appointments (ETag); POST {"slot": "roux-0930", "name": "…"}: books one
   /events        their changes, as server-sent events
   /live          WebSocket: an echo, and the time every five seconds
@@ -35,6 +36,8 @@ SIGTERM or Ctrl-C ends it after the requests under way (10 s at most); a second 
 struct Arguments {
   std::vector<std::string> listen{"127.0.0.1:9000"};
   std::string data;
+  std::string database;
+  std::string url = "https://praxis.localhost:8443";
   unsigned workers = 1;
   std::uint64_t seed = 1;
   unsigned tick = 2000;
@@ -43,7 +46,12 @@ struct Arguments {
 void describe(CLI::App& app, Arguments& arguments) {
   app.footer(teaching);
   app.add_option("--listen", arguments.listen, "address:port or unix:/path; may be given several times")->capture_default_str();
-  app.add_option("--data", arguments.data, "folder in which bookings are kept; without it they are forgotten")->type_name("DIR");
+  app.add_option("--data", arguments.data, "folder of the database, keys and mail; without it all is forgotten at the end")
+      ->type_name("DIR");
+  app.add_option("--database", arguments.database,
+                 "where the data are instead: sqlite:FILE, or PostgreSQL as postgresql://user@host/name")
+      ->type_name("PLACE");
+  app.add_option("--url", arguments.url, "what patients type: links in letters lead there")->capture_default_str();
   app.add_option("--workers", arguments.workers, "threads that serve")->check(CLI::Range(1, 256))->capture_default_str();
   app.add_option("--seed", arguments.seed, "which appointments are free at first follows from it")->capture_default_str();
   app.add_option("--tick", arguments.tick, "milliseconds between two changes by telephone")
@@ -59,6 +67,8 @@ Result<praxis::Server::Settings> settings_of(Arguments const& arguments) {
     settings.listen.push_back(std::move(*address));
   }
   if (!arguments.data.empty()) settings.data = arguments.data;
+  settings.database = arguments.database;
+  settings.url = arguments.url;
   settings.workers = arguments.workers;
   settings.seed = arguments.seed;
   settings.tick = std::chrono::milliseconds(arguments.tick);

@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::minutes;
 
-constexpr Practitioner everybody[] = {
+constexpr Doctor everybody[] = {
     {"roux", "Dr Camille Roux", "General practice", "Lyon"},
     {"brandt", "Dr. Jonas Brandt", "Cardiology", "Leipzig"},
     {"ferri", "Dott.ssa Elena Ferri", "Paediatrics", "Torino"},
@@ -35,7 +35,7 @@ Slot make_slot(std::size_t practitioner, minutes start, bool free) {
 
 }  // namespace
 
-std::span<Practitioner const> practitioners() {
+std::span<Doctor const> practitioners() {
   return everybody;
 }
 

@@ -14,13 +14,13 @@
 
 namespace cordon::praxis {
 
-struct Practitioner {
+struct Doctor {
   View id;
   View name;
   View field;
   View place;
 };
-std::span<Practitioner const> practitioners();
+std::span<Doctor const> practitioners();
 
 struct Slot {
   std::string id;  // "roux-0930"

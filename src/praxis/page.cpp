@@ -20,7 +20,7 @@ constexpr View frame = R"(<!DOCTYPE html>
 </head>
 <body>
 <a class="skip" href="#content">Skip to content</a>
-<header class="top"><a class="brand" href="/"><img src="{icon}" alt="" width="36" height="36">Praxis</a></header>
+<header class="top"><a class="brand" href="/board"><img src="{icon}" alt="" width="36" height="36">Praxis</a></header>
 <main id="content" tabindex="-1">
 <h1>{title}</h1>
 {content}</main>

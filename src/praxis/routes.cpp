@@ -8,7 +8,7 @@ namespace cordon::praxis {
 namespace {
 
 constexpr Route routes[] = {
-    {"/", "GET, HEAD", show_board},                   // the page
+    {"/board", "GET, HEAD", show_board},              // a day of a small practice, alive
     {"/api/slots", "GET, HEAD, POST", answer_slots},  // its appointments; booking one
     {"/events", "GET", watch_slots},                  // their changes, as server-sent events
     {"/live", "GET", go_live},                        // an echo over WebSocket

@@ -11,7 +11,17 @@ Result<std::unique_ptr<Server>> Server::start(Settings const& settings, Clock& c
     if (!opened) return fail(opened);
     journal = std::move(*opened);
   }
-  auto server = std::make_unique<Server>(settings, std::move(journal), clock);
+  std::unique_ptr<Passing> passing;
+  if (!settings.data) {
+    auto made = Passing::make();
+    if (!made) return fail(made);
+    passing = std::move(*made);
+  }
+  auto house = House::open(
+      {.folder = settings.data ? *settings.data : passing->path(), .database = settings.database, .url = settings.url}, clock);
+  if (!house) return fail(house);
+  auto server = std::make_unique<Server>(settings, std::move(*house), std::move(journal), clock);
+  server->passing_ = std::move(passing);
   for (auto const& address : settings.listen) {
     auto listening = server->listen(address);
     if (!listening) return fail(listening);
@@ -20,19 +30,30 @@ Result<std::unique_ptr<Server>> Server::start(Settings const& settings, Clock& c
   return server;
 }
 
-Server::Server(Settings const& settings, std::unique_ptr<Journal> journal, Clock& clock)
-    : journal_(std::move(journal)), agenda_(clock, settings.seed) {
+Server::Server(Settings const& settings, std::unique_ptr<House> house, std::unique_ptr<Journal> journal, Clock& clock)
+    : house_(std::move(house)), journal_(std::move(journal)), agenda_(clock, settings.seed) {
   if (journal_) {
     for (auto const& booking : journal_->kept()) agenda_.restore(booking.day, booking.slot);
   }
   for (unsigned i = 0; i < std::max(settings.workers, 1U); ++i) {
     Worker::Chores const chores{.ticks = i == 0, .tick = settings.tick, .drain = settings.drain};
-    workers_.push_back(std::make_unique<Worker>(agenda_, journal_.get(), clock, chores));
+    workers_.push_back(std::make_unique<Worker>(*house_, agenda_, journal_.get(), clock, chores));
   }
 }
 
 Server::~Server() {
   stop();
+}
+
+Result<std::unique_ptr<Server::Passing>> Server::Passing::make() {
+  auto name = (std::filesystem::temp_directory_path() / "praxis-XXXXXX").string();
+  if (!::mkdtemp(name.data())) return fail(Code::unavailable, "server.folder", "no folder can be made in " + name);
+  return std::make_unique<Passing>(name);
+}
+
+Server::Passing::~Passing() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
 }
 
 // All workers listen on a TCP address, and the kernel spreads what comes. A unix socket has one listener.

@@ -99,11 +99,11 @@ http::Response answer_json(Visit& visit, View slot, Agenda::Outcome outcome) {
 
 http::Response answer_form(Visit& visit, View slot, Agenda::Outcome outcome) {
   switch (outcome) {
-    case Agenda::Outcome::booked: return see_other(visit, fmt::format("/?booked={}", slot));
-    case Agenda::Outcome::taken: return see_other(visit, "/?taken");
+    case Agenda::Outcome::booked: return see_other(visit, fmt::format("/board?booked={}", slot));
+    case Agenda::Outcome::taken: return see_other(visit, "/board?taken");
     case Agenda::Outcome::unknown: break;
   }
-  return see_other(visit, "/?unknown");
+  return see_other(visit, "/board?unknown");
 }
 
 Task<http::Response> book_slot(Visit& visit) {
@@ -115,7 +115,7 @@ Task<http::Response> book_slot(Visit& visit) {
   if (!body) co_return fail(body);
   auto wish = is_form ? parse_form_wish(*body) : parse_json_wish(*body);
   if (!wish || !is_name(wish->name)) {
-    if (is_form) co_return see_other(visit, "/?incomplete");
+    if (is_form) co_return see_other(visit, "/board?incomplete");
     co_return problem(visit, 400, R"(Expected {"slot": "roux-0930", "name": "…"}, the name not empty.)");
   }
   std::string const slot = wish->slot;

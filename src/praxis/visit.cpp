@@ -1,12 +1,15 @@
 #include "praxis/visit.h"
 
 #include "http/status.h"
+#include "praxis/pages/site.h"
 #include "praxis/reply.h"
 #include "praxis/routes.h"
 
 namespace cordon::praxis {
 
 Task<http::Response> Visit::respond() {
+  if (request.target.path == "/") co_return choose_page(*this, "/search");
+  if (is_page(request.target.path)) co_return co_await answer_page(*this);
   Route const* const route = find_route(request.target.path);
   if (!route) co_return problem(*this, 404, "There is nothing at this address.");
   if (!route->allows(request.method)) {

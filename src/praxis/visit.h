@@ -7,12 +7,15 @@
 
 namespace cordon::praxis {
 
+class Office;
+
 // What requests need; one per worker, outlives them.
 struct Desk {
   Agenda& agenda;
   Journal* journal;  // null: bookings are forgotten
   Feed& feed;
   Clock const& clock;
+  Office* office;  // where patients and practitioners are served
 };
 
 // One request. Finds its route and lets it answer; failures become problem details (RFC 9457).

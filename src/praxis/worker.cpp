@@ -6,15 +6,17 @@ namespace cordon::praxis {
 namespace {
 
 constexpr std::chrono::seconds between_beats{15};
+constexpr std::chrono::seconds between_tidying{10};
 
 }  // namespace
 
-Worker::Worker(Agenda& agenda, Journal* journal, Clock& clock, Chores chores)
+Worker::Worker(House& house, Agenda& agenda, Journal* journal, Clock& clock, Chores chores)
     : chores_(chores),
       agenda_(agenda),
       loop_(clock),
       feed_(loop_),
-      desk_{.agenda = agenda, .journal = journal, .feed = feed_, .clock = clock},
+      office_(Office::open(house, loop_).value()),
+      desk_{.agenda = agenda, .journal = journal, .feed = feed_, .clock = clock, .office = office_.get()},
       connections_(loop_),
       drain_asked_(loop_) {
   agenda.observe([this] { loop_.post([this] { feed_.changed(); }); });
@@ -53,6 +55,7 @@ Task<void> Worker::work() {
   for (auto const& listener : listeners_) doors.spawn(accept_from(*listener));
   chores.spawn(keep_beating());
   if (chores_.ticks) chores.spawn(keep_ticking());
+  if (chores_.ticks) chores.spawn(keep_tidy());
   auto asked = co_await drain_asked_.wait();
   doors.cancel();
   co_await doors.join();
@@ -61,6 +64,7 @@ Task<void> Worker::work() {
   auto finished = co_await finish();
   chores.cancel();
   co_await chores.join();
+  [[maybe_unused]] auto const written = co_await office_->drain();
   if (!asked) co_return fail(asked);
   co_return finished;
 }
@@ -68,6 +72,7 @@ Task<void> Worker::work() {
 Task<void> Worker::finish() {
   draining_ = true;
   feed_.end();
+  office_->notices.end();
   auto const live = live_;
   for (auto* const connection : live) connection->drain();
   co_await connections_.join();
@@ -107,6 +112,7 @@ Task<void> Worker::keep_beating() {
     auto slept = co_await net::sleep(between_beats);
     if (!slept) co_return fail(slept);
     feed_.beat();
+    office_->notices.beat();
   }
 }
 
@@ -115,6 +121,17 @@ Task<void> Worker::keep_ticking() {
     auto slept = co_await net::sleep(chores_.tick);
     if (!slept) co_return fail(slept);
     agenda_.tick();
+  }
+}
+
+// What fails now is tried again in a moment.
+Task<void> Worker::keep_tidy() {
+  for (;;) {
+    auto slept = co_await net::sleep(between_tidying);
+    if (!slept) co_return fail(slept);
+    auto const tidied = co_await office_->tidy();
+    if (!tidied && tidied.error().code == Code::cancelled) co_return fail(tidied.error());
+    if (!tidied) log::warning("what is over could not be put away: " + std::string(tidied.error().reason));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "http/server.h"
 #include "net/listener.h"
+#include "praxis/house/house.h"
 #include "praxis/visit.h"
 
 namespace cordon::praxis {
@@ -13,12 +14,12 @@ namespace cordon::praxis {
 class Worker final : private http::Handler, private http::Connections {
  public:
   struct Chores {
-    bool ticks = false;  // lets the agenda's telephone ring: one worker does
+    bool ticks = false;  // lets the agenda's telephone ring and puts away what is over: one worker does
     Duration tick = std::chrono::seconds(2);
     Duration drain = std::chrono::seconds(10);  // how long connections may still finish what they do
   };
 
-  Worker(Agenda& agenda, Journal* journal, Clock& clock, Chores chores);
+  Worker(House& house, Agenda& agenda, Journal* journal, Clock& clock, Chores chores);
   ~Worker() override;
 
   // Before start(). Yields the address with the port that the kernel chose.
@@ -36,6 +37,7 @@ class Worker final : private http::Handler, private http::Connections {
   Task<void> cut_late_ones();
   Task<void> keep_beating();
   Task<void> keep_ticking();
+  Task<void> keep_tidy();
 
   std::unique_ptr<http::Call> open(http::ConnectionInfo const& connection) override;
   bool draining() const override { return draining_; }
@@ -46,6 +48,7 @@ class Worker final : private http::Handler, private http::Connections {
   Agenda& agenda_;
   net::Loop loop_;
   Feed feed_;
+  std::unique_ptr<Office> office_;
   Desk desk_;
   http::ServerSettings settings_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;

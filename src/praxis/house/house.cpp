@@ -145,4 +145,20 @@ Office::Office(House& house, net::Loop& loop, std::unique_ptr<net::Resolver> res
       reception(house.catalog_, house.free_, database_, house.clock_, &house.news_),
       notices(house.board_, loop) {}
 
+net::Task<void> Office::tidy() {
+  auto const holds = co_await reception.expire();
+  if (!holds) co_return fail(holds.error());
+  auto const ended = co_await sessions.expire();
+  if (!ended) co_return fail(ended.error());
+  auto const links = co_await accounts.expire();
+  if (!links) co_return fail(links.error());
+  auto const strangers = co_await accounts.unconfirmed();
+  if (!strangers) co_return fail(strangers.error());
+  for (auto const account : *strangers) {
+    auto erased = co_await family.erase_account(account);
+    if (!erased) co_return erased;
+  }
+  co_return ok();
+}
+
 }  // namespace cordon::praxis

@@ -63,6 +63,8 @@ class Office {
   static Result<std::unique_ptr<Office>> open(House& house, net::Loop& loop);
   // Everything that was asked has been answered; letters are still written.
   net::Task<void> drain() { return accounts.drain(); }
+  // Puts away what is over: holds, sessions, links, accounts that were never confirmed.
+  net::Task<void> tidy();
 
  private:
   std::unique_ptr<net::Resolver> resolver_;

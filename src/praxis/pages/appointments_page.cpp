@@ -1,3 +1,5 @@
+#include <ranges>
+
 #include "praxis/pages/facts.h"
 #include "praxis/pages/site.h"
 #include "praxis/pages/terms.h"

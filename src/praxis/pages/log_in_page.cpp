@@ -11,9 +11,8 @@ std::string next_of(Form const& form) {
   return is_ours && !next.starts_with("/log-") ? std::string(next) : "/appointments";
 }
 
-Html notice(Guest const& guest, View kind, std::string const& text) {
-  if (text.empty()) return {};
-  return html("<div class=\"notice {}\" role=\"alert\" tabindex=\"-1\" autofocus><p>{}</p></div>\n", kind, text);
+Html refusal(std::string const& text) {
+  return html("<div class=\"notice bad\" role=\"alert\" tabindex=\"-1\" autofocus><p>{}</p></div>\n", text);
 }
 
 http::Response log_in_form(Guest& guest, Form const& form, Html const& said, int status) {
@@ -60,7 +59,7 @@ net::Task<http::Response> take_log_in(Guest& guest) {
   if (!token && token.error().code != Code::forbidden && token.error().reason != "login.slow_down") co_return fail(token.error());
   if (!token) {
     bool const is_slow = token.error().code == Code::unavailable;
-    co_return log_in_form(guest, guest.form, notice(guest, "bad", sentence_of(guest, token.error())), is_slow ? 429 : 403);
+    co_return log_in_form(guest, guest.form, refusal(sentence_of(guest, token.error())), is_slow ? 429 : 403);
   }
   auto response = go(guest, next_of(guest.form));
   set_cookie(guest.visit, response, session_cookie, *token);

@@ -15,7 +15,7 @@ struct Choice {
 Choice choice_of(Form const& form, Practice const& practice) {
   Choice choice{.place = number(form["place"]), .motive = number(form["motive"])};
   auto const places = practice.places();
-  if (!std::ranges::contains(places, choice.place)) choice.place = places.empty() ? 0 : places.front();
+  if (std::ranges::find(places, choice.place) == places.end()) choice.place = places.empty() ? 0 : places.front();
   auto const* const motive = practice.motive(choice.motive);
   if (motive && motive->offered) return choice;
   auto const first = std::ranges::find(practice.motives, true, &Motive::offered);

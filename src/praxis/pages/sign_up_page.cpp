@@ -52,7 +52,7 @@ std::optional<std::chrono::year_month_day> birth_date(Form const& form) {
   auto const month = text::parse_number<unsigned>(form["birth-date-month"]);
   auto const year = text::parse_number<int>(form["birth-date-year"]);
   if (!day || !month || !year || *day > 31 || *month > 12 || *year > 9999) return {};
-  std::chrono::year_month_day const date(std::chrono::year(*year), std::chrono::month(*month), std::chrono::day(*day));
+  std::chrono::year_month_day const date = std::chrono::year(*year) / static_cast<int>(*month) / static_cast<int>(*day);
   if (!date.ok()) return {};
   return date;
 }
