@@ -94,7 +94,7 @@ prepare() {
 
 # first_page URL CA: fetched through the edge.
 first_page() {
-  curl --silent --show-error --fail --max-time 10 --cacert "$2" --output "$state/page.html" "$1/"
+  curl --silent --show-error --fail --max-time 10 --location --cacert "$2" --output "$state/page.html" "$1/"
   [ -s "$state/page.html" ] || quit "The page is empty."
   echo "First page through the edge: $(wc -c <"$state/page.html") bytes, $(($(date +%s) - started)) s after the start."
 }

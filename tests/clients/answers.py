@@ -37,7 +37,7 @@ class Answers:
     # the page
 
     def test_the_page_shows_the_board_without_a_script(self):
-        answer = self.ask("/")
+        answer = self.ask("/board")
         page = answer.body.decode()
         self.assertEqual((answer.status, answer["content-type"]), (200, "text/html; charset=utf-8"))
         self.assertGreater(page.count('name="slot"'), 20)
@@ -46,7 +46,7 @@ class Answers:
         self.assertLess(len(answer.body), 50_000)
 
     def test_static_files_may_be_kept_for_ever(self):
-        page = self.ask("/").body.decode()
+        page = self.ask("/board").body.decode()
         files = set(re.findall(r'"(/static/[^"]+)"', page))
         self.assertEqual({file.rsplit(".", 1)[1] for file in files}, {"css", "js", "svg"})
         for file in files:
@@ -76,9 +76,9 @@ class Answers:
     def test_a_form_books_too(self):
         slot = self.free_slot()
         answer = self.ask("/api/slots", "--data-urlencode", f"slot={slot}", "--data-urlencode", "name=Zoë & Co")
-        self.assertEqual((answer.status, answer["location"]), (303, f"/?booked={slot}"))
+        self.assertEqual((answer.status, answer["location"]), (303, f"/board?booked={slot}"))
         self.assertIn("Your appointment", self.ask(answer["location"]).body.decode())
-        self.assertEqual(self.ask("/api/slots", "-d", f"slot={slot}", "-d", "name=Max")["location"], "/?taken")
+        self.assertEqual(self.ask("/api/slots", "-d", f"slot={slot}", "-d", "name=Max")["location"], "/board?taken")
 
     def test_bookings_that_make_no_sense_are_refused(self):
         slot = self.free_slot()
@@ -123,8 +123,8 @@ class Answers:
     # downloads
 
     def test_head_tells_what_get_would(self):
-        icon = re.search(r"/static/icon[^\"]+", self.ask("/").body.decode())[0]
-        self.assertEqual(self.ask("/", "--head").facts["size_download"], 0)
+        icon = re.search(r"/static/icon[^\"]+", self.ask("/board").body.decode())[0]
+        self.assertEqual(self.ask("/board", "--head").facts["size_download"], 0)
         for path in (icon, "/download?bytes=12345"):
             head = self.ask(path, "--head")
             self.assertEqual((head.status, head.exit, head.facts["size_download"]), (200, 0, 0), path)

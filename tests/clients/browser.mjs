@@ -32,7 +32,7 @@ async function open(options = {}) {
   page.on("pageerror", (error) => troubles.push(String(error)));
   page.on("requestfailed", (request) => troubles.push(`${request.url()}: ${request.failure()?.errorText}`));
   page.on("response", (response) => response.status() >= 400 && troubles.push(`${response.url()}: ${response.status()}`));
-  const response = await page.goto(url);
+  const response = await page.goto(new URL("/board", url).href);
   return { context, page, response, troubles };
 }
 

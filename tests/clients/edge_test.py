@@ -60,7 +60,7 @@ class EdgeHttp1(Answers, RawAnswers, OnEdge):
 
 class EdgeHttp2(Answers, OnEdge):
     def test_it_is_http_2(self):
-        self.assertEqual(self.ask("/").head.version, "2")
+        self.assertEqual(self.ask("/board").head.version, "2")
 
 
 class EdgeForwards(OnEdge):
@@ -86,7 +86,7 @@ class EdgeForwards(OnEdge):
             self.assertEqual(seen["host"], HOST)
 
     def test_every_answer_carries_the_security_headers(self):
-        for path in ("/", "/nothing", "/download?bytes=5"):
+        for path in ("/board", "/nothing", "/download?bytes=5"):
             answer = curl(self.base + path, *self.options)
             self.assertEqual(answer["strict-transport-security"], "max-age=31536000", path)
             self.assertEqual(answer["x-content-type-options"], "nosniff", path)
@@ -100,7 +100,7 @@ class EdgeForwards(OnEdge):
 
     def test_a_host_that_is_not_ours_is_not_served(self):
         for protocol in ("--http1.1", "--http2"):
-            answer = curl(self.base + "/", *self.options, protocol, "-H", "Host: other.example")
+            answer = curl(self.base + "/board", *self.options, protocol, "-H", "Host: other.example")
             self.assertIn(answer.status, (404, 421), protocol)
 
     def test_answers_of_origins_stream(self):
@@ -155,7 +155,7 @@ class EdgeTls(OnEdge):
                 except ConnectionError:
                     said = b""
                 self.assertNotIn(b"HTTP", said)
-        self.assertEqual(curl(self.base + "/", *self.options).status, 200)
+        self.assertEqual(curl(self.base + "/board", *self.options).status, 200)
 
 
 class EdgeTools(OnEdge):
@@ -175,7 +175,7 @@ class EdgeTools(OnEdge):
         self.assertIn(b'"bytes":1000000', done.stdout)
 
     def load(self, *arguments, path="/static"):
-        style = re.search(r'/static/[^"]+css', curl(self.base + "/", *self.options).body.decode())[0]
+        style = re.search(r'/static/[^"]+css', curl(self.base + "/board", *self.options).body.decode())[0]
         done = run("h2load", "-n", "1000", *arguments, "--connect-to", f"127.0.0.1:{self.stage.edge.port}",
                    self.base + (style if path == "/static" else path))
         self.assertIn("1000 succeeded, 0 failed, 0 errored, 0 timeout", done.stdout.decode(), done.stdout.decode())
@@ -203,15 +203,15 @@ class EdgeInTrouble(unittest.TestCase):
     def test_says_so_when_the_origin_is_gone_and_recovers(self):
         stage = self.stage()
         base = f"https://{HOST}:{stage.edge.port}"
-        self.assertEqual(curl(base + "/", *to_edge(stage)).status, 200)
+        self.assertEqual(curl(base + "/board", *to_edge(stage)).status, 200)
         port = stage.praxis.port
         stage.praxis.stop()
         for protocol in ("--http1.1", "--http2"):
-            answer = curl(base + "/", *to_edge(stage, protocol))
+            answer = curl(base + "/board", *to_edge(stage, protocol))
             self.assertIn(answer.status, (502, 503))
             self.assertNotIn(str(port), answer.body.decode(), "where the origin is, is nobody's business")
         stage.praxis = Praxis("--listen", f"127.0.0.1:{port}")
-        self.assertTrue(eventually(lambda: curl(base + "/", *to_edge(stage)).status == 200))
+        self.assertTrue(eventually(lambda: curl(base + "/board", *to_edge(stage)).status == 200))
 
     def test_refuses_bodies_over_the_limit_of_the_site(self):
         stage = self.stage(change=lambda text: text.replace('data = "health"', 'data = "health"\nmax_body = "1MiB"'))

@@ -115,7 +115,7 @@ class Load:
 
     def ask_once(self, connection):
         """The answer's status, and the connection when it can be used again."""
-        connection.request("GET", "/", headers={"Host": HOST})
+        connection.request("GET", "/board", headers={"Host": HOST})
         answer = connection.getresponse()
         answer.read()
         if answer.will_close:

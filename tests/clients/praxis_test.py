@@ -33,7 +33,7 @@ class PraxisAnswers(Answers, RawAnswers, unittest.TestCase):
         self.assertEqual(unwanted.facts["size_upload"], 0)
 
     def test_speaks_http_1_0(self):
-        answer = self.ask("/", "--http1.0")
+        answer = self.ask("/board", "--http1.0")
         self.assertEqual((answer.status, answer.exit), (200, 0))
         self.assertEqual([head.status for head in self.ask("/early", "--http1.0").heads], [200])
 

@@ -9,11 +9,11 @@ namespace cordon::praxis {
 namespace {
 
 constexpr std::string_view codes[] = {
-    "general-practice", "allergology",   "cardiology",  "dentistry",     "dermatology",   "endocrinology",
-    "gastroenterology", "geriatrics",    "gynaecology", "haematology",   "midwifery",     "nephrology",
-    "neurology",        "nursing",       "oncology",    "ophthalmology", "orthopaedics",  "otorhinolaryngology",
-    "paediatrics",      "physiotherapy", "pneumology",  "psychiatry",    "psychotherapy", "radiology",
-    "rheumatology",     "urology",
+    "general-practice",    "allergology", "cardiology",    "dentistry",      "dermatology",   "endocrinology",
+    "gastroenterology",    "geriatrics",  "gynaecology",   "haematology",    "midwifery",     "nephrology",
+    "neurology",           "nursing",     "nutrition",     "oncology",       "ophthalmology", "orthopaedics",
+    "otorhinolaryngology", "paediatrics", "physiotherapy", "pneumology",     "podiatry",      "psychiatry",
+    "psychotherapy",       "radiology",   "rheumatology",  "speech-therapy", "surgery",       "urology",
 };
 static_assert(std::size(codes) == specialties);
 

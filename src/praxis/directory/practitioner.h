@@ -25,6 +25,7 @@ enum class Specialty : std::uint8_t {
   nephrology,
   neurology,
   nursing,
+  nutrition,
   oncology,
   ophthalmology,
   orthopaedics,
@@ -32,13 +33,16 @@ enum class Specialty : std::uint8_t {
   paediatrics,
   physiotherapy,
   pneumology,
+  podiatry,
   psychiatry,
   psychotherapy,
   radiology,
   rheumatology,
+  speech_therapy,
+  surgery,
   urology,
 };
-constexpr std::size_t specialties = 26;
+constexpr std::size_t specialties = 30;
 std::string_view code(Specialty specialty);  // "general-practice"
 std::optional<Specialty> specialty(std::string_view code);
 

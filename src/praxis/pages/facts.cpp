@@ -44,10 +44,10 @@ std::string time_of(Guest const& guest, Appointment const& appointment, Instant 
 net::Task<Appointment> own_appointment(Guest& guest) {
   auto found = co_await guest.office.reception.appointments().find(guest.numbers.front());
   if (!found) co_return fail(found.error());
-  if (!*found) co_return fail(Code::not_found, "appointment.none");
+  if (!*found) co_return fail(Code::not_found, "booking.unknown");
   auto const may = co_await guest.office.family.may_act(*guest.session, (*found)->patient);
   if (!may) co_return fail(may.error());
-  if (!*may) co_return fail(Code::not_found, "appointment.none");
+  if (!*may) co_return fail(Code::not_found, "booking.unknown");
   co_return std::move(**found);
 }
 
