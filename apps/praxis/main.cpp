@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "praxis/server.h"
+#include "seed_command.h"
 
 using namespace cordon;
 
@@ -17,6 +18,7 @@ Examples
   praxis                                         http://127.0.0.1:9000, bookings are forgotten
   praxis --listen 127.0.0.1:0                    a free port; the log says which
   praxis --listen unix:/run/praxis.sock --data /var/lib/praxis
+  praxis seed --data /var/lib/praxis             demo data, into an empty database
 
 Addresses
   /              leads to the pages of patients: /fr/search, /de/search, /it/search, /en/search
@@ -116,7 +118,9 @@ int main(int argc, char** argv) {
   CLI::App app(about, "praxis");
   Arguments arguments;
   describe(app, arguments);
+  SeedCommand const seed(app);
   CLI11_PARSE(app, argc, argv);
+  if (seed.chosen()) return seed.run();
   auto const settings = settings_of(arguments);
   if (!settings) {
     log::error(settings.error().detail);

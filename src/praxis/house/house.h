@@ -87,6 +87,7 @@ class Office {
   Reception reception;
   Notices notices;
   Vault& vault() { return vault_; }
+  store::Database& database() { return database_; }
 };
 
 }  // namespace cordon::praxis

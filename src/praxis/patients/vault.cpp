@@ -19,6 +19,7 @@ constexpr store::Migration history[] = {{.name = "01 keys", .steps = steps}};
 
 constexpr std::string_view make_key =
     "INSERT INTO data_key (patient, version, wrapped) VALUES ($1, $2, $3) ON CONFLICT (patient) DO NOTHING";
+constexpr std::string_view make_new_key = "INSERT INTO data_key (patient, version, wrapped) VALUES ($1, $2, $3)";
 constexpr std::string_view find_key = "SELECT version, wrapped FROM data_key WHERE patient = $1";
 constexpr std::string_view destroy_key = R"(
 INSERT INTO data_key (patient, version, wrapped) VALUES ($1, 0, $2)
@@ -105,6 +106,14 @@ net::Task<void> make(Session& session, Id patient, std::int64_t version, std::st
   co_return ok();
 }
 
+net::Task<void> make_new(Session& session, std::vector<store::Values> const& keys) {
+  for (auto const& key : keys) {
+    auto made = co_await change(session, make_new_key, key);
+    if (!made) co_return made;
+  }
+  co_return ok();
+}
+
 }  // namespace
 
 std::span<store::Migration const> Vault::migrations() {
@@ -129,6 +138,20 @@ net::Task<void> Vault::create(Id patient) {
   auto const wrapped = wrap(patient, key.span());
   auto const version = keys_.current();
   co_return co_await database_.write([&](Session& session) { return make(session, patient, version, wrapped); });
+}
+
+net::Task<void> Vault::create_new(std::vector<Id> patients) {
+  auto const all = Secret::random(patients.size() * crypto::key_size);
+  auto const key = [&](std::size_t i) { return all.span().subspan(i * crypto::key_size, crypto::key_size); };
+  std::vector<store::Values> rows;
+  for (std::size_t i = 0; i < patients.size(); ++i)
+    rows.push_back({patients[i], keys_.current(), Bytes(wrap(patients[i], key(i)))});
+  auto const generation = cache_.generation();
+  auto const since = clock_.steady();
+  auto made = co_await database_.write([&](Session& session) { return make_new(session, rows); });
+  if (!made) co_return made;
+  for (std::size_t i = 0; i < patients.size(); ++i) cache_.put(patients[i], key(i), since, generation);
+  co_return ok();
 }
 
 net::Task<Secret> Vault::load(Id patient) const {

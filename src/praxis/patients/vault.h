@@ -18,6 +18,9 @@ class Vault {
   // Makes the patient's key; nothing when there is one. Code::invalid "vault.erased" for one that was destroyed: it never
   // comes back.
   net::Task<void> create(Id patient);
+  // The same in one transaction, for many who are new; whoever seals for them at once finds the keys in the cache. None is made
+  // when one of them has a key or had one: Code::invalid "store.constraint".
+  net::Task<void> create_new(std::vector<Id> patients);
 
   // Opens only as what was sealed: of this patient, in this column. Who keeps several in one column adds to its name what tells
   // them apart. The length shows only in steps of 32 octets. Fail with

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <random>
 
 #include "net/group.h"
@@ -116,6 +117,22 @@ TEST_F(SealedTest, KeepsTheFirstKeyOfAPatient) {
   EXPECT_EQ(this->reason(this->vault_.create(1)), "");
   this->clock_.advance(2min);  // from the database
   EXPECT_EQ(this->open(1, "family", sealed), "Dupont");
+}
+
+TYPED_TEST(VaultTest, MakesManyKeysAtOnceOrNone) {
+  EXPECT_EQ(this->reason(this->vault_.create_new({11, 12, 13})), "");
+  std::map<Id, std::string> sealed;
+  for (Id const patient : {11, 12, 13}) sealed[patient] = this->seal(patient, "family", "Dupont");
+  EXPECT_EQ(this->open(12, "family", sealed[11]), "vault.broken");  // each has its own
+  this->clock_.advance(2min);                                       // from the database
+  for (auto const& [patient, text] : sealed) EXPECT_EQ(this->open(patient, "family", text), "Dupont");
+  EXPECT_EQ(this->reason(this->vault_.create_new({})), "");
+
+  EXPECT_EQ(this->reason(this->vault_.create_new({21, 12})), "store.constraint");
+  EXPECT_EQ(this->reason(this->vault_.seal(21, "family", "Rossi")), "vault.lost");
+  EXPECT_EQ(this->open(12, "family", sealed[12]), "Dupont");  // as before
+  EXPECT_EQ(this->reason(this->vault_.destroy(31)), "");
+  EXPECT_EQ(this->reason(this->vault_.create_new({30, 31})), "store.constraint");
 }
 
 TYPED_TEST(VaultTest, OpensNothingWhenTheKeyIsDestroyed) {
