@@ -4,24 +4,16 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { launch } from "./chromium.mjs";
 import { contrastProblems } from "./contrast.mjs";
 import { run } from "./run.mjs";
 
 const [url, spki, screenshots] = process.argv.slice(2);
-const { chromium } = createRequire(join(resolve(process.env.CORDON_BROWSER_MODULES ?? "."), "package.json"))("playwright-core");
 const secure = url.startsWith("https:");
 const patience = { timeout: 15_000 };
 
-const browser = await chromium.launch({
-  executablePath: process.env.CORDON_CHROMIUM ?? "/usr/bin/chromium",
-  headless: true,
-  args: [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--host-resolver-rules=MAP praxis.localhost 127.0.0.1", ...(spki ? [`--ignore-certificate-errors-spki-list=${spki}`] : []),
-  ],
-});
+const browser = await launch(spki);
 
 // A page of its own for each test, and everything that went wrong on it.
 async function open(options = {}) {

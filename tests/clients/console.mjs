@@ -3,21 +3,16 @@
 //   node console.mjs URL SCREENSHOTS     Asks for the node to be stopped or started by a line "PLEASE …", answered on standard input.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { launch } from "./chromium.mjs";
 import { contrastProblems } from "./contrast.mjs";
 import { run } from "./run.mjs";
 
 const [url, screenshots] = process.argv.slice(2);
-const { chromium } = createRequire(join(resolve(process.env.CORDON_BROWSER_MODULES ?? "."), "package.json"))("playwright-core");
 const patience = { timeout: 20_000 };
 
-const browser = await chromium.launch({
-  executablePath: process.env.CORDON_CHROMIUM ?? "/usr/bin/chromium",
-  headless: true,
-  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 
 const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 async function please(what) {

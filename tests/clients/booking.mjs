@@ -1,0 +1,205 @@
+// What patients do, in a real browser: node booking.mjs URL SPKI SCREENSHOTS
+// They find, book, move and cancel, in four languages, by keyboard and without JavaScript; axe finds nothing on any page.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { launch, modules } from "./chromium.mjs";
+import { run } from "./run.mjs";
+
+const [url, spki, screenshots] = process.argv.slice(2);
+const axe = readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
+const most = 50_000;  // bytes of a page with its style
+const patience = { timeout: 15_000 };
+const browser = await launch(spki);
+const words = Object.fromEntries(["fr", "de", "it", "en"].map((language) =>
+  [language, JSON.parse(readFileSync(new URL(`../../web/praxis/words/${language}.json`, import.meta.url), "utf8"))]));
+const rows = { fr: ["Paris", "general-practice"], de: ["Berlin", "general-practice"], it: ["Roma", "general-practice"], en: ["Paris", "general-practice"] };
+let patient = 0;
+
+async function open(language, options = {}) {
+  const context = await browser.newContext({ locale: "en-GB", bypassCSP: false, ...options });
+  const page = await context.newPage();
+  const troubles = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && troubles.push(message.text()));
+  page.on("pageerror", (error) => troubles.push(String(error)));
+  page.on("response", (response) => response.status() >= 400 && troubles.push(`${response.url()}: ${response.status()}`));
+  return { context, page, troubles, say: (key) => words[language][key], at: (path) => new URL(`/${language}${path}`, url).href };
+}
+
+// What a reader of every kind meets: nothing that axe finds, nothing that sticks out, no page too large.
+async function examine(page, name) {
+  if (screenshots) mkdirSync(screenshots, { recursive: true });
+  const result = await page.evaluate(`(() => { ${axe}; return axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] }); })()`);
+  assert.deepEqual(result.violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0].html}`), []);
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.equal(overflow, 0, `${name} sticks out at ${width}`);
+    if (screenshots) await page.screenshot({ path: join(screenshots, `praxis-${name}-${width}.png`), fullPage: true });
+  }
+  const size = await page.evaluate(() => performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"))
+    .reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0));
+  assert.ok(size < most, `${name} has ${size} bytes`);
+}
+
+async function log_in({ page, at, say }, next = "/appointments") {
+  patient += 1;
+  await page.goto(at(`/log-in?next=${encodeURIComponent(next)}`));
+  await page.getByLabel(say("log-in.email")).fill(`patient${patient}@example.org`);
+  await page.getByLabel(say("log-in.password")).fill("praxis demo 2026");
+  await page.getByRole("button", { name: say("log-in.submit") }).click();
+}
+
+// From the search to a booked appointment. Returns its time.
+async function book(visitor, language, look = async () => {}) {
+  const { page, at, say } = visitor;
+  const [city, specialty] = rows[language];
+  await page.goto(at("/search"));
+  await look("search");
+  await page.getByLabel(say("search.specialty")).selectOption(specialty);
+  await page.getByLabel(say("search.place")).fill(city);
+  await page.getByRole("button", { name: say("search.submit") }).click();
+  await page.locator("li.result").first().waitFor(patience);
+  await look("results");
+  await page.locator("li.result", { has: page.locator(".free") }).first().getByRole("link").last().click();
+  await page.locator("button.time").first().waitFor(patience);
+  await look("practitioner");
+  await page.locator("button.time").first().click();
+  await page.getByRole("heading", { name: say("confirm.title"), level: 1 }).waitFor(patience);
+  await look("confirm");
+  await page.getByLabel(say("confirm.remark")).fill("J'ai mal au <b>dos</b> & à l'épaule");
+  await page.getByRole("button", { name: say("confirm.submit") }).click();
+  await page.getByRole("heading", { name: say("booked.title"), level: 1 }).waitFor(patience);
+  await look("booked");
+  assert.ok((await page.locator("main").innerText()).includes("J'ai mal au <b>dos</b> & à l'épaule"));
+  return page.locator("dd.when time").getAttribute("datetime");
+}
+
+async function move({ page, say }, look = async () => {}) {
+  const before = await page.locator("dd.when time").getAttribute("datetime");
+  await page.getByRole("link", { name: say("booked.move") }).click();
+  await page.locator("button.time").nth(1).waitFor(patience);
+  await look("move");
+  await page.locator("button.time").nth(1).click();
+  await page.getByRole("heading", { name: say("booked.moved"), level: 1 }).waitFor(patience);
+  await look("moved");
+  assert.notEqual(await page.locator("dd.when time").getAttribute("datetime"), before);
+}
+
+async function cancel({ page, say }, look = async () => {}) {
+  await page.getByRole("link", { name: say("booked.cancel") }).click();
+  await look("cancel");
+  await page.getByRole("button", { name: say("cancel.submit") }).click();
+  await page.locator(".notice.good").waitFor(patience);
+  await look("appointments");
+  assert.equal(await page.locator(".notice.good").innerText(), say("cancel.done"));
+}
+
+async function story(language, options = {}, examined = false) {
+  const visitor = await open(language, options);
+  await log_in(visitor);
+  await visitor.page.getByRole("heading", { name: visitor.say("appointments.title"), level: 1 }).waitFor(patience);
+  const look = examined ? (name) => examine(visitor.page, `${language}-${name}`) : undefined;
+  await book(visitor, language, look);
+  await move(visitor, look);
+  await cancel(visitor, look);
+  assert.deepEqual(visitor.troubles, []);
+  await visitor.context.close();
+}
+
+const tests = {
+  async "a patient finds, books, moves and cancels in French"() { await story("fr", {}, true); },
+  async "a patient finds, books, moves and cancels in German"() { await story("de", {}, true); },
+  async "a patient finds, books, moves and cancels in Italian"() { await story("it", {}, true); },
+  async "a patient finds, books, moves and cancels in English"() { await story("en", { colorScheme: "dark" }, true); },
+  async "without JavaScript it is the same"() { await story("fr", { javaScriptEnabled: false }); },
+
+  async "who is not logged in finds back to the time they chose"() {
+    const visitor = await open("en");
+    const { page, say, at } = visitor;
+    await page.goto(at("/search?specialty=general-practice&place=Paris&kind=in-person"));
+    await page.locator("li.result", { has: page.locator(".free") }).first().getByRole("link").last().click();
+    await page.locator("button.time").first().click();
+    await page.getByRole("heading", { name: say("log-in.title"), level: 1 }).waitFor(patience);
+    await examine(page, "en-log-in");
+    patient += 1;
+    await page.getByLabel(say("log-in.email")).fill(`patient${patient}@example.org`);
+    await page.getByLabel(say("log-in.password")).fill("praxis demo 2026");
+    await page.getByRole("button", { name: say("log-in.submit") }).click();
+    await page.locator("button.time").first().waitFor(patience);
+    await page.getByRole("link", { name: say("nav.account") }).click();
+    await page.getByRole("heading", { name: say("access.title") }).waitFor(patience);
+    await examine(page, "en-account");
+    assert.deepEqual(visitor.troubles, []);
+  },
+
+  async "what is wrong is said beside the field and on top"() {
+    const { page, at, say, context } = await open("fr");
+    await page.goto(at("/sign-up"));
+    await page.getByLabel(say("person.given-name"), { exact: true }).fill("Jeanne");
+    await page.getByLabel(say("person.day")).fill("31");
+    await page.getByLabel(say("person.month")).fill("2");
+    await page.getByLabel(say("person.year")).fill("1946");
+    await page.getByRole("button", { name: say("sign-up.submit") }).click();
+    await page.locator(".errors").waitFor(patience);
+    await examine(page, "fr-sign-up-errors");
+    assert.equal(await page.locator(".errors li").count(), await page.locator("p.error").count());
+    assert.ok((await page.locator(".errors").innerText()).includes(say("error.date")));
+    assert.equal(await page.locator("#given-name").inputValue(), "Jeanne", "what was right is kept");
+    assert.match(await page.title(), /^Erreur/);
+    await context.close();
+  },
+
+  async "a new patient signs up and is known"() {
+    const { page, at, say, troubles } = await open("it");
+    await page.goto(at("/sign-up"));
+    await page.getByLabel(say("person.given-name"), { exact: true }).fill("Zoé");
+    await page.getByLabel(say("person.family-name")).fill("D'Angelo");
+    for (const [part, value] of [["day", "7"], ["month", "3"], ["year", "1946"]]) await page.getByLabel(say(`person.${part}`)).fill(value);
+    await page.getByLabel(say("person.email")).fill("zoe@example.org");
+    await page.getByLabel(say("person.password")).fill("quattro parole in fila");
+    await page.getByLabel(say("person.consent")).check();
+    await page.getByRole("button", { name: say("sign-up.submit") }).click();
+    await page.getByRole("link", { name: say("nav.account") }).click();
+    await page.getByText("D'Angelo").waitFor(patience);
+    assert.deepEqual(troubles, []);
+  },
+
+  async "everything is reached by keyboard alone"() {
+    const visitor = await open("en");
+    const { page, say, at } = visitor;
+    await log_in(visitor, "/search");
+    await page.goto(at("/search"));
+    const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
+    const reach = async (match) => {
+      for (let i = 0; i < 60; ++i) {
+        await page.keyboard.press("Tab");
+        const here = await page.evaluate(() => {
+          const node = document.activeElement;
+          return { id: node.id, text: node.textContent.trim(), name: node.name, outline: getComputedStyle(node).outlineStyle };
+        });
+        if (match(here)) return here;
+      }
+      assert.fail("it is not reached");
+    };
+    await reach(({ id }) => id === "specialty");
+    await page.keyboard.type("General");
+    await reach(({ id }) => id === "place");
+    await page.keyboard.type("Paris");
+    await press("Enter");
+    await page.locator("li.result").first().waitFor(patience);
+    await reach(({ text }) => text === say("results.choose"));
+    await press("Enter");
+    await page.locator("button.time").first().waitFor(patience);
+    const time = await reach(({ name }) => name === "start");
+    assert.notEqual(time.outline, "none", "the focus shows");
+    await press("Enter");
+    await page.getByRole("heading", { name: say("confirm.title"), level: 1 }).waitFor(patience);
+    await reach(({ text }) => text === say("confirm.submit"));
+    await press("Enter");
+    await page.getByRole("heading", { name: say("booked.title"), level: 1 }).waitFor(patience);
+    assert.deepEqual(visitor.troubles, []);
+  },
+};
+
+await run(browser, tests);
