@@ -29,6 +29,12 @@ class Silence final : public Progress {
 
 constexpr SeedCounts small{.practitioners = 60, .places = 12, .patients = 120, .appointments = 90, .number = 7};
 
+bool same(store::Row const& one, store::Row const& other) {
+  bool all = one.size() == other.size();
+  for (std::size_t i = 0; all && i < one.size(); ++i) all = one[i] == other[i];
+  return all;
+}
+
 // Where the data are: in the folder, or in a server.
 struct InFile {
   std::string location() const { return {}; }
@@ -244,6 +250,35 @@ TYPED_TEST(SeedTest, CountsTheTimesThatAreOffered) {
   EXPECT_EQ(count, this->filled_->report->free_times);
 }
 
+// But for what is sealed, keyed or salted; whatever the database.
+TYPED_TEST(SeedTest, WritesTheSameRowsAgain) {
+  testing::Folder folder;
+  House::Settings const settings{.folder = folder.path(), .database = {}};
+  ASSERT_TRUE(seed(settings, small, this->filled_->progress, this->filled_->clock));
+  auto const database = store::Sqlite::open(folder.path() / "praxis.db").value();
+  for (std::string const table : {
+           "* FROM practitioner",
+           "* FROM place",
+           "* FROM motive",
+           "* FROM opening_rule",
+           "* FROM opening_exception",
+           "* FROM absence",
+           "* FROM staff_duty",
+           "* FROM relation",
+           "* FROM appointment WHERE client_key LIKE 'seed %'",
+           "* FROM agenda_day WHERE w0 | w1 | w2 | w3 | w4 | w5 <> 0",
+           "id, created FROM patient",
+           "account, created FROM login",
+       }) {
+    auto const statement = "SELECT " + table + " ORDER BY 1, 2";
+    std::vector<store::Row> again;
+    ASSERT_TRUE(
+        net::run(this->loop_, database->read([&](store::Session& session) { return this->fetch(session, statement, again); })));
+    EXPECT_FALSE(again.empty()) << table;
+    EXPECT_TRUE(std::ranges::equal(this->rows(statement), again, same)) << table;
+  }
+}
+
 TYPED_TEST(SeedTest, RefusesADatabaseWithPractitioners) {
   auto const before = this->rows("SELECT id FROM patient").size();
   auto const again = seed(this->filled_->settings, small, this->filled_->progress, this->filled_->clock);
@@ -251,6 +286,33 @@ TYPED_TEST(SeedTest, RefusesADatabaseWithPractitioners) {
   EXPECT_EQ(again.error().reason, "seed.not_empty");
   EXPECT_THAT(again.error().detail, ::testing::HasSubstr("is not empty"));
   EXPECT_EQ(this->rows("SELECT id FROM patient").size(), before);
+}
+
+TEST(SeedCountsTest, AreRefusedWhenTheyMakeNoSense) {
+  testing::Folder folder;
+  testing::FakeClock clock;
+  Silence progress;
+  for (auto const& counts : {SeedCounts{.practitioners = 4}, SeedCounts{.practitioners = 100'001}, SeedCounts{.places = 2},
+                             SeedCounts{.practitioners = 20, .places = 21}, SeedCounts{.patients = 0},
+                             SeedCounts{.patients = 1'000'001}, SeedCounts{.appointments = 1'000'001}}) {
+    auto const report = seed({.folder = folder.path() / "data", .database = {}}, counts, progress, clock);
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().reason, "seed.counts");
+    EXPECT_FALSE(report.error().detail.empty());
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "data"));  // nothing was begun
+}
+
+TEST(SeedCountsTest, MayBeTheLeast) {
+  testing::Folder folder;
+  testing::FakeClock clock;
+  Silence progress;
+  SeedCounts const least{.practitioners = 5, .places = 3, .patients = 1};
+  auto const report = seed({.folder = folder.path(), .database = {}}, least, progress, clock);
+  ASSERT_TRUE(report) << report.error().detail;
+  EXPECT_EQ(report->patients, 1U);
+  EXPECT_EQ(report->relatives, 0U);
+  EXPECT_EQ(report->appointments, 0U);
 }
 
 }  // namespace
