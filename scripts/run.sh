@@ -23,6 +23,11 @@ free_or_quit "$admin" "the edge's administration" "Stop what listens there, or c
 
 trap stop EXIT
 trap 'exit 0' INT TERM
+# Once: people to try it with.
+if [ ! -e "$state/praxis/praxis.db" ]; then
+  "$bin/praxis" seed --data "$state/praxis" --practitioners 2000 --places 300 --patients 2000 >"$state/seed.log" ||
+    quit "praxis could not be filled with demo data; see $state/seed.log, and remove $state/praxis before you try again."
+fi
 start praxis "$bin/praxis" --listen "$origin" --data "$state/praxis"
 wait_for "The application" listening "$origin"
 start cordon "$bin/cordon" serve -c "$config"
@@ -37,6 +42,8 @@ if [ -n "${RUN_ONCE:-}" ]; then
 fi
 how_to_trust "$url" "$state/tls/ca.pem"
 cat <<TEXT
+  Patients         patient1@example.org, password "praxis demo 2026" (and patient2 … patient2000)
+  Staff            $("$bin/praxis" staff --data "$state/praxis" --url "$url" staff.fr@praxis.localhost)
   Settings $config    Logs $state/*.log    Administration http://$admin/readyz
   Ctrl-C stops both.
 TEXT

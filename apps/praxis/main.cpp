@@ -7,15 +7,18 @@
 #include "base/log.h"
 #include "praxis/server.h"
 #include "seed_command.h"
+#include "staff_command.h"
 
 using namespace cordon;
 
 namespace {
 
-constexpr auto about = "Praxis: appointments of a small practice, live. A real application to put behind an edge.";
+constexpr auto about =
+    "Praxis: appointments with practitioners in France, Germany and Italy. A real application to put behind an edge.";
 constexpr auto teaching = R"(
 Examples
-  praxis                                         http://127.0.0.1:9000, bookings are forgotten
+  praxis                                         http://127.0.0.1:9000, everything is forgotten at the end
+  praxis staff --data /var/lib/praxis staff.fr@praxis.localhost     lets somebody of the staff in
   praxis --listen 127.0.0.1:0                    a free port; the log says which
   praxis --listen unix:/run/praxis.sock --data /var/lib/praxis
   praxis seed --data /var/lib/praxis             demo data, into an empty database
@@ -119,8 +122,10 @@ int main(int argc, char** argv) {
   Arguments arguments;
   describe(app, arguments);
   SeedCommand const seed(app);
+  StaffCommand const staff(app);
   CLI11_PARSE(app, argc, argv);
   if (seed.chosen()) return seed.run();
+  if (staff.chosen()) return staff.run();
   auto const settings = settings_of(arguments);
   if (!settings) {
     log::error(settings.error().detail);

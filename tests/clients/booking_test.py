@@ -21,7 +21,7 @@ def main():
             try:
                 spki = key_hash(edge.folder / "tls" / "site.pem")
                 command = ["node", Path(__file__).with_name("booking.mjs"), f"https://{HOST}:{edge.port}/", spki,
-                           os.environ.get("CORDON_SCREENSHOTS", "")]
+                           os.environ.get("CORDON_SCREENSHOTS", ""), *sys.argv[1:]]
                 return subprocess.run(command).returncode
             finally:
                 edge.stop()

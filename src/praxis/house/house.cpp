@@ -1,9 +1,7 @@
 #include "praxis/house/house.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include "praxis/schema.h"
+#include "praxis/staff/secret.h"
 #include "store/postgres.h"
 
 namespace cordon::praxis {
@@ -11,25 +9,6 @@ namespace {
 
 constexpr View sqlite_prefix = "sqlite:";
 constexpr View sender = "praxis@praxis.localhost";
-
-// A secret of this machine in a file that only its owner may read; made when there is none.
-Result<std::string> read_secret(std::filesystem::path const& path) {
-  net::Fd made(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (made) {
-    auto const fresh = crypto::make_token();
-    if (::write(made.get(), fresh.data(), fresh.size()) != static_cast<ssize_t>(fresh.size()) || ::fsync(made.get()) != 0)
-      return fail(Code::unavailable, "secret.write", path.string() + " cannot be written");
-    return fresh;
-  }
-  net::Fd const there(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  struct stat status{};
-  if (!there || ::fstat(there.get(), &status) != 0) return fail(Code::invalid, "secret.file", path.string() + " cannot be read");
-  if ((status.st_mode & 077) != 0) return fail(Code::invalid, "secret.exposed", path.string() + " must have mode 0600");
-  std::string text(64, '\0');
-  auto const got = ::read(there.get(), text.data(), text.size());
-  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-  return text;
-}
 
 net::Task<void> prepare_databases(store::Database& database, store::Database& keys, Directory& directory) {
   auto const all = schema();

@@ -1,0 +1,33 @@
+#include "staff_command.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "base/log.h"
+#include "praxis/staff/assertion.h"
+#include "praxis/staff/secret.h"
+
+using namespace cordon;
+
+StaffCommand::StaffCommand(CLI::App& app)
+    : command_(app.add_subcommand("staff", "Prints an address that logs somebody of the staff in, for 12 hours")) {
+  command_->add_option("email", email_, "of the roster, for example staff.fr@praxis.localhost")->required();
+  command_->add_option("--data", folder_, "folder of the database, keys and mail")->type_name("DIR")->required();
+  command_->add_option("--url", url_, "what people type")->capture_default_str();
+}
+
+bool StaffCommand::chosen() const {
+  return command_->parsed();
+}
+
+int StaffCommand::run() const {
+  auto secret = praxis::read_secret(folder_ / "staff.key");
+  auto const assertions = secret ? praxis::LocalAssertions::make(std::move(*secret), system_clock()) : fail(secret);
+  if (!assertions) {
+    log::error(assertions.error().detail);
+    return 1;
+  }
+  fmt::print("{}/en/staff/enter?token={}\n", url_, assertions->issue({.email = email_, .name = email_}));
+  return 0;
+}
