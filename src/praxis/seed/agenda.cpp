@@ -11,11 +11,18 @@ namespace cordon::praxis::seed {
 namespace {
 
 using For = Dice::For;
+using Table = Plan::Table;
 using std::chrono::days;
 using std::chrono::local_days;
 using std::chrono::sys_days;
 
 constexpr unsigned most_tries = 40;
+
+// Those with an account are grown up.
+bool suits(Specialty specialty, Name const& name) {
+  if (specialty == Specialty::paediatrics) return false;
+  return name.woman || (specialty != Specialty::gynaecology && specialty != Specialty::midwifery);
+}
 
 class AgendaMaker {
  public:
@@ -40,9 +47,11 @@ class AgendaMaker {
     bool const coming = dice.percent(80);
     for (unsigned tries = 0; tries < most_tries; ++tries) {
       auto const patient = dice.below(plan_.counts.patients);
-      auto const& practice = *dice.pick(std::span<Practice const* const>(candidates(home_of(plan_, patient))));
+      auto const [home, name] = outline_of(plan_, patient);
+      auto const& practice = *dice.pick(std::span<Practice const* const>(candidates(home)));
+      if (!suits(practice.practitioner.specialty, name)) continue;
       auto const date = coming ? draw_coming(dice) : draw_past(dice);
-      if (try_to_add(dice, practice, plan_.id(patient), date)) return;
+      if (try_to_add(dice, practice, plan_.id(Table::patient, patient), date)) return;
     }
   }
   Candidates const& candidates(Home const& home) const {
@@ -70,7 +79,7 @@ class AgendaMaker {
     auto& cells = agenda_.taken[{id, when->day}];
     if (!is_free(cells, *when) || !busy_.emplace(patient, when->day).second) return false;
     for (std::size_t i = 0; i < cells.size(); ++i) cells.at(i) |= cells_of(*when).at(i);
-    agenda_.appointments.push_back({.id = plan_.id(agenda_.appointments.size()),
+    agenda_.appointments.push_back({.id = plan_.id(Table::appointment, agenda_.appointments.size()),
                                     .practitioner = id,
                                     .place = place,
                                     .motive = motive.id,

@@ -36,6 +36,7 @@ TYPED_TEST(BulkTest, InsertsEachRowOnceWhateverTheirNumber) {
   std::vector<store::Row> found;
   for (std::size_t const count : {0U, 1U, 49U, 50U, 51U, 100U, 149U}) {
     std::vector<store::Values> rows;
+    rows.reserve(count);
     for (std::size_t i = 0; i < count; ++i) rows.push_back({static_cast<std::int64_t>(i), "name " + std::to_string(i)});
     auto& database = this->place_.database();
     ASSERT_TRUE(

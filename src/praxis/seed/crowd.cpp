@@ -92,7 +92,7 @@ net::Task<void> Crowd::write_all(Office& office) {
 
 net::Task<void> Crowd::write_some(Office& office, std::size_t first, std::size_t last) {
   std::vector<Id> ids;
-  for (auto number = first; number < last; ++number) ids.push_back(plan_.id(number));
+  for (auto number = first; number < last; ++number) ids.push_back(plan_.id(Plan::Table::patient, number));
   auto made = co_await office.vault().create_new(std::move(ids));
   if (!made) co_return made;
   Rows rows;
@@ -105,7 +105,7 @@ net::Task<void> Crowd::write_some(Office& office, std::size_t first, std::size_t
 }
 
 net::Task<void> Crowd::add_patient(Vault& vault, std::size_t number, Rows& rows) {
-  Id const id = plan_.id(number);
+  Id const id = plan_.id(Plan::Table::patient, number);
   auto const person = make_patient(plan_, number);
   auto const email = email_of(number);
   auto const created = seconds(person.created);
@@ -122,14 +122,15 @@ net::Task<void> Crowd::add_patient(Vault& vault, std::size_t number, Rows& rows)
 }
 
 net::Task<void> Crowd::add_relative(Vault& vault, std::size_t number, Rows& rows) {
-  Id const id = plan_.id(number);
+  Id const id = plan_.id(Plan::Table::patient, number);
   auto const relative = make_relative(plan_, number - plan_.counts.patients);
   auto const created = seconds(relative.created);
   auto sealed = co_await seal_profile(vault, id, relative.profile);
   if (!sealed) co_return fail(sealed);
   sealed->insert(sealed->end(), {id, created});
   rows.patients.push_back(std::move(*sealed));
-  rows.relations.push_back({plan_.id(relative.account), id, static_cast<std::int64_t>(relative.kind), created});
+  rows.relations.push_back(
+      {plan_.id(Plan::Table::patient, relative.account), id, static_cast<std::int64_t>(relative.kind), created});
   co_return ok();
 }
 

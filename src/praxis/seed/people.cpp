@@ -19,11 +19,17 @@ IdentifierKind kind_of(Country country) {
   return IdentifierKind::codice_fiscale;
 }
 
+Outline draw_outline(Dice& dice) {
+  auto const home = draw_home(dice);
+  return {.home = home, .name = draw_name(dice, home.country)};
+}
+
 // Of those that ring nowhere. Italy has set none aside.
 std::string draw_phone(Dice& dice, Country country) {
+  auto const one = dice.below(100), other = dice.below(100);
   switch (country) {
-    case Country::france: return fmt::format("+33 6 39 98 {:02} {:02}", dice.below(100), dice.below(100));
-    case Country::germany: return fmt::format("+49 171 39200{:02}", dice.below(100));
+    case Country::france: return fmt::format("+33 6 39 98 {:02} {:02}", one, other);
+    case Country::germany: return fmt::format("+49 171 39200{:02}", one);
     case Country::italy: break;
   }
   return {};
@@ -75,20 +81,20 @@ std::pair<unsigned, unsigned> ages_of(Relation kind, unsigned age) {
 }
 
 Wall draw_created(Dice& dice, Plan const& plan) {
-  return plan.start - std::chrono::days(dice.between(1, 700)) + std::chrono::seconds(dice.below(86'400));
+  std::chrono::days const days(dice.between(1, 700));
+  return plan.start - days + std::chrono::seconds(dice.below(86'400));
 }
 
 }  // namespace
 
-Home home_of(Plan const& plan, std::size_t patient) {
+Outline outline_of(Plan const& plan, std::size_t patient) {
   Dice dice(plan.counts.number, For::patient, patient);
-  return draw_home(dice);
+  return draw_outline(dice);
 }
 
 Person make_patient(Plan const& plan, std::size_t number) {
   Dice dice(plan.counts.number, For::patient, number);
-  auto const home = draw_home(dice);
-  auto name = draw_name(dice, home.country);
+  auto [home, name] = draw_outline(dice);
   auto const birth = draw_birth(dice, plan, 19, 92);
   Person person{.profile = make_profile(dice, home.country, std::move(name), birth, number)};
   person.profile.phone = draw_phone(dice, home.country);
@@ -105,7 +111,7 @@ std::string email_of(std::size_t patient) {
 RelativePerson make_relative(Plan const& plan, std::size_t number) {
   Dice dice(plan.counts.number, For::relative, number);
   RelativePerson relative{.account = number * plan.counts.patients / plan.relatives()};
-  auto const country = home_of(plan, relative.account).country;
+  auto const country = outline_of(plan, relative.account).home.country;
   auto const account = make_patient(plan, relative.account);
   auto const age = age_of(account.profile, plan);
   relative.kind = draw_kind(dice, age);

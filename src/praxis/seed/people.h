@@ -5,8 +5,12 @@
 
 namespace cordon::praxis::seed {
 
-// Where a patient lives: the first that is drawn for them.
-Home home_of(Plan const& plan, std::size_t patient);
+// What is drawn first of a patient: where they live, and what they are called.
+struct Outline {
+  Home home;
+  Name name;
+};
+Outline outline_of(Plan const& plan, std::size_t patient);
 
 // Somebody with an account: patient1@example.org is number 0.
 struct Person {

@@ -7,6 +7,7 @@ namespace cordon::praxis::seed {
 namespace {
 
 using For = Dice::For;
+using Table = Plan::Table;
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::local_days;
@@ -122,7 +123,7 @@ Practitioner PracticeMaker::practitioner(std::size_t number, Country country) {
     name = {.woman = one.woman, .given = std::string(one.given_name), .family = std::string(one.family_name)};
     specialty = Specialty::general_practice;
   }
-  return {.id = plan_.id(number),
+  return {.id = plan_.id(Table::practitioner, number),
           .given_name = name.given,
           .family_name = name.family,
           .title = title(country, specialty, name.woman),
@@ -146,7 +147,7 @@ std::vector<Motive> PracticeMaker::motives(std::size_t number, Practitioner cons
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     auto const& [name, duration] = kinds.at(i);
     bool const video = name == "video";
-    made.push_back({.id = plan_.id(kinds.size() * number + i),
+    made.push_back({.id = plan_.id(Table::motive, kinds.size() * number + i),
                     .practitioner = of.id,
                     .name = std::string(name),
                     .duration = duration,
@@ -163,7 +164,7 @@ void PracticeMaker::open_half_day(Dice& dice, Practice& practice, Id place, unsi
   bool const morning = half % 2 == 0;
   minutes const from = (morning ? hours(8) : hours(14)) + minutes(30) * dice.below(3);
   minutes const to = from + hours(3) + minutes(30) * dice.below(2);
-  OpeningRule rule{.id = plan_.id(rules_++),
+  OpeningRule rule{.id = plan_.id(Table::rule, rules_++),
                    .practitioner = practice.practitioner.id,
                    .place = place,
                    .weekday = std::chrono::weekday(1 + half / 2),
@@ -188,7 +189,7 @@ void PracticeMaker::except(Dice& dice, Practice& practice, Located const& home) 
   auto const horizon = static_cast<unsigned>(FreeSlots::horizon.count());
   auto const practitioner = practice.practitioner.id;
   if (dice.percent(12)) {
-    OpeningException exception{.id = plan_.id(exceptions_++),
+    OpeningException exception{.id = plan_.id(Table::exception, exceptions_++),
                                .practitioner = practitioner,
                                .place = home.place.id,
                                .date = start + days(dice.below(horizon))};
@@ -197,7 +198,7 @@ void PracticeMaker::except(Dice& dice, Practice& practice, Located const& home) 
   }
   if (dice.percent(10)) {
     auto const from = start + days(dice.below(horizon));
-    practice.timetable.absences.push_back({.id = plan_.id(absences_++),
+    practice.timetable.absences.push_back({.id = plan_.id(Table::absence, absences_++),
                                            .practitioner = practitioner,
                                            .from = home.zone.instant(from, minutes::zero()),
                                            .to = home.zone.instant(from + days(dice.between(1, 14)), minutes::zero())});

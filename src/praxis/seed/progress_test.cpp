@@ -28,7 +28,7 @@ std::string written(bool terminal) {
   lines.at("patients", 200, 200);
   lines.at("appointments", 0, 0);
   std::string text(1000, '\0');
-  std::rewind(file.get());
+  EXPECT_EQ(std::fseek(file.get(), 0, SEEK_SET), 0);
   text.resize(std::fread(text.data(), 1, text.size(), file.get()));
   return text;
 }

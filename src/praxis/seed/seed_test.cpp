@@ -174,7 +174,7 @@ TYPED_TEST(SeedTest, HasTheKnownPractitionersAndTheirStaff) {
 TYPED_TEST(SeedTest, KeepsRecordsThatOpenAndPassTheirChecks) {
   auto const plan = this->plan();
   for (std::size_t number = 0; number < small.patients + plan.relatives(); ++number) {
-    auto const opened = this->profile(plan.id(number));
+    auto const opened = this->profile(plan.id(Plan::Table::patient, number));
     auto const made =
         number < small.patients ? make_patient(plan, number).profile : make_relative(plan, number - small.patients).profile;
     EXPECT_EQ(opened, made) << number;
@@ -187,7 +187,7 @@ TYPED_TEST(SeedTest, KeepsRecordsThatOpenAndPassTheirChecks) {
 
 TYPED_TEST(SeedTest, LetsPatientsLogInAndBook) {
   auto const session = this->log_in("patient17@example.org");
-  EXPECT_EQ(session.account, this->plan().id(16));
+  EXPECT_EQ(session.account, this->plan().id(Plan::Table::patient, 16));
   EXPECT_TRUE(this->run(this->office_->accounts.is_confirmed(session)));
   EXPECT_EQ(this->run(this->office_->accounts.email(session)), "patient17@example.org");
 
@@ -208,9 +208,9 @@ TYPED_TEST(SeedTest, LetsPatientsLogInAndBook) {
 TYPED_TEST(SeedTest, HasRelativesForWhomTheirAccountsAct) {
   auto const relatives = this->run(this->office_->family.all(this->log_in("patient1@example.org")));
   ASSERT_EQ(relatives.size(), 2U);
-  EXPECT_EQ(relatives[0].patient, this->plan().id(0));
+  EXPECT_EQ(relatives[0].patient, this->plan().id(Plan::Table::patient, 0));
   EXPECT_EQ(relatives[0].kind, Relation::self);
-  EXPECT_EQ(relatives[1].patient, this->plan().id(small.patients));
+  EXPECT_EQ(relatives[1].patient, this->plan().id(Plan::Table::patient, small.patients));
   EXPECT_NE(relatives[1].kind, Relation::self);
 }
 

@@ -60,10 +60,11 @@ std::size_t place_of(Dice& dice, std::size_t number, std::size_t places) {
 
 }  // namespace
 
-Id Plan::id(std::uint64_t number) const {
-  auto const before = start - std::chrono::seconds(1) - std::chrono::sys_days(std::chrono::year(2020) / 1 / 1);
-  auto const milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(before).count();
-  return static_cast<Id>((static_cast<std::uint64_t>(milliseconds) << 22) + number + 1);
+// Milliseconds since 2020 and 22 more bits, as all ids.
+Id Plan::id(Table table, std::uint64_t number) const {
+  auto const moment = start - std::chrono::seconds(1) + std::chrono::milliseconds(static_cast<unsigned>(table));
+  auto const since = moment - std::chrono::sys_days(std::chrono::year(2020) / 1 / 1);
+  return static_cast<Id>((static_cast<std::uint64_t>(since.count()) << 22) + number + 1);
 }
 
 Located const& World::located(Id place) const {
@@ -77,7 +78,7 @@ World make_world(Plan const& plan) {
     Dice dice(plan.counts.number, For::place, number);
     auto const drawn = draw_home(dice);
     world.homes.push_back(number < known_practitioners.size() ? capital(known_practitioners.at(number).country) : drawn);
-    world.places.push_back(make_place(dice, plan.id(number), world.homes.back()));
+    world.places.push_back(make_place(dice, plan.id(Plan::Table::place, number), world.homes.back()));
     in_city[world.homes.back().city].push_back(world.places.back().place.id);
   }
   PracticeMaker maker(plan);

@@ -21,8 +21,9 @@ struct Plan {
 
   unsigned appointments() const { return counts.appointments.value_or(counts.patients / 10 * 3); }
   unsigned relatives() const { return counts.patients / 20; }
-  // Numbers of one table. All are of a moment before the start: whatever is added later has others.
-  Id id(std::uint64_t number) const;
+  // All are of the moments before the start: whatever is added later has others. Two of different tables are not the same either.
+  enum class Table : std::uint8_t { practitioner, place, motive, rule, exception, absence, patient, appointment };
+  Id id(Table table, std::uint64_t number) const;
 };
 
 // Who practises where: first the one in each country who is always the same, at the first place of each; then two more at the

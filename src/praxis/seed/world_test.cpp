@@ -85,6 +85,7 @@ TEST(SeedWorld, GivesEachItsOwnNumber) {
   }
   EXPECT_EQ(rules.size(), count);
   EXPECT_EQ(motives.size(), 9000U);
+  EXPECT_FALSE(motives.contains(*rules.begin()));
 }
 
 TEST(SeedPeople, HaveIdentifiersThatPassTheirChecks) {
@@ -127,10 +128,14 @@ TEST(SeedAgenda, LiesWherePractitionersAreAndNeverToday) {
   unsigned past = 0;
   std::set<std::pair<Id, std::chrono::sys_days>> days_of_patients;
   for (auto const& each : agenda.appointments) {
-    auto const& practice = world.practices[static_cast<std::size_t>(each.practitioner - all.id(0))];
+    auto const& practice = world.practices[static_cast<std::size_t>(each.practitioner - all.id(Plan::Table::practitioner, 0))];
     auto const& located = world.located(each.place);
     auto const* const motive = practice.motive(each.motive);
     ASSERT_TRUE(motive);
+    auto const patient = static_cast<std::size_t>(each.patient - all.id(Plan::Table::patient, 0));
+    ASSERT_LT(patient, 1000U);
+    EXPECT_NE(practice.practitioner.specialty, Specialty::paediatrics);
+    if (practice.practitioner.specialty == Specialty::gynaecology) EXPECT_TRUE(outline_of(all, patient).name.woman);
     auto const date = located.zone.local(each.when.begin()).date;
     auto const possible = starts(openings(practice.timetable, located, date), *motive, Taken(), Instant::min());
     EXPECT_THAT(possible, ::testing::Contains(each.when.begin()));
