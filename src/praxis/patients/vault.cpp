@@ -144,6 +144,7 @@ net::Task<void> Vault::create_new(std::vector<Id> patients) {
   auto const all = Secret::random(patients.size() * crypto::key_size);
   auto const key = [&](std::size_t i) { return all.span().subspan(i * crypto::key_size, crypto::key_size); };
   std::vector<store::Values> rows;
+  rows.reserve(patients.size());
   for (std::size_t i = 0; i < patients.size(); ++i)
     rows.push_back({patients[i], keys_.current(), Bytes(wrap(patients[i], key(i)))});
   auto const generation = cache_.generation();

@@ -19,7 +19,8 @@ TEST(SeedIdentifiers, PassTheirChecksAndAreEachOneOnly) {
     std::set<std::string> all;
     for (unsigned number = 0; number < 3000; ++number) {
       Born const born{.woman = number % 2 == 0,
-                      .date = std::chrono::year(1930 + static_cast<int>(number % 90)) / std::chrono::month(1 + number % 12) / std::chrono::day(1 + number % 28),
+                      .date = std::chrono::year(1930 + static_cast<int>(number % 90)) / std::chrono::month(1 + number % 12) /
+                              std::chrono::day(1 + number % 28),
                       .given_name = number % 3 == 0 ? "Élise" : "Io",
                       .family_name = number % 5 == 0 ? "D'Angelo" : "Rossi"};
       auto const made = national_identifier(country, born, number);

@@ -9,6 +9,7 @@
 #include "net/group.h"
 #include "praxis/patients/identifier.h"
 #include "praxis/seed/people.h"
+#include "praxis/seed/silence.h"
 #include "testing/clock.h"
 #include "testing/database_places.h"
 
@@ -16,16 +17,6 @@ namespace cordon::praxis::seed {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-
-class Silence final : public Progress {
- public:
-  void at(View phase, std::size_t done, std::size_t total) override {
-    EXPECT_LE(done, total);
-    if (done == total) over.emplace_back(phase);
-  }
-  std::vector<std::string> over;
-};
 
 constexpr SeedCounts small{.practitioners = 60, .places = 12, .patients = 120, .appointments = 90, .number = 7};
 
@@ -55,16 +46,20 @@ class SeedTest : public ::testing::Test {
     Silence progress;
     House::Settings settings{.folder = folder.path() / "data", .database = where.location(), .connections = 2};
     Result<SeedReport> report = seed(settings, small, progress, clock);
+    std::unique_ptr<House> house;
   };
-  static void SetUpTestSuite() { filled_ = std::make_unique<Filled>(); }
-  static void TearDownTestSuite() { filled_.reset(); }
-
-  void SetUp() override {
+  static void SetUpTestSuite() {
+    filled_ = std::make_unique<Filled>();
     ASSERT_TRUE(filled_->report) << filled_->report.error().detail;
     auto house = House::open(filled_->settings, filled_->clock);
     ASSERT_TRUE(house) << house.error().detail;
-    house_ = std::move(*house);
-    office_ = std::move(Office::open(*house_, loop_).value());
+    filled_->house = std::move(*house);
+  }
+  static void TearDownTestSuite() { filled_.reset(); }
+
+  void SetUp() override {
+    ASSERT_TRUE(filled_->house);
+    office_ = std::move(Office::open(*filled_->house, loop_).value());
   }
   void TearDown() override {
     if (office_) EXPECT_TRUE(net::run(loop_, office_->drain()));
@@ -97,7 +92,6 @@ class SeedTest : public ::testing::Test {
 
   static inline std::unique_ptr<Filled> filled_;
   net::Loop loop_;
-  std::unique_ptr<House> house_;
   std::unique_ptr<Office> office_;
 };
 using Wheres = ::testing::Types<InFile, InServer>;
@@ -286,33 +280,6 @@ TYPED_TEST(SeedTest, RefusesADatabaseWithPractitioners) {
   EXPECT_EQ(again.error().reason, "seed.not_empty");
   EXPECT_THAT(again.error().detail, ::testing::HasSubstr("is not empty"));
   EXPECT_EQ(this->rows("SELECT id FROM patient").size(), before);
-}
-
-TEST(SeedCountsTest, AreRefusedWhenTheyMakeNoSense) {
-  testing::Folder folder;
-  testing::FakeClock clock;
-  Silence progress;
-  for (auto const& counts : {SeedCounts{.practitioners = 4}, SeedCounts{.practitioners = 100'001}, SeedCounts{.places = 2},
-                             SeedCounts{.practitioners = 20, .places = 21}, SeedCounts{.patients = 0},
-                             SeedCounts{.patients = 1'000'001}, SeedCounts{.appointments = 1'000'001}}) {
-    auto const report = seed({.folder = folder.path() / "data", .database = {}}, counts, progress, clock);
-    ASSERT_FALSE(report);
-    EXPECT_EQ(report.error().reason, "seed.counts");
-    EXPECT_FALSE(report.error().detail.empty());
-  }
-  EXPECT_FALSE(std::filesystem::exists(folder.path() / "data"));  // nothing was begun
-}
-
-TEST(SeedCountsTest, MayBeTheLeast) {
-  testing::Folder folder;
-  testing::FakeClock clock;
-  Silence progress;
-  SeedCounts const least{.practitioners = 5, .places = 3, .patients = 1};
-  auto const report = seed({.folder = folder.path(), .database = {}}, least, progress, clock);
-  ASSERT_TRUE(report) << report.error().detail;
-  EXPECT_EQ(report->patients, 1U);
-  EXPECT_EQ(report->relatives, 0U);
-  EXPECT_EQ(report->appointments, 0U);
 }
 
 }  // namespace

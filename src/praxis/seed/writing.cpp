@@ -110,6 +110,7 @@ net::Task<bool> is_empty(store::Database& database) {
 net::Task<void> write_world(store::Database& database, World const& world, Progress& progress) {
   progress.at("practitioners", 0, world.practices.size());
   std::vector<Place> places;
+  places.reserve(world.places.size());
   for (auto const& located : world.places) places.push_back(located.place);
   auto written = co_await write(database, {batch_of(places)});
   if (!written) co_return written;
