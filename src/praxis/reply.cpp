@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <stdexcept>
 
 #include "base/text.h"
 #include "http/characters.h"
@@ -43,6 +44,7 @@ http::Response problem(http::Call& call, int status, View detail) {
 }
 
 http::Response see_other(http::Call& call, View location) {
+  if (!http::is_field_value(location)) throw std::invalid_argument("an address that is none");
   auto response = reply(call, 303, "text/plain; charset=utf-8", fmt::format("See {}\n", location));
   response.fields.add(Name::location, call.arena.copy(location));
   return response;

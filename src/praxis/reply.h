@@ -14,7 +14,7 @@ http::Response reply(http::Call& call, int status, View type, View text);
 http::Response reply_json(http::Call& call, int status, boost::json::value const& value);
 // Problem details (RFC 9457).
 http::Response problem(http::Call& call, int status, View detail);
-// Sends the reader of a form to another address of ours.
+// Sends the reader of a form to another address of ours. Throws for one that no field can hold: it would be another answer.
 http::Response see_other(http::Call& call, View location);
 
 // Whether the client has what `etag` names (If-None-Match, RFC 9110 section 13.1.2). Compares weakly.

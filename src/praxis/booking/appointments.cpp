@@ -13,6 +13,16 @@ constexpr std::string_view by_practitioner = R"(
 SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
 FROM appointment WHERE practitioner = $1 AND day BETWEEN $2 AND $3 AND state IN (0, 1) ORDER BY day, first_cell, id)";
 
+constexpr std::string_view count_held =
+    "SELECT CAST(COUNT(*) AS BIGINT) FROM appointment WHERE patient = $1 AND state = 0 AND expires > $2";
+
+net::Task<void> count(store::Session& session, Id patient, std::int64_t now, std::int64_t& number) {
+  auto const answer = co_await session.run(count_held, {patient, now});
+  if (!answer) co_return fail(answer.error());
+  number = answer->rows.front().number(0);
+  co_return ok();
+}
+
 net::Task<void> fetch(store::Session& session, std::string_view statement, store::Values const& values,
                       std::vector<Appointment>& found) {
   auto const answer = co_await session.run(statement, values);
@@ -29,6 +39,14 @@ net::Task<std::optional<Appointment>> Appointments::find(Id appointment) {
   if (!found) co_return fail(found);
   if (found->empty()) co_return std::optional<Appointment>();
   co_return std::move(found->front());
+}
+
+net::Task<std::int64_t> Appointments::held_by(Id patient, Wall now) {
+  std::int64_t number = 0;
+  auto const seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
+  auto done = co_await database_.read([&](store::Session& session) { return count(session, patient, seconds, number); });
+  if (!done) co_return fail(done);
+  co_return number;
 }
 
 net::Task<std::vector<Appointment>> Appointments::of_patient(Id patient, std::size_t most) {

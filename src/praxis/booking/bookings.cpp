@@ -24,8 +24,10 @@ constexpr std::string_view steps[] = {
   id BIGINT PRIMARY KEY,
   practitioner BIGINT NOT NULL, place BIGINT NOT NULL, motive BIGINT NOT NULL, patient BIGINT NOT NULL,
   day BIGINT NOT NULL, first_cell BIGINT NOT NULL, cells BIGINT NOT NULL,
-  state BIGINT NOT NULL, expires BIGINT NOT NULL, overbooked BIGINT NOT NULL, client_key TEXT NOT NULL, remark BYTEA))",
-    "CREATE UNIQUE INDEX appointment_key ON appointment (patient, client_key)",
+  state BIGINT NOT NULL, expires BIGINT NOT NULL, overbooked BIGINT NOT NULL,
+  asker BIGINT NOT NULL, client_key TEXT NOT NULL, remark BYTEA))",
+    "CREATE UNIQUE INDEX appointment_key ON appointment (asker, client_key)",
+    "CREATE INDEX appointment_patient ON appointment (patient, day)",
     "CREATE INDEX appointment_day ON appointment (practitioner, day)",
     "CREATE INDEX appointment_hold ON appointment (expires) WHERE state = 0",
 };
@@ -41,11 +43,11 @@ WHERE practitioner = $1 AND day = $2)";
 constexpr std::string_view make_day = "INSERT INTO agenda_day (practitioner, day) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
 constexpr std::string_view make_appointment = R"(
-INSERT INTO appointment (id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, client_key)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (patient, client_key) DO NOTHING)";
+INSERT INTO appointment (id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, client_key, asker)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $5) ON CONFLICT (asker, client_key) DO NOTHING)";
 constexpr std::string_view by_key = R"(
 SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
-FROM appointment WHERE patient = $1 AND client_key = $2)";
+FROM appointment WHERE asker = $1 AND client_key = $2)";
 constexpr std::string_view by_id = R"(
 SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
 FROM appointment WHERE patient = $1 AND id = $2)";
@@ -54,8 +56,11 @@ constexpr std::string_view book_held =
 constexpr std::string_view cancel_open = R"(
 UPDATE appointment SET state = 2 WHERE patient = $1 AND id = $2 AND state IN (0, 1)
 RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark)";
+constexpr std::string_view cancel_held = R"(
+UPDATE appointment SET state = 2 WHERE patient = $1 AND id = $2 AND state = 0
+RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark)";
 constexpr std::string_view move_booked = R"(
-UPDATE appointment SET day = $3, first_cell = $4, cells = $5, place = $9
+UPDATE appointment SET day = $3, first_cell = $4, cells = $5, place = $9, overbooked = 0
 WHERE patient = $1 AND id = $2 AND state = 1 AND day = $6 AND first_cell = $7 AND cells = $8)";
 constexpr std::string_view expire_of_day = R"(
 UPDATE appointment SET state = 3 WHERE practitioner = $1 AND day = $2 AND state = 0 AND expires <= $3
@@ -186,8 +191,8 @@ net::Task<void> make_booked(Session& session, Id patient, Id id, Bookings::Final
   co_return ok();
 }
 
-net::Task<void> make_cancelled(Session& session, Id patient, Id id, Booked& booked) {
-  auto const cancelled = co_await session.run(cancel_open, {patient, id});
+net::Task<void> make_cancelled(Session& session, std::string_view statement, Id patient, Id id, Booked& booked) {
+  auto const cancelled = co_await session.run(statement, {patient, id});
   if (!cancelled) co_return fail(cancelled.error());
   if (auto released = co_await release_all(session, *cancelled); !released) co_return released;
   auto const now = co_await find(session, by_id, {patient, id});
@@ -214,6 +219,7 @@ net::Task<void> make_moved(Session& session, Move const& move, Wall time, Booked
   booked = {.outcome = Outcome::done, .appointment = before, .before = {}};
   auto const& to = booked.appointment.when = move.to;
   booked.appointment.place = move.place.value_or(before.place);
+  booked.appointment.overbooked = false;  // whom others lie beside moves to a time of their own
   booked.before = before.when;
   if (before.when == to && before.place == booked.appointment.place) co_return ok();
   auto const moved =
@@ -296,7 +302,13 @@ net::Task<Booked> Bookings::book(Id patient, Id appointment, Final final) {
 
 net::Task<Booked> Bookings::cancel(Id patient, Id appointment) {
   co_return co_await settle(database_, listener_, [=](Session& session, Booked& booked) {
-    return make_cancelled(session, patient, appointment, booked);
+    return make_cancelled(session, cancel_open, patient, appointment, booked);
+  });
+}
+
+net::Task<Booked> Bookings::release(Id patient, Id appointment) {
+  co_return co_await settle(database_, listener_, [=](Session& session, Booked& booked) {
+    return make_cancelled(session, cancel_held, patient, appointment, booked);
   });
 }
 

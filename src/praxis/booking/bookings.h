@@ -67,6 +67,8 @@ class Bookings {
   net::Task<Booked> book_now(Wish wish, bool overbook = false);
   // Done also when it is cancelled already.
   net::Task<Booked> cancel(Id patient, Id appointment);
+  // The same for a hold alone: one that was booked meanwhile stays, as `state` says.
+  net::Task<Booked> release(Id patient, Id appointment);
   // To another time, at another place perhaps, all or nothing: the old one is free only when the new one is theirs. The
   // appointment keeps its number.
   net::Task<Booked> move(Id patient, Id appointment, Stretch to, std::optional<Id> place = {});

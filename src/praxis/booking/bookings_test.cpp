@@ -96,6 +96,7 @@ class BookingsTest : public ::testing::Test, protected AgendaListener {
   // The days of practitioner 1 that were said to be different since the last time.
   std::vector<int> heard() {
     std::vector<int> days;
+    days.reserve(heard_.size());
     for (auto const each : std::exchange(heard_, {})) days.push_back(static_cast<int>((each - day).count()));
     return days;
   }
@@ -277,6 +278,50 @@ TYPED_TEST(BookingsTest, AreBookedForSomebodyElseOnce) {
   this->expect_exact();
 }
 
+// Whoever asks again, after the answer was lost or by going back, gets the same.
+TYPED_TEST(BookingsTest, AreTheSameForTheSameKeyAlsoForSomebodyElse) {
+  auto const wanted = this->wish(1, at(100), "once");
+  auto const held = this->hold(wanted);
+  this->run(this->bookings_.book(1, held.appointment.id, {.patient = 9, .remark = {}}));
+  auto const again = this->hold(wanted);
+  EXPECT_EQ(again.outcome, Outcome::done);
+  EXPECT_EQ(again.appointment.id, held.appointment.id);
+  EXPECT_EQ(again.appointment.state, State::booked);
+  this->expect_exact();
+}
+
+TYPED_TEST(BookingsTest, AreReleasedOnlyWhileTheyAreHeld) {
+  auto const held = this->hold(this->wish(1, at(100)));
+  EXPECT_EQ(this->run(this->bookings_.release(1, held.appointment.id)).appointment.state, State::cancelled);
+  EXPECT_EQ(this->hold(this->wish(2, at(100))).outcome, Outcome::done) << "it is free";
+  auto const booked = this->book(this->hold(this->wish(1, at(120))));
+  EXPECT_EQ(this->run(this->bookings_.release(1, booked.appointment.id)).appointment.state, State::booked);
+  this->expect_exact();
+}
+
+// A time beside others is one's own only there.
+TYPED_TEST(BookingsTest, AreNotMovedOntoOthersFromBesideOthers) {
+  this->book(this->hold(this->wish(1, at(100))));
+  auto const beside = this->run(this->bookings_.book_now(this->wish(2, at(100)), true));
+  this->book(this->hold(this->wish(3, at(120))));
+  EXPECT_EQ(this->outcome(this->bookings_.move(2, beside.appointment.id, at(120))), Outcome::taken);
+  EXPECT_EQ(this->outcome(this->bookings_.move(2, beside.appointment.id, at(140))), Outcome::done);
+  EXPECT_EQ(this->hold(this->wish(4, at(140))).outcome, Outcome::taken) << "it is claimed";
+  EXPECT_EQ(this->hold(this->wish(4, at(100))).outcome, Outcome::taken) << "the first is still there";
+  this->expect_exact();
+}
+
+TYPED_TEST(BookingsTest, AreCountedWhileTheyAreHeld) {
+  auto const held_now = [&] { return this->run(this->appointments_.held_by(1, this->clock_.wall())); };
+  EXPECT_EQ(held_now(), 0);
+  this->book(this->hold(this->wish(1, at(10))));
+  this->hold(this->wish(1, at(20)));
+  this->hold(this->wish(2, at(30)));
+  EXPECT_EQ(held_now(), 1);
+  this->clock_.advance(Bookings::hold_time);
+  EXPECT_EQ(held_now(), 0);
+}
+
 TYPED_TEST(BookingsTest, AreListedForThePatientAndInTheAgenda) {
   auto const later = this->book(this->hold(this->wish(1, at(100, 4, day + std::chrono::days(1)))));
   auto const earlier = this->book(this->hold(this->wish(1, at(100))));
@@ -286,6 +331,7 @@ TYPED_TEST(BookingsTest, AreListedForThePatientAndInTheAgenda) {
   this->hold(this->wish(2, at(10), {}, 2));
   auto const ids = [](std::vector<Appointment> const& list) {
     std::vector<Id> all;
+    all.reserve(list.size());
     for (auto const& each : list) all.push_back(each.id);
     return all;
   };

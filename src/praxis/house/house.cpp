@@ -131,12 +131,6 @@ net::Task<void> Office::tidy() {
   if (!ended) co_return fail(ended.error());
   auto const links = co_await accounts.expire();
   if (!links) co_return fail(links.error());
-  auto const strangers = co_await accounts.unconfirmed();
-  if (!strangers) co_return fail(strangers.error());
-  for (auto const account : *strangers) {
-    auto erased = co_await family.erase_account(account);
-    if (!erased) co_return erased;
-  }
   co_return ok();
 }
 

@@ -63,7 +63,7 @@ class Office {
   static Result<std::unique_ptr<Office>> open(House& house, net::Loop& loop);
   // Everything that was asked has been answered; letters are still written.
   net::Task<void> drain() { return accounts.drain(); }
-  // Puts away what is over: holds, sessions, links, accounts that were never confirmed.
+  // Puts away what is over: holds, sessions, links.
   net::Task<void> tidy();
 
  private:

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ranges>
 
 #include "praxis/pages/facts.h"

@@ -1,5 +1,7 @@
 #include "praxis/pages/guest.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "base/text.h"
 #include "praxis/page.h"
@@ -13,6 +15,8 @@ using http::Name;
 constexpr View security_policy =
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'";
+
+constexpr std::size_t longest_next = 1000;
 
 // What is said of one problem.
 struct Advice {
@@ -91,6 +95,13 @@ http::Response go(Guest& guest, View where) {
   auto response = see_other(guest.visit, guest.address(where));
   response.fields.add(Name::cache_control, "no-store");
   return response;
+}
+
+std::string next_page(Form const& form, View otherwise) {
+  View const next = form["next"];
+  bool const is_path = next.starts_with('/') && !next.starts_with("//") && next.size() < longest_next;
+  bool const is_plain = std::ranges::all_of(next, [](char c) { return c > ' ' && c < 0x7f && c != '\\'; });
+  return std::string(is_path && is_plain && !next.starts_with("/log-") ? next : otherwise);
 }
 
 http::Response go_and_log_in(Guest& guest, View back) {

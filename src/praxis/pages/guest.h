@@ -32,6 +32,8 @@ http::Response show_problem(Guest& guest, int status);
 http::Response show_failure(Guest& guest, Error const& error);
 // To another page of this language.
 http::Response go(Guest& guest, View where);
+// Where somebody came from and wants to go on: a page of ours, and no other address; `otherwise` for everything else.
+std::string next_page(Form const& form, View otherwise);
 // To who logs in, and then back to here.
 http::Response go_and_log_in(Guest& guest, View back);
 

@@ -87,6 +87,7 @@ net::Task<http::Response> take_hold(Guest& guest) {
   if (number(guest.form["shown"]) != asked.motive) co_return go(guest, page_of(asked, "unfit"));
   if (!guest.session) co_return go_and_log_in(guest, page_of(asked, ""));
   auto const held = co_await guest.office.reception.hold(asked);
+  if (!held && held.error().reason == "reception.holds") co_return go(guest, page_of(asked, "holds"));
   if (!held && held.error().code == Code::invalid) co_return go(guest, page_of(asked, "taken"));
   if (!held) co_return fail(held.error());
   if (held->outcome == Outcome::done) co_return go(guest, fmt::format("/appointments/{}/confirm", held->appointment.id));
@@ -105,10 +106,11 @@ net::Task<http::Response> take_confirm(Guest& guest) {
   auto const appointment = co_await own_appointment(guest);
   if (!appointment) co_return fail(appointment.error());
   auto& reception = guest.office.reception;
-  if (guest.form.has("release") && appointment->state == Appointment::State::held) {
-    auto const released = co_await reception.cancel(appointment->patient, appointment->id);
+  if (guest.form.has("release")) {
+    auto const released = co_await reception.release(appointment->patient, appointment->id);
     if (!released) co_return fail(released.error());
-    co_return go(guest, back_to(*appointment, ""));
+    bool const is_booked = released->appointment.state == Appointment::State::booked;
+    co_return go(guest, is_booked ? fmt::format("/appointments/{}", appointment->id) : back_to(*appointment, ""));
   }
   Id const patient = guest.form.has("patient") ? number(guest.form["patient"]) : guest.session->account;
   auto const may = co_await guest.office.family.may_act(*guest.session, patient);

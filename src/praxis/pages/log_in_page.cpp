@@ -4,12 +4,7 @@
 namespace cordon::praxis {
 namespace {
 
-// Where they came from: a page of ours, and no other address.
-std::string next_of(Form const& form) {
-  View const next = form["next"];
-  bool const is_ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && next.size() < 1000;
-  return is_ours && !next.starts_with("/log-") ? std::string(next) : "/appointments";
-}
+constexpr View after = "/appointments";
 
 Html refusal(std::string const& text) {
   return html("<div class=\"notice bad\" role=\"alert\" tabindex=\"-1\" autofocus><p>{}</p></div>\n", text);
@@ -20,7 +15,7 @@ http::Response log_in_form(Guest& guest, Form const& form, Html const& said, int
   auto fields = line(filling, {.name = "email", .label = "log-in.email", .kind = "email", .autocomplete = "username"});
   fields +=
       line(filling, {.name = "password", .label = "log-in.password", .kind = "password", .autocomplete = "current-password"});
-  auto const next = next_of(form);
+  auto const next = next_page(form, after);
   auto content = said;
   content += html(R"(<form class="card" method="post" action="{}" novalidate>
 <input type="hidden" name="next" value="{}">
@@ -46,7 +41,7 @@ std::string sentence_of(Guest const& guest, Error const& error) {
 }  // namespace
 
 net::Task<http::Response> show_log_in(Guest& guest) {
-  if (guest.session) co_return go(guest, next_of(guest.query));
+  if (guest.session) co_return go(guest, next_page(guest.query, after));
   Html said;
   if (guest.query.has("out"))
     said = html("<div class=\"notice good\" role=\"status\"><p>{}</p></div>\n", guest.say("log-in.out"));
@@ -61,7 +56,9 @@ net::Task<http::Response> take_log_in(Guest& guest) {
     bool const is_slow = token.error().code == Code::unavailable;
     co_return log_in_form(guest, guest.form, refusal(sentence_of(guest, token.error())), is_slow ? 429 : 403);
   }
-  auto response = go(guest, next_of(guest.form));
+  if (guest.session) [[maybe_unused]]
+    auto const replaced = co_await guest.office.sessions.end(*guest.session);
+  auto response = go(guest, next_page(guest.form, after));
   set_cookie(guest.visit, response, session_cookie, *token);
   co_return response;
 }

@@ -65,7 +65,8 @@ Html about(Guest const& guest, Practice const& practice, Place const& place) {
 // What became of a time that somebody chose before.
 Html notice(Guest const& guest) {
   auto const what = guest.query["notice"];
-  View const words = what == "taken"     ? "error.time-taken"
+  View const words = what == "holds"     ? "error.too-many-holds"
+                     : what == "taken"   ? "error.time-taken"
                      : what == "expired" ? "error.hold-expired"
                      : what == "unfit"   ? "error.time-unfit"
                                          : "";

@@ -6,6 +6,7 @@ namespace cordon::praxis {
 namespace {
 
 constexpr int least_password = 10;
+constexpr View after = "/search";
 
 Html fields(Filling const& filling) {
   auto all = line(filling, {.name = "given-name", .label = "person.given-name", .autocomplete = "given-name"});
@@ -36,8 +37,8 @@ http::Response sign_up_form(Guest& guest, Form const& form, std::vector<Mistake>
 </form>
 <p><a class="target" href="{}">{}</a></p>
 )",
-                      guest.address("/sign-up"), form["next"], fields(filling), guest.say("sign-up.submit"),
-                      guest.address("/log-in?next=" + encode(form["next"])), guest.say("sign-up.have"));
+                      guest.address("/sign-up"), next_page(form, after), fields(filling), guest.say("sign-up.submit"),
+                      guest.address("/log-in?next=" + encode(next_page(form, after))), guest.say("sign-up.have"));
   Document document{.title = guest.say("sign-up.title"),
                     .content = std::move(content),
                     .lead = guest.say("sign-up.lead"),
@@ -111,16 +112,10 @@ Profile profile_of(Guest const& guest) {
   return profile;
 }
 
-std::string next_of(Form const& form) {
-  View const next = form["next"];
-  bool const is_ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
-  return is_ours ? std::string(next) : "/search";
-}
-
 }  // namespace
 
 net::Task<http::Response> show_sign_up(Guest& guest) {
-  if (guest.session) co_return go(guest, next_of(guest.query));
+  if (guest.session) co_return go(guest, next_page(guest.query, after));
   co_return sign_up_form(guest, guest.query, {});
 }
 
@@ -132,8 +127,9 @@ net::Task<http::Response> take_sign_up(Guest& guest) {
                             .password = std::string(guest.form.untrimmed("password")),
                             .profile = std::move(profile)};
   auto const token = co_await guest.office.accounts.sign_up(std::move(registration), address_of(guest.visit));
+  if (!token && token.error().reason == "login.slow_down") co_return show_problem(guest, 429);
   if (!token) co_return fail(token.error());
-  auto response = go(guest, next_of(guest.form));
+  auto response = go(guest, next_page(guest.form, after));
   set_cookie(guest.visit, response, session_cookie, *token);
   co_return response;
 }

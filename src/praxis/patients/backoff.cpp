@@ -21,8 +21,8 @@ Backoff::Tries& Backoff::find(View name, Steady now) {
 
 Duration Backoff::wait_after(unsigned count) const {
   if (count < rules_.free) return Duration::zero();
-  auto const doubled = std::min(count - rules_.free, 30U);
-  return std::min<Duration>(rules_.first * (std::int64_t{1} << doubled), rules_.longest);
+  auto const doubled = std::min(count - rules_.free, 20U);  // long after the longest, and far from what seconds can count
+  return std::min(rules_.first * (std::int64_t{1} << doubled), rules_.longest);
 }
 
 Result<void> Backoff::admit(View name) {

@@ -20,7 +20,8 @@ struct Wanted {
 // loop.
 //
 // Fails with Code::invalid "reception.time" for a time at which nothing begins, or that is past; "reception.motive" for one that
-// is offered no more; "reception.key"; as Offer::of for what is not there; and as the database does.
+// is offered no more; "reception.key"; "reception.holds" for who keeps
+// most_holds times already; as Offer::of for what is not there; and as the database does.
 class Reception {
  public:
   Reception(CurrentCatalog const& catalog, FreeSlots& free, store::Database& database, Clock const& clock,
@@ -32,6 +33,8 @@ class Reception {
         bookings_(database, clock, listener),
         appointments_(database) {}
 
+  static constexpr std::int64_t most_holds = 5;  // of one patient at once: nobody keeps an agenda from others
+
   net::Task<Booked> hold(Wanted wanted);
   // A hold and its booking in one step.
   net::Task<Booked> book_now(Wanted wanted);
@@ -39,6 +42,7 @@ class Reception {
     return bookings_.book(patient, appointment, std::move(final));
   }
   net::Task<std::size_t> expire() { return bookings_.expire(); }
+  net::Task<Booked> release(Id patient, Id appointment) { return bookings_.release(patient, appointment); }
   net::Task<Booked> cancel(Id patient, Id appointment) { return bookings_.cancel(patient, appointment); }
   // To another time, perhaps at another place where that practitioner is. An appointment that has begun stays where it is:
   // "reception.past".

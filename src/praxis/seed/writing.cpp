@@ -14,8 +14,8 @@ constexpr std::size_t practices_of_a_transaction = 500, appointments_of_a_transa
 constexpr std::string_view anybody[] = {"SELECT id FROM practitioner LIMIT 1", "SELECT id FROM place LIMIT 1",
                                         "SELECT id FROM patient LIMIT 1"};
 constexpr std::string_view insert_appointment = R"(
-INSERT INTO appointment (id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, client_key)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))";
+INSERT INTO appointment (id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, client_key, asker)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))";
 constexpr std::string_view insert_day =
     "INSERT INTO agenda_day (practitioner, day, w0, w1, w2, w3, w4, w5) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
@@ -74,7 +74,8 @@ Values values_of(Appointment const& of) {
           static_cast<std::int64_t>(of.state),
           std::int64_t{0},
           std::int64_t{of.overbooked},
-          "seed " + std::to_string(of.id)};
+          "seed " + std::to_string(of.id),
+          of.patient};
 }
 
 net::Task<void> look(Session& session, bool& empty) {
