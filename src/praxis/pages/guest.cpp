@@ -35,7 +35,7 @@ Advice const& advice_for(int status) {
 }
 
 Audience audience_of(Guest const& guest) {
-  if (guest.path.starts_with("/staff/")) return Audience::staff;
+  if (guest.staff) return Audience::staff;
   return guest.session ? Audience::patient : Audience::stranger;
 }
 
@@ -51,7 +51,9 @@ http::Response show(Guest& guest, Document const& document, int status) {
   std::string path = guest.path;
   bool const asks_again = !guest.posts() && guest.visit.request.target.has_query;
   if (asks_again) path += "?" + std::string(guest.visit.request.target.query);
-  Frame const frame{.language = guest.language, .audience = audience_of(guest), .path = std::move(path)};
+  auto menu = guest.practitioner != 0 ? fmt::format("?practitioner={}", guest.practitioner) : std::string();
+  Frame const frame{
+      .language = guest.language, .audience = audience_of(guest), .path = std::move(path), .menu_query = std::move(menu)};
   auto response = reply(guest.visit, status, page_type, lay_out(document, frame));
   auto& fields = response.fields;
   fields.add(Name::cache_control, "no-store");

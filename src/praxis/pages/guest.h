@@ -18,6 +18,9 @@ struct Guest {
   Form form{};  // what was sent
   std::string token{};
   std::optional<UserSession> session{};
+  std::optional<StaffIdentity> staff{};  // on pages of the staff, as the next two
+  std::vector<Duty> duties{};            // for whom they may act
+  Id practitioner = 0;                   // one of those: whose agenda it is
 
   bool posts() const { return visit.request.method == http::Method::post; }
   std::string say(View key, std::initializer_list<Word> words = {}) const { return praxis::say(language, key, words); }

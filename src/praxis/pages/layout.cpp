@@ -13,7 +13,10 @@ struct Choice {
 };
 constexpr Choice of_strangers[] = {{"/search", "nav.search"}, {"/log-in", "nav.log-in"}, {"/sign-up", "nav.sign-up"}};
 constexpr Choice of_patients[] = {{"/search", "nav.search"}, {"/appointments", "nav.appointments"}, {"/account", "nav.account"}};
-constexpr Choice of_staff[] = {{"/staff/agenda", "nav.agenda"}, {"/staff/hours", "nav.hours"}, {"/staff/block", "nav.block"}};
+constexpr Choice of_staff[] = {{"/staff/agenda", "nav.agenda"},
+                               {"/staff/hours", "nav.hours"},
+                               {"/staff/block", "nav.block"},
+                               {"/staff/motives", "nav.motives"}};
 
 std::span<Choice const> choices_of(Audience audience) {
   switch (audience) {
@@ -31,7 +34,8 @@ Html menu(Document const& page, Frame const& frame) {
   Html items;
   for (auto const& [place, words] : choices_of(frame.audience)) {
     auto const current = Html::raw(place == page.place ? R"( aria-current="page")" : "");
-    items += html("<li><a href=\"{}\"{}>{}</a></li>\n", address(frame.language, place), current, say(frame.language, words));
+    items += html("<li><a href=\"{}\"{}>{}</a></li>\n", address(frame.language, place) + frame.menu_query, current,
+                  say(frame.language, words));
   }
   if (frame.audience != Audience::stranger) {
     auto const out = frame.audience == Audience::staff ? "/staff/log-out" : "/log-out";
@@ -51,6 +55,11 @@ Html language_links(Frame const& frame) {
   return items;
 }
 
+Html script_of(Document const& page) {
+  if (page.script.empty()) return {};
+  return html("<script type=\"module\" src=\"{}\"></script>\n", asset_path(page.script));
+}
+
 Html head_of(Document const& page, Frame const& frame) {
   auto const title = say(frame.language, !page.mistakes.empty() ? "site.page-title-error" : "site.page-title",
                          {{.name = "title", .value = page.title}});
@@ -62,14 +71,15 @@ Html head_of(Document const& page, Frame const& frame) {
 <title>{}</title>
 <link rel="icon" type="image/svg+xml" href="{}">
 <link rel="stylesheet" href="{}">
-</head>
+{}</head>
 )",
-              code(frame.language), title, asset_path("icon.svg"), asset_path("praxis.css"));
+              code(frame.language), title, asset_path("icon.svg"), asset_path("praxis.css"), script_of(page));
 }
 
 Html top_of(Document const& page, Frame const& frame) {
   auto const home = frame.audience == Audience::staff ? "/staff/agenda" : "/search";
-  return html(R"(<body>
+  auto const kind = Html::raw(frame.audience == Audience::staff ? R"( class="staff")" : "");
+  return html(R"(<body{}>
 <a class="skip" href="#content">{}</a>
 <header class="top">
 <div class="bar">
@@ -81,8 +91,8 @@ Html top_of(Document const& page, Frame const& frame) {
 </div>
 </header>
 )",
-              say(frame.language, "nav.skip"), address(frame.language, home), Html::raw(mark), say(frame.language, "site.name"),
-              say(frame.language, "nav.main"), menu(page, frame));
+              kind, say(frame.language, "nav.skip"), address(frame.language, home), Html::raw(mark),
+              say(frame.language, "site.name"), say(frame.language, "nav.main"), menu(page, frame));
 }
 
 Html foot_of(Frame const& frame) {

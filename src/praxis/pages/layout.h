@@ -23,6 +23,7 @@ struct Document {
   std::string place;  // of the menu: the page that is current, "/search"
   std::vector<Mistake> mistakes{};
   std::string heading{};  // a class of it
+  std::string script{};   // a source of web/praxis that makes it alive; may be empty
 };
 
 // What all pages have. `path` is the address without its language, with what follows "?": where other languages are.
@@ -30,6 +31,7 @@ struct Frame {
   Language language;
   Audience audience = Audience::stranger;
   std::string path;
+  std::string menu_query{};  // behind the addresses of the menu: "?practitioner=7"
 };
 
 // A document of HTML with the landmarks, the menu and the languages. Its title says when something has to be corrected.

@@ -1,6 +1,7 @@
 #include "praxis/pages/site.h"
 
 #include "base/text.h"
+#include "praxis/pages/staff/identity.h"
 #include "praxis/reply.h"
 
 namespace cordon::praxis {
@@ -27,6 +28,21 @@ constexpr Site sites[] = {
     {"/log-out", For::everybody, nullptr, take_log_out},
     {"/sign-up", For::everybody, show_sign_up, take_sign_up},
     {"/account", For::patients, show_account, nullptr},
+
+    {"/staff/enter", For::everybody, enter_staff, nullptr},
+    {"/staff/log-out", For::everybody, nullptr, take_staff_log_out},
+    {"/staff/agenda", For::staff, show_agenda_day, nullptr},
+    {"/staff/agenda/week", For::staff, show_agenda_week, nullptr},
+    {"/staff/agenda/events", For::staff, watch_agenda, nullptr},
+    {"/staff/appointments/#", For::staff, show_visit, nullptr},
+    {"/staff/appointments/#/cancel", For::staff, show_staff_cancel, take_staff_cancel},
+    {"/staff/appointments/#/move", For::staff, show_staff_move, take_staff_move},
+    {"/staff/appointments/#/history", For::staff, show_history, nullptr},
+    {"/staff/block", For::staff, show_block, take_block},
+    {"/staff/hours", For::staff, show_hours, take_hours},
+    {"/staff/hours/remove", For::staff, nullptr, take_hours_away},
+    {"/staff/motives", For::staff, show_motives, take_motive},
+    {"/staff/motives/change", For::staff, nullptr, take_motive_change},
 };
 
 // The numbers of a path that is as the pattern has it.
@@ -99,6 +115,10 @@ net::Task<http::Response> answer(Guest& guest, Site const& site) {
   auto known = co_await get_to_know(guest);
   if (!known && known.error().code == Code::unavailable) co_return show_failure(guest, known.error());
   if (!known) co_return fail(known);
+  if (site.whom == For::staff) {
+    auto const staff = co_await identify_staff(guest);
+    if (!staff) co_return show_failure(guest, staff.error());
+  }
   if (site.whom == For::patients && !guest.session) co_return go_and_log_in(guest, guest.path);
   auto response = co_await page(guest);
   if (!response) co_return show_failure(guest, response.error());

@@ -6,7 +6,7 @@ namespace cordon::praxis {
 
 // One page: where it is and who answers there. In its address "#" stands for a number: "/appointments/#/move".
 struct Site {
-  enum class For : std::uint8_t { everybody, patients };
+  enum class For : std::uint8_t { everybody, patients, staff };
   View path;
   For whom;
   net::Task<http::Response> (*show)(Guest& guest);  // GET and HEAD; may be null
@@ -39,5 +39,26 @@ net::Task<http::Response> take_log_out(Guest& guest);       // log_in_page.cpp
 net::Task<http::Response> show_sign_up(Guest& guest);       // sign_up_page.cpp
 net::Task<http::Response> take_sign_up(Guest& guest);       // sign_up_page.cpp
 net::Task<http::Response> show_account(Guest& guest);       // account_page.cpp
+
+// Of the staff, in the folder staff.
+net::Task<http::Response> take_staff_log_out(Guest& guest);  // identity.cpp
+net::Task<http::Response> enter_staff(Guest& guest);         // identity.cpp
+net::Task<http::Response> show_agenda_day(Guest& guest);     // day_page.cpp
+net::Task<http::Response> show_agenda_week(Guest& guest);    // week_page.cpp
+net::Task<http::Response> watch_agenda(Guest& guest);        // changes.cpp
+net::Task<http::Response> show_visit(Guest& guest);          // visit_page.cpp
+net::Task<http::Response> show_staff_cancel(Guest& guest);   // visit_changes.cpp
+net::Task<http::Response> take_staff_cancel(Guest& guest);   // visit_changes.cpp
+net::Task<http::Response> show_staff_move(Guest& guest);     // visit_changes.cpp
+net::Task<http::Response> take_staff_move(Guest& guest);     // visit_changes.cpp
+net::Task<http::Response> show_history(Guest& guest);        // history_page.cpp
+net::Task<http::Response> show_block(Guest& guest);          // block_page.cpp
+net::Task<http::Response> take_block(Guest& guest);          // block_page.cpp
+net::Task<http::Response> show_hours(Guest& guest);          // hours_page.cpp
+net::Task<http::Response> take_hours(Guest& guest);          // hours_page.cpp
+net::Task<http::Response> take_hours_away(Guest& guest);     // hours_page.cpp
+net::Task<http::Response> show_motives(Guest& guest);        // motives_page.cpp
+net::Task<http::Response> take_motive(Guest& guest);         // motives_page.cpp
+net::Task<http::Response> take_motive_change(Guest& guest);  // motives_page.cpp
 
 }  // namespace cordon::praxis

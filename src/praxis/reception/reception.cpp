@@ -7,6 +7,15 @@ namespace {
 
 constexpr std::size_t longest_key = 100;
 
+Wish wish_of(Wanted wanted, Stretch when) {
+  return {.patient = wanted.patient,
+          .practitioner = wanted.practitioner,
+          .place = wanted.place,
+          .motive = wanted.motive,
+          .when = when,
+          .key = std::move(wanted.key)};
+}
+
 }  // namespace
 
 // Whether the practitioner is there at that time at all; whether somebody else has it is for the bookings, which know it exactly.
@@ -24,6 +33,21 @@ Result<Stretch> Reception::fit(Id practitioner, Id place, Id motive, Instant sta
   return Stretch::between(start, start + offer->motive->duration);
 }
 
+Result<Stretch> Reception::fit_for_staff(Wanted const& wanted, bool overbook) const {
+  auto const catalog = catalog_.get();
+  auto const offer = Offer::of(*catalog, wanted.practitioner, wanted.place, wanted.motive);
+  if (!offer) return fail(offer.error());
+  if (!offer->motive->offered) return fail(Code::invalid, "reception.motive");
+  auto const [start, end] = std::pair(wanted.start, wanted.start + offer->motive->duration);
+  if (start < clock_.wall() || start >= clock_.wall() + FreeSlots::horizon) return fail(Code::invalid, "reception.time");
+  auto const open = openings(offer->practice->timetable, *offer->located, offer->located->zone.local(start).date);
+  bool const is_there = std::ranges::any_of(open, [&](Open const& each) { return each.begin <= start && end <= each.end; });
+  if (!is_there && !overbook) return fail(Code::invalid, "reception.time");
+  auto stretch = Stretch::between(start, end);
+  if (!stretch) return fail(Code::invalid, "reception.time");
+  return stretch;
+}
+
 net::Task<Booked> Reception::hold(Wanted wanted) {
   if (wanted.key.empty() || wanted.key.size() > longest_key) co_return fail(Code::invalid, "reception.key");
   auto const when = fit(wanted.practitioner, wanted.place, wanted.motive, wanted.start);
@@ -31,13 +55,14 @@ net::Task<Booked> Reception::hold(Wanted wanted) {
   auto const held = co_await appointments_.held_by(wanted.patient, clock_.wall());
   if (!held) co_return fail(held.error());
   if (*held >= most_holds) co_return fail(Code::invalid, "reception.holds");
-  Wish wish{.patient = wanted.patient,
-            .practitioner = wanted.practitioner,
-            .place = wanted.place,
-            .motive = wanted.motive,
-            .when = *when,
-            .key = std::move(wanted.key)};
-  co_return co_await bookings_.hold(std::move(wish));
+  co_return co_await bookings_.hold(wish_of(std::move(wanted), *when));
+}
+
+net::Task<Booked> Reception::give(Wanted wanted, bool overbook) {
+  if (wanted.key.empty() || wanted.key.size() > longest_key) co_return fail(Code::invalid, "reception.key");
+  auto const when = fit_for_staff(wanted, overbook);
+  if (!when) co_return fail(when.error());
+  co_return co_await bookings_.book_now(wish_of(std::move(wanted), *when), overbook);
 }
 
 net::Task<Booked> Reception::book_now(Wanted wanted) {

@@ -38,6 +38,9 @@ class Reception {
   net::Task<Booked> hold(Wanted wanted);
   // A hold and its booking in one step.
   net::Task<Booked> book_now(Wanted wanted);
+  // By the staff: whenever the practitioner is there, also between the times that are offered; with `overbook` beside others and
+  // outside of the opening hours, on purpose.
+  net::Task<Booked> give(Wanted wanted, bool overbook);
   net::Task<Booked> book(Id patient, Id appointment, Bookings::Final final) {
     return bookings_.book(patient, appointment, std::move(final));
   }
@@ -54,6 +57,7 @@ class Reception {
 
  private:
   Result<Stretch> fit(Id practitioner, Id place, Id motive, Instant start) const;
+  Result<Stretch> fit_for_staff(Wanted const& wanted, bool overbook) const;
 
   CurrentCatalog const& catalog_;
   FreeSlots& free_;

@@ -1,0 +1,39 @@
+// The agenda of the staff, alive: what changed appears by itself. The page works without it.
+const news = document.getElementById("news");
+const alive = ".lead, [data-alive]";
+const pause = 500; // changes that come together are fetched once
+
+let waiting = false;
+let opened = false;
+
+function later(): void {
+  if (waiting) return;
+  waiting = true;
+  setTimeout(() => {
+    waiting = false;
+    refresh().catch(() => setTimeout(later, 5000));
+  }, pause);
+}
+
+async function refresh(): Promise<void> {
+  const response = await fetch(location.href);
+  if (!response.ok || response.redirected) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelectorAll(alive);
+  const shown = document.querySelectorAll(alive);
+  if (fresh.length !== shown.length || [...shown].every((old, i) => old.outerHTML === fresh[i]?.outerHTML)) return;
+  const focused = document.activeElement?.closest("[data-alive] a")?.getAttribute("href");
+  shown.forEach((old, i) => old.replaceWith(fresh[i]!));
+  if (focused) document.querySelector<HTMLElement>(`[data-alive] a[href="${CSS.escape(focused)}"]`)?.focus();
+  if (!news) return;
+  news.textContent = "";
+  setTimeout(() => (news.textContent = news.dataset.changed ?? ""), 100); // said again, also when it is the same
+}
+
+if (news?.dataset.events) {
+  const events = new EventSource(news.dataset.events);
+  events.addEventListener("changed", later);
+  events.onopen = () => {
+    if (opened) later(); // something may have changed meanwhile
+    opened = true;
+  };
+}
