@@ -52,13 +52,13 @@ TYPED_TEST(AgendaPagesTest, KeepTheNameOfWhoHoldsATime) {
   auto const page = this->get("/en/staff/agenda");
   EXPECT_TRUE(page.has("Being booked"));
   EXPECT_FALSE(page.has("Jeanne"));
-  this->trial_.clock().advance(Bookings::hold_time + 1s);
+  this->trial_.pass(Bookings::hold_time + 1s);
   EXPECT_FALSE(this->get("/en/staff/agenda").has("Being booked"));
 }
 
 TYPED_TEST(AgendaPagesTest, ShowTheNumberWhereTheRecordMayNotBeRead) {
   auto const appointment = this->trial_.book(this->doctor_, this->trial_.add_patient("Jeanne"), Trial::at(9h));
-  this->trial_.clock().advance(std::chrono::days(400));
+  this->trial_.pass(std::chrono::days(400));
   auto const assertion = this->trial_.assign({this->doctor_});
   auto const day = this->trial_.get("/en/staff/agenda?day=2026-01-12", as(assertion));
   auto const page = this->trial_.get(this->visit(appointment), as(assertion));
@@ -122,7 +122,7 @@ TYPED_TEST(AgendaPagesTest, TellTheHistoryWithThisPractitionerOnly) {
   auto const past = this->trial_.book(this->doctor_, patient, Trial::at(9h));
   auto const coming = this->trial_.book(this->doctor_, patient, Trial::at(9h, 3));
   this->trial_.book(other, patient, Trial::at(10h));
-  this->trial_.clock().advance(5h);
+  this->trial_.pass(5h);
   auto const page = this->get(this->visit(coming, "/history"));
   EXPECT_EQ(page.status, 200);
   EXPECT_TRUE(page.has("History of Jeanne Morel"));

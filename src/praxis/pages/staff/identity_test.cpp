@@ -46,7 +46,7 @@ TYPED_TEST(StaffIdentityTest, IsAskedForOnEachPage) {
     for (auto const deed : deeds)
       EXPECT_EQ(this->trial_.post(std::string(deed), "add=absence", headers).status, 403) << who << " " << deed;
   }
-  this->trial_.clock().advance(LocalAssertions::lifetime + 1s);
+  this->trial_.pass(LocalAssertions::lifetime + 1s);
   EXPECT_EQ(this->trial_.get("/en/staff/agenda", as(this->assertion_)).status, 403) << "expired";
 }
 
