@@ -20,6 +20,7 @@ std::vector<Option> duration_options(Guest const& guest, int present = 0) {
   if (present != 0 && std::ranges::find(minutes, present) == minutes.end()) minutes.push_back(present);
   std::ranges::sort(minutes);
   std::vector<Option> options;
+  options.reserve(minutes.size());
   for (auto const each : minutes)
     options.push_back({.value = std::to_string(each), .text = say_minutes(guest.language, std::chrono::minutes(each))});
   return options;
