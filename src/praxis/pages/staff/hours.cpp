@@ -101,7 +101,7 @@ std::string say_absence(Guest const& guest, Absence const& absence) {
   auto const zone = zone_of(guest);
   auto const from = zone.local(absence.from), to = zone.local(absence.to);
   bool const is_whole = from.minute.count() == 0 && to.minute.count() == 0;
-  auto const first = is_whole ? say_date(guest.language, from.date) : say_moment(guest.language, from);
+  auto first = is_whole ? say_date(guest.language, from.date) : say_moment(guest.language, from);
   auto const last = is_whole ? say_date(guest.language, to.date - days(1)) : say_moment(guest.language, to);
   if (first == last) return first;
   return guest.say("date.range", {{.name = "from", .value = first}, {.name = "to", .value = last}});
