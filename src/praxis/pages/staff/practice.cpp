@@ -108,7 +108,7 @@ net::Task<Appointment> staff_appointment(Guest& guest) {
   auto found = co_await guest.office.reception.appointments().find(guest.numbers.front());
   if (!found) co_return fail(found.error());
   bool const is_theirs = *found && works_for(guest.duties, (*found)->practitioner);
-  if (!is_theirs) co_return fail(Code::not_found, "appointment.none");
+  if (!is_theirs) co_return fail(Code::not_found, "booking.unknown");
   guest.practitioner = (*found)->practitioner;
   co_return std::move(**found);
 }
