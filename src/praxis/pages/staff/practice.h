@@ -29,7 +29,7 @@ Html practitioner_choice(Guest const& guest);
 Html said(Guest const& guest, View parameter, View words);
 Html state_badge(Guest const& guest, Appointment const& appointment);
 
-// The appointment of the address; Code::not_found "appointment.none" when its practitioner is none of theirs. From here on its
+// The appointment of the address; Code::not_found "booking.unknown" when its practitioner is none of theirs. From here on its
 // practitioner is the guest's.
 net::Task<Appointment> staff_appointment(Guest& guest);
 // Held and booked ones that begin on these dates.
