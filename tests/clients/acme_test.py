@@ -102,7 +102,7 @@ class AcmeStage(unittest.TestCase):
             raise AssertionError("there is no certificate:\n" + self.edge.log() + "\n" + self.pebble.log()[-3000:])
         return there
 
-    def ask(self, name="eins.test", path="/"):
+    def ask(self, name="eins.test", path="/board"):
         return curl(f"https://{name}:{self.https}{path}", "--resolve", f"{name}:{self.https}:127.0.0.1", "--cacert", self.pebble.root)
 
     def check_served(self, names=("eins.test", "zwei.test")):
@@ -121,7 +121,7 @@ class AcmeStage(unittest.TestCase):
 class AcmeByTlsAlpn(AcmeStage):
     def test_all_names_are_served_and_others_were_all_along(self):
         own = self.folder / "edge" / "tls" / "ca.pem"
-        answer = curl(f"https://praxis.localhost:{self.https}/", "--resolve", f"praxis.localhost:{self.https}:127.0.0.1", "--cacert", own)
+        answer = curl(f"https://praxis.localhost:{self.https}/board", "--resolve", f"praxis.localhost:{self.https}:127.0.0.1", "--cacert", own)
         self.assertEqual(answer.status, 200, answer.complaint)
         there = self.check_served()
         self.assertEqual({name for _, name in there["subjectAltName"]}, {"eins.test", "zwei.test"})
@@ -185,7 +185,7 @@ class AcmeRenewal(AcmeStage):
         with context.wrap_socket(socket.create_connection(("127.0.0.1", self.https), timeout=60), server_hostname="eins.test") as client:
             second = eventually(lambda: (there := self.certificate()) and there["serialNumber"] != first and there["serialNumber"], 60)
             self.assertTrue(second, self.edge.log())
-            client.sendall(b"GET / HTTP/1.1\r\nHost: eins.test\r\nConnection: close\r\n\r\n")
+            client.sendall(b"GET /board HTTP/1.1\r\nHost: eins.test\r\nConnection: close\r\n\r\n")
             self.assertTrue(client.recv(100).startswith(b"HTTP/1.1 200"))
         self.check_served()
 
@@ -206,7 +206,7 @@ class AcmeWithoutAuthority(AcmeStage):
         self.assertEqual(self.certificate(), None)
         self.assertEqual(curl(f"http://127.0.0.1:{self.http}/", "-H", "Host: eins.test").status, 308)
         own = self.folder / "edge" / "tls" / "ca.pem"
-        answer = curl(f"https://praxis.localhost:{self.https}/", "--resolve", f"praxis.localhost:{self.https}:127.0.0.1", "--cacert", own)
+        answer = curl(f"https://praxis.localhost:{self.https}/board", "--resolve", f"praxis.localhost:{self.https}:127.0.0.1", "--cacert", own)
         self.assertEqual(answer.status, 200, answer.complaint)
         self.edge.stop()
         self.assertIn("door.certificate_pending", (self.folder / "edge" / "records").read_text())

@@ -162,7 +162,7 @@ class EdgeTools(OnEdge):
     """Other implementations of HTTP/2."""
 
     def test_nghttp_gets_a_page_with_what_it_needs(self):
-        done = run("nghttp", "--no-verify-peer", "-v", "-n", "-a", f"https://127.0.0.1:{self.stage.edge.port}/", "-H", f":authority: {HOST}")
+        done = run("nghttp", "--no-verify-peer", "-v", "-n", "-a", f"https://127.0.0.1:{self.stage.edge.port}/board", "-H", f":authority: {HOST}")
         said = done.stdout.decode()
         self.assertEqual(done.returncode, 0, said + done.stderr.decode())
         self.assertGreaterEqual(said.count(":status: 200"), 3, said)

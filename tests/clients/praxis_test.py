@@ -81,7 +81,7 @@ class PraxisLives(unittest.TestCase):
         path = stage.folder / "praxis.sock"
         praxis = Praxis("--listen", f"unix:{path}")
         self.addCleanup(lambda: praxis.process.poll() is None and praxis.stop())
-        self.assertEqual(curl("http://praxis.localhost/", "--unix-socket", path).status, 200)
+        self.assertEqual(curl("http://praxis.localhost/board", "--unix-socket", path).status, 200)
         self.assertEqual(praxis.stop(), 0)
         self.assertFalse(path.exists())
 
