@@ -90,7 +90,8 @@ TEST(Routes, AreFoundByTheirPath) {
   EXPECT_EQ(find_route("/board")->path, "/board");
   EXPECT_EQ(find_route("/static/a.css")->path, "/static/");
   EXPECT_EQ(find_route("/api/slots")->path, "/api/slots");
-  for (View const path : {"/", "/static", "/api", "/api/slots/", "/nothing", "", "*"}) EXPECT_EQ(find_route(path), nullptr) << path;
+  for (View const path : {"/", "/static", "/api", "/api/slots/", "/nothing", "", "*"})
+    EXPECT_EQ(find_route(path), nullptr) << path;
 }
 
 TEST(Routes, AnswerTheirMethodsOnly) {

@@ -229,6 +229,7 @@ TEST(OneOfThreeOrigins, ThatIsKilledUnderLoadIsNotSeenByReaders) {
   std::atomic<bool> killed = false;
   std::array<Seen, 4> seen;
   std::vector<std::thread> clients;
+  clients.reserve(seen.size());
   for (auto& mine : seen) {
     clients.emplace_back([&] {
       auto client = edge.connect();
@@ -329,6 +330,7 @@ TEST(FullOrigin, IsAnsweredForWithA503) {
   EXPECT_EQ(said(records.at(0), "reason"), "origin.overloaded");
 }
 
+// So many that it is as good as certain that each origin has some: who goes where follows from the ports.
 TEST(Stickiness, KeepsAPatientAtOneOrigin) {
   Origin origins[3];
   Edge edge(at(origins[0]), [&](auto& settings) {
@@ -336,7 +338,7 @@ TEST(Stickiness, KeepsAPatientAtOneOrigin) {
     settings.sites[0].balance.method = control::BalanceMethod::hash;
     settings.sites[0].balance.cookie = "session";
   });
-  for (int patient = 0; patient < 10; ++patient) {
+  for (int patient = 0; patient < 40; ++patient) {
     std::size_t before[3];
     for (int i = 0; i < 3; ++i) before[i] = origins[i].requests().size();
     auto const request = get("/", "Cookie: a=b; session=patient-" + std::to_string(patient) + "\r\n");
