@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <limits>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -41,12 +41,12 @@ std::vector<Held> look_at(http::Drainable* first, Steady now) {
   return all;
 }
 
-// The part of `all` that goes at once, the first by `order`.
-template <class Order>
-std::span<Held const> choose(std::vector<Held>& all, Order const& order) {
+// The part of `all` that goes at once: those that `order` puts first, by what `by` says of each.
+template <class Order, class By>
+std::span<Held const> choose(std::vector<Held>& all, Order order, By const& by) {
   auto const count = std::min(all.size(), std::max(least_at_once, all.size() / part_at_once));
   auto const last = all.begin() + static_cast<std::ptrdiff_t>(count);
-  std::ranges::partial_sort(all, last, {}, order);
+  std::ranges::partial_sort(all, last, order, by);
   return {all.begin(), last};
 }
 
@@ -54,7 +54,7 @@ std::span<Held const> choose(std::vector<Held>& all, Order const& order) {
 std::size_t close_idle(std::vector<Held> all, Steady now) {
   std::erase_if(all,
                 [&](Held const& each) { return !each.holding.idle_since || now - *each.holding.idle_since < least_silence; });
-  auto const chosen = choose(all, [](Held const& each) { return *each.holding.idle_since; });
+  auto const chosen = choose(all, std::less<>(), [](Held const& each) { return *each.holding.idle_since; });
   for (auto const& each : chosen) each.connection->drain();
   return chosen.size();
 }
@@ -62,7 +62,7 @@ std::size_t close_idle(std::vector<Held> all, Steady now) {
 // Of those that have asked nothing yet, the ones that hold the most. Returns how many.
 std::size_t cut_unfinished_heads(std::vector<Held> all, Steady now) {
   std::erase_if(all, [&](Held const& each) { return !each.holding.head_since || now - *each.holding.head_since < longest_head; });
-  auto const chosen = choose(all, [](Held const& each) { return std::numeric_limits<std::size_t>::max() - each.holding.bytes; });
+  auto const chosen = choose(all, std::greater<>(), [](Held const& each) { return each.holding.bytes; });
   for (auto const& each : chosen) each.connection->cut();
   return chosen.size();
 }

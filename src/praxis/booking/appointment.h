@@ -2,11 +2,10 @@
 
 #include "base/clock.h"
 #include "praxis/booking/stretch.h"
+#include "praxis/id.h"
 #include "store/value.h"
 
 namespace cordon::praxis {
-
-using Id = std::int64_t;
 
 // One appointment: kept for somebody for a while, booked, or no more.
 struct Appointment {

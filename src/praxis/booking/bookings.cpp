@@ -1,7 +1,5 @@
 #include "praxis/booking/bookings.h"
 
-#include <random>
-
 namespace cordon::praxis {
 namespace {
 
@@ -75,14 +73,6 @@ std::int64_t seconds(Wall time) {
 }
 std::int64_t number(std::chrono::sys_days day) {
   return day.time_since_epoch().count();
-}
-
-// Milliseconds since 2020 and 22 random bits: new ones lie together in an index, and no two processes have to agree.
-Id make_id(Wall now) {
-  static thread_local std::mt19937_64 random(std::random_device{}());
-  auto const since = now - Wall(std::chrono::sys_days(std::chrono::year(2020) / 1 / 1));
-  auto const milliseconds = std::chrono::floor<std::chrono::milliseconds>(since).count();
-  return static_cast<Id>(milliseconds) << 22 | static_cast<Id>(random() & ((1U << 22) - 1));
 }
 
 Values day_and_cells(Appointment const& appointment) {

@@ -312,10 +312,11 @@ TYPED_TEST(BookingsTest, AreNotMovedOntoOthersFromBesideOthers) {
 }
 
 TYPED_TEST(BookingsTest, AreCountedWhileTheyAreHeld) {
-  auto const held_now = [&] { return this->run(this->appointments_.held_by(1, this->clock_.wall())); };
+  auto const held_now = [&] { return this->run(this->appointments_.held_by(1, "other", this->clock_.wall())); };
   EXPECT_EQ(held_now(), 0);
   this->book(this->hold(this->wish(1, at(10))));
   this->hold(this->wish(1, at(20)));
+  this->hold(this->wish(1, at(25), "other"));
   this->hold(this->wish(2, at(30)));
   EXPECT_EQ(held_now(), 1);
   this->clock_.advance(Bookings::hold_time);

@@ -1,7 +1,5 @@
 #include "praxis/directory/directory.h"
 
-#include <random>
-
 #include "praxis/directory/rows.h"
 
 namespace cordon::praxis {
@@ -25,14 +23,6 @@ constexpr std::string_view one_place = "SELECT id FROM place WHERE id = $1";
 
 // Of rules, of exceptions and so on; nobody types that many.
 constexpr std::size_t most_parts = 2000;
-
-// Milliseconds since 2020 and 22 random bits, as those of appointments.
-Id make_id(Wall now) {
-  static thread_local std::mt19937_64 random(std::random_device{}());
-  auto const since = now - Wall(std::chrono::sys_days(std::chrono::year(2020) / 1 / 1));
-  auto const milliseconds = std::chrono::floor<std::chrono::milliseconds>(since).count();
-  return static_cast<Id>(milliseconds) << 22 | static_cast<Id>(random() & ((1U << 22) - 1));
-}
 
 template <class T>
 constexpr bool has_place = requires(T const& part) { part.place; };

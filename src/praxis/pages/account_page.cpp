@@ -1,3 +1,4 @@
+#include "praxis/pages/pieces.h"
 #include "praxis/pages/site.h"
 #include "praxis/pages/terms.h"
 
@@ -29,16 +30,9 @@ Html readings(Guest const& guest, std::vector<AccessEvent> const& events) {
                  moment(guest.language, time), guest.say("access.who"), who_read(guest, event), guest.say("access.why"),
                  guest.say(words_for(event.purpose)));
   }
-  return html(R"(<div class="card">
-<table class="stack">
-<caption class="unseen">{}</caption>
-<thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr></thead>
-<tbody>
-{}</tbody>
-</table>
-</div>
-)",
-              guest.say("access.caption"), guest.say("access.when"), guest.say("access.who"), guest.say("access.why"), rows);
+  return html("<div class=\"card\">\n{}</div>\n",
+              stack_table(guest.say("access.caption"),
+                          {guest.say("access.when"), guest.say("access.who"), guest.say("access.why")}, rows));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <ranges>
 
 #include "praxis/pages/facts.h"
+#include "praxis/pages/pieces.h"
 #include "praxis/pages/site.h"
 #include "praxis/pages/terms.h"
 
@@ -59,28 +60,20 @@ Html past(Guest const& guest, Visited const& visited) {
   return html(
       "<tr><th scope=\"row\">{}</th><td data-title=\"{}\">{}</td><td data-title=\"{}\"><span "
       "class=\"badge{}\">{}</span></td></tr>\n",
-      line_of(guest, visited.appointment), guest.say("appointment.for"), visited.patient, guest.say("access.what"),
+      line_of(guest, visited.appointment), guest.say("appointment.for"), visited.patient, guest.say("visit.state"),
       Html::raw(is_off ? "" : " good"), guest.say(is_off ? "state.cancelled" : "state.done"));
 }
 
 Html table_of_past(Guest const& guest, Html const& rows) {
-  return html(R"(<div class="card">
-<table class="stack">
-<caption class="unseen">{}</caption>
-<thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr></thead>
-<tbody>
-{}</tbody>
-</table>
-</div>
-)",
-              guest.say("appointments.past"), guest.say("appointment.when"), guest.say("appointment.for"),
-              guest.say("access.what"), rows);
+  return html("<div class=\"card\">\n{}</div>\n",
+              stack_table(guest.say("appointments.past"),
+                          {guest.say("appointment.when"), guest.say("appointment.for"), guest.say("visit.state")}, rows));
 }
 
 // What was just done.
 Html said(Guest const& guest) {
   if (!guest.query.has("cancelled")) return {};
-  return html("<div class=\"notice good\" role=\"status\"><p>{}</p></div>\n", guest.say("cancel.done"));
+  return good_news(guest.say("cancel.done"));
 }
 
 Html actions_of(Guest const& guest, Appointment const& appointment) {

@@ -12,16 +12,6 @@ std::string at(Appointment const& appointment, View where) {
   return fmt::format("/appointments/{}{}", appointment.id, where);
 }
 
-bool is_ahead(Guest const& guest, Appointment const& appointment) {
-  return appointment.state == State::booked && appointment.when.begin() > guest.office.clock.wall();
-}
-
-Html notice(Guest const& guest) {
-  if (!guest.query.has("taken")) return {};
-  return html("<div class=\"notice bad\" role=\"alert\" tabindex=\"-1\" autofocus><p>{}</p></div>\n",
-              guest.say("error.time-taken"));
-}
-
 }  // namespace
 
 net::Task<http::Response> show_cancel(Guest& guest) {
@@ -62,7 +52,7 @@ net::Task<http::Response> show_move(Guest& guest) {
   if (!offer) co_return show_problem(guest, 409);
   auto const times = co_await free_times(guest, *offer, guest.address(at(*appointment, "/move?from=")));
   if (!times) co_return fail(times.error());
-  auto content = notice(guest);
+  auto content = move_refused(guest);
   content += html("<h2>{}</h2>\n{}", guest.say("move.now"), facts_of(guest, *appointment));
   content += html(R"(<form class="card" method="post" action="{}">
 <h2 id="times">{}</h2>

@@ -1,6 +1,7 @@
 #include "praxis/pages/facts.h"
 
 #include "base/text.h"
+#include "praxis/pages/pieces.h"
 #include "praxis/pages/terms.h"
 
 namespace cordon::praxis {
@@ -39,6 +40,14 @@ std::string line_of(Guest const& guest, Appointment const& appointment) {
 std::string time_of(Guest const& guest, Appointment const& appointment, Instant instant) {
   auto const located = guest.office.catalog.get()->place(appointment.place);
   return say_time(guest.language, zone_at(located).local(instant).minute);
+}
+
+bool is_ahead(Guest const& guest, Appointment const& appointment) {
+  return appointment.state == Appointment::State::booked && appointment.when.begin() > guest.office.clock.wall();
+}
+
+Html move_refused(Guest const& guest) {
+  return guest.query.has("taken") ? bad_news(guest.say("error.time-taken")) : Html();
 }
 
 net::Task<Appointment> own_appointment(Guest& guest) {

@@ -13,6 +13,11 @@ std::string line_of(Guest const& guest, Appointment const& appointment);
 // An instant on the clock of the appointment's place: "10:25".
 std::string time_of(Guest const& guest, Appointment const& appointment, Instant instant);
 
+// Whether it can still be moved and called off.
+bool is_ahead(Guest const& guest, Appointment const& appointment);
+// On the page of a move: that somebody else was quicker. Empty otherwise.
+Html move_refused(Guest const& guest);
+
 // The appointment of the address, when its patient is theirs; Code::not_found otherwise.
 net::Task<Appointment> own_appointment(Guest& guest);
 // Where its remark is sealed.

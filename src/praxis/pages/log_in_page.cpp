@@ -1,14 +1,11 @@
 #include "praxis/pages/fields.h"
+#include "praxis/pages/pieces.h"
 #include "praxis/pages/site.h"
 
 namespace cordon::praxis {
 namespace {
 
 constexpr View after = "/appointments";
-
-Html refusal(std::string const& text) {
-  return html("<div class=\"notice bad\" role=\"alert\" tabindex=\"-1\" autofocus><p>{}</p></div>\n", text);
-}
 
 http::Response log_in_form(Guest& guest, Form const& form, Html const& said, int status) {
   Filling const filling{.language = guest.language, .form = form, .mistakes = {}};
@@ -43,8 +40,7 @@ std::string sentence_of(Guest const& guest, Error const& error) {
 net::Task<http::Response> show_log_in(Guest& guest) {
   if (guest.session) co_return go(guest, next_page(guest.query, after));
   Html said;
-  if (guest.query.has("out"))
-    said = html("<div class=\"notice good\" role=\"status\"><p>{}</p></div>\n", guest.say("log-in.out"));
+  if (guest.query.has("out")) said = good_news(guest.say("log-in.out"));
   co_return log_in_form(guest, guest.query, said, 200);
 }
 
@@ -54,7 +50,7 @@ net::Task<http::Response> take_log_in(Guest& guest) {
   if (!token && token.error().code != Code::forbidden && token.error().reason != "login.slow_down") co_return fail(token.error());
   if (!token) {
     bool const is_slow = token.error().code == Code::unavailable;
-    co_return log_in_form(guest, guest.form, refusal(sentence_of(guest, token.error())), is_slow ? 429 : 403);
+    co_return log_in_form(guest, guest.form, bad_news(sentence_of(guest, token.error())), is_slow ? 429 : 403);
   }
   if (guest.session) [[maybe_unused]]
     auto const replaced = co_await guest.office.sessions.end(*guest.session);

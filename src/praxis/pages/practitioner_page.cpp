@@ -1,4 +1,5 @@
 #include "praxis/pages/facts.h"
+#include "praxis/pages/pieces.h"
 #include "praxis/pages/site.h"
 #include "praxis/pages/terms.h"
 #include "praxis/pages/times.h"
@@ -71,7 +72,7 @@ Html notice(Guest const& guest) {
                      : what == "unfit"   ? "error.time-unfit"
                                          : "";
   if (words.empty()) return {};
-  return html("<div class=\"notice bad\" role=\"alert\" tabindex=\"-1\" autofocus><p>{}</p></div>\n", guest.say(words));
+  return bad_news(guest.say(words));
 }
 
 Html booking_form(Guest const& guest, Practice const& practice, Choice const& choice, Html const& times) {

@@ -90,8 +90,7 @@ std::string_view code(Purpose purpose) {
 net::Task<Profile> Records::read(Actor actor, Id patient, Purpose purpose) {
   if (!fits(actor.kind, purpose)) co_return fail(forbidden());
   auto const now = clock_.wall();
-  Values event{crypto::make_id(now),       patient,     static_cast<std::int64_t>(actor.kind), actor.id,
-               std::string(code(purpose)), seconds(now)};
+  Values event{make_id(now), patient, static_cast<std::int64_t>(actor.kind), actor.id, std::string(code(purpose)), seconds(now)};
   if (actor.kind == Kind::staff) event.emplace_back(a_year_before(now));
   std::optional<store::Row> row;
   auto done = co_await database_.write(

@@ -8,9 +8,6 @@ namespace {
 using store::Bytes;
 using store::Values;
 
-constexpr std::string_view insert_patient = R"(
-INSERT INTO patient (given_name, family_name, birth_date, sex, phone, address, identifier, language, id, created)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))";
 constexpr std::string_view insert_self = "INSERT INTO relation (account, patient, kind, created) VALUES ($1, $1, 0, $2)";
 constexpr std::string_view insert_login =
     "INSERT INTO login (account, created, email, language, password) VALUES ($1, $2, $3, $4, $5)";
@@ -121,7 +118,7 @@ net::Task<std::string> Accounts::create(std::string address, std::string passwor
   auto const index = index_of(address);
   auto const hash = co_await parts_.passwords.hash(std::move(password));
   if (!hash) co_return fail(hash.error());
-  Id const account = crypto::make_id(now);
+  Id const account = make_id(now);
   if (auto made = co_await parts_.vault.create(account); !made) co_return fail(made);
   auto patient = co_await seal_profile(parts_.vault, account, profile);
   if (!patient) co_return fail(patient);

@@ -2,7 +2,6 @@
 
 #include <sodium.h>
 
-#include <atomic>
 #include <cassert>
 #include <new>
 #include <stdexcept>
@@ -118,21 +117,6 @@ bool parse_hex(View text, std::span<unsigned char> octets) {
   char const* end = nullptr;
   int const parsed = sodium_hex2bin(octets.data(), octets.size(), text.data(), text.size(), nullptr, &length, &end);
   return parsed == 0 && length == octets.size() && end == text.data() + text.size();
-}
-
-Id make_id(Wall now) {
-  static std::atomic<Id> last = 0;
-  require_sodium();
-  auto const since = now - Wall(std::chrono::sys_days(std::chrono::year(2020) / 1 / 1));
-  auto const milliseconds = std::chrono::floor<std::chrono::milliseconds>(since).count();
-  Id const fresh = static_cast<Id>(milliseconds) << 22 | static_cast<Id>(randombytes_uniform(1U << 22));
-  Id before = last.load();
-  Id next = 0;
-  do {
-    // The clock may be behind what was given out, or set back: then it counts.
-    next = before >> 22 >= fresh >> 22 ? before + 1 : fresh;
-  } while (!last.compare_exchange_weak(before, next));
-  return next;
 }
 
 }  // namespace cordon::praxis::crypto

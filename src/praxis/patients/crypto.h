@@ -59,7 +59,4 @@ bool open(Octets key, View about, View sealed, std::span<unsigned char> text);
 void put_hex(Octets octets, std::string& text);
 bool parse_hex(View text, std::span<unsigned char> octets);
 
-// Milliseconds since 2020 and 22 more bits, which begin at random and then count: those of one process always rise.
-Id make_id(Wall now);
-
 }  // namespace cordon::praxis::crypto

@@ -7,9 +7,6 @@ namespace {
 
 using store::Values;
 
-constexpr std::string_view insert_patient = R"(
-INSERT INTO patient (given_name, family_name, birth_date, sex, phone, address, identifier, language, id, created)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))";
 constexpr std::string_view insert_relation = R"(
 INSERT INTO relation (account, patient, kind, created)
 SELECT $1, $2, $3, $4 WHERE (SELECT COUNT(*) FROM relation WHERE account = $1) <= $5)";
@@ -70,7 +67,7 @@ net::Task<Id> Family::add(UserSession session, Relation kind, Profile profile) {
   auto const checked = check_profile(std::move(profile), now);
   if (!checked) co_return fail(checked.error());
   if (kind == Relation::self) co_return fail(Code::invalid, "family.kind");
-  Id const patient = crypto::make_id(now);
+  Id const patient = make_id(now);
   if (auto made = co_await vault_.create(patient); !made) co_return fail(made);
   auto sealed = co_await seal_profile(vault_, patient, *checked);
   if (!sealed) co_return fail(sealed);

@@ -40,6 +40,10 @@ Result<std::string> check_email(View email);
 constexpr std::array<View, 8> profile_columns{"given_name", "family_name", "birth_date", "sex",
                                               "phone",      "address",     "identifier", "language"};
 net::Task<store::Values> seal_profile(Vault& vault, Id patient, Profile profile);
+// A new row: those, then the patient and when the record was made, in seconds.
+constexpr std::string_view insert_patient = R"(
+INSERT INTO patient (given_name, family_name, birth_date, sex, phone, address, identifier, language, id, created)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))";
 // From a row that begins with them.
 net::Task<Profile> open_profile(Vault& vault, Id patient, store::Row row);
 

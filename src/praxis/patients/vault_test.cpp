@@ -234,7 +234,7 @@ TEST(Ids, RiseAlsoWhenTheClockDoesNot) {
   testing::FakeClock clock;
   Id last = 0;
   for (int i = 0; i < 10000; ++i) {
-    auto const id = crypto::make_id(clock.wall());
+    auto const id = make_id(clock.wall());
     EXPECT_GT(id, last);
     last = id;
     if (i == 5000) clock.advance(1h);

@@ -52,7 +52,7 @@ net::Task<Booked> Reception::hold(Wanted wanted) {
   if (wanted.key.empty() || wanted.key.size() > longest_key) co_return fail(Code::invalid, "reception.key");
   auto const when = fit(wanted.practitioner, wanted.place, wanted.motive, wanted.start);
   if (!when) co_return fail(when.error());
-  auto const held = co_await appointments_.held_by(wanted.patient, clock_.wall());
+  auto const held = co_await appointments_.held_by(wanted.patient, wanted.key, clock_.wall());
   if (!held) co_return fail(held.error());
   if (*held >= most_holds) co_return fail(Code::invalid, "reception.holds");
   co_return co_await bookings_.hold(wish_of(std::move(wanted), *when));

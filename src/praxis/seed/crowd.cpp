@@ -17,9 +17,6 @@ using store::Values;
 
 constexpr std::size_t patients_of_a_transaction = 1000;
 
-constexpr std::string_view insert_patient = R"(
-INSERT INTO patient (given_name, family_name, birth_date, sex, phone, address, identifier, language, id, created)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))";
 constexpr std::string_view insert_login =
     "INSERT INTO login (account, created, email_index, email, language, password) VALUES ($1, $2, $3, $4, $5, $6)";
 constexpr std::string_view insert_relation = "INSERT INTO relation (account, patient, kind, created) VALUES ($1, $2, $3, $4)";

@@ -1,3 +1,4 @@
+#include "praxis/pages/pieces.h"
 #include "praxis/pages/site.h"
 #include "praxis/pages/staff/practice.h"
 #include "praxis/pages/terms.h"
@@ -24,17 +25,9 @@ Html table_of(Guest const& guest, std::vector<Appointment> const& past) {
                  moment(guest.language, zone.local(each.when.begin())), guest.say("appointment.motive"),
                  say_motive_of(guest, each), guest.say("visit.state"), state_badge(guest, each));
   }
-  return html(R"(<div class="card">
-<table class="stack">
-<caption>{}</caption>
-<thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr></thead>
-<tbody>
-{}</tbody>
-</table>
-</div>
-)",
-              guest.say("history.caption"), guest.say("history.date"), guest.say("appointment.motive"), guest.say("visit.state"),
-              rows);
+  return html("<div class=\"card\">\n{}</div>\n",
+              stack_table(guest.say("history.caption"),
+                          {guest.say("history.date"), guest.say("appointment.motive"), guest.say("visit.state")}, rows));
 }
 
 }  // namespace

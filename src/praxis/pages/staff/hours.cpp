@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "praxis/pages/pieces.h"
+
 namespace cordon::praxis {
 namespace {
 
@@ -38,19 +40,14 @@ Html remove_button(Guest const& guest, View kind, Id id, std::string const& what
       guest.say("common.remove"));
 }
 
-// A table of what there is; `heads` are keys of words.
+// What there is, and what takes it away.
 Html table(Guest const& guest, View caption, std::initializer_list<View> heads, Html const& rows) {
   if (rows.empty()) return html("<p>{}</p>\n", guest.say("hours.none"));
-  Html columns;
-  for (auto const head : heads) columns += html("<th scope=\"col\">{}</th>", guest.say(head));
-  return html(R"(<table class="stack">
-<caption class="unseen">{}</caption>
-<thead><tr>{}<td></td></tr></thead>
-<tbody>
-{}</tbody>
-</table>
-)",
-              guest.say(caption), columns, rows);
+  std::vector<std::string> columns;
+  columns.reserve(heads.size() + 1);
+  for (auto const head : heads) columns.push_back(guest.say(head));
+  columns.emplace_back();
+  return stack_table(guest.say(caption), columns, rows);
 }
 
 struct AddWords {

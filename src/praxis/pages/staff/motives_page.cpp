@@ -3,6 +3,7 @@
 #include "praxis/directory/check.h"
 #include "praxis/directory/fold.h"
 #include "praxis/pages/facts.h"
+#include "praxis/pages/pieces.h"
 #include "praxis/pages/site.h"
 #include "praxis/pages/staff/reader.h"
 
@@ -65,14 +66,7 @@ Html table(Guest const& guest) {
   Html rows;
   for (auto const& motive : motives) rows += row(guest, motive);
   if (rows.empty()) return html("<p>{}</p>\n", guest.say("hours.none"));
-  return html(R"(<table class="stack">
-<caption class="unseen">{}</caption>
-<thead><tr><th scope="col">{}</th><th scope="col">{}</th><td></td></tr></thead>
-<tbody>
-{}</tbody>
-</table>
-)",
-              guest.say("motives.title"), guest.say("motives.name"), guest.say("hours.length"), rows);
+  return stack_table(guest.say("motives.title"), {guest.say("motives.name"), guest.say("hours.length"), ""}, rows);
 }
 
 http::Response ask(Guest& guest, std::vector<Mistake> mistakes) {

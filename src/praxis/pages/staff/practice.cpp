@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "praxis/pages/pieces.h"
 #include "praxis/pages/staff/identity.h"
 #include "praxis/pages/terms.h"
 
@@ -88,7 +89,7 @@ Html practitioner_choice(Guest const& guest) {
 
 Html said(Guest const& guest, View parameter, View words) {
   if (!guest.query.has(parameter)) return {};
-  return html("<div class=\"notice good\" role=\"status\"><p>{}</p></div>\n", guest.say(words));
+  return good_news(guest.say(words));
 }
 
 Html state_badge(Guest const& guest, Appointment const& appointment) {

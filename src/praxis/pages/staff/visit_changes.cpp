@@ -7,20 +7,8 @@
 namespace cordon::praxis {
 namespace {
 
-using State = Appointment::State;
-
-bool is_ahead(Guest const& guest, Appointment const& appointment) {
-  return appointment.state == State::booked && appointment.when.begin() > guest.office.clock.wall();
-}
-
 http::Response back(Guest& guest, Appointment const& appointment, View more = {}) {
   return go(guest, visit_path(guest, appointment.id, {}, more));
-}
-
-Html refusal(Guest const& guest) {
-  if (!guest.query.has("taken")) return {};
-  return html("<div class=\"notice bad\" role=\"alert\" tabindex=\"-1\" autofocus><p>{}</p></div>\n",
-              guest.say("error.time-taken"));
 }
 
 }  // namespace
@@ -60,7 +48,7 @@ net::Task<http::Response> show_staff_move(Guest& guest) {
   if (!offer) co_return show_problem(guest, 409);
   auto const times = co_await free_times(guest, *offer, guest.address(visit_path(guest, appointment->id, "/move", "from=")));
   if (!times) co_return fail(times.error());
-  auto content = refusal(guest);
+  auto content = move_refused(guest);
   content += html("<h2>{}</h2>\n{}", guest.say("move.now"), facts_of(guest, *appointment));
   content += html(R"(<form class="card" method="post" action="{}">
 <h2 id="times">{}</h2>
