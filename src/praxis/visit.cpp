@@ -8,7 +8,7 @@
 namespace cordon::praxis {
 
 Task<http::Response> Visit::respond() {
-  if (request.target.path == "/") co_return choose_page(*this, "/search");
+  if (has_language_to_choose(request.target.path)) co_return choose_page(*this);
   if (is_page(request.target.path)) co_return co_await answer_page(*this);
   Route const* const route = find_route(request.target.path);
   if (!route) co_return problem(*this, 404, "There is nothing at this address.");

@@ -72,6 +72,7 @@ Html table_of_past(Guest const& guest, Html const& rows) {
 
 // What was just done.
 Html said(Guest const& guest) {
+  if (guest.query.has("confirmed")) return good_news(guest.say("confirm-email.done"));
   if (!guest.query.has("cancelled")) return {};
   return good_news(guest.say("cancel.done"));
 }

@@ -120,6 +120,11 @@ Html date_fields(Filling const& filling, View name, View label, View hint) {
               made.attributes, say(filling.language, label), made.notes, parts);
 }
 
+std::string say_password(Language language, Error const& error) {
+  if (error.reason == "password.short") return say(language, "error.password-short", {{.name = "count", .value = "10"}});
+  return say(language, "error.password-weak");
+}
+
 Html check_box(Filling const& filling, View name, View label) {
   auto const made = about(filling, name, {});
   auto const chosen = Html::raw(filling.form[name] == "yes" ? " checked" : "");

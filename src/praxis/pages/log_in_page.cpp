@@ -40,6 +40,7 @@ std::string sentence_of(Guest const& guest, Error const& error) {
 net::Task<http::Response> show_log_in(Guest& guest) {
   if (guest.session) co_return go(guest, next_page(guest.query, after));
   Html said;
+  if (guest.query.has("saved")) said = good_news(guest.say("new-password.done"));
   if (guest.query.has("out")) said = good_news(guest.say("log-in.out"));
   co_return log_in_form(guest, guest.query, said, 200);
 }

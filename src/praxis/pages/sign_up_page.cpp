@@ -5,7 +5,6 @@
 namespace cordon::praxis {
 namespace {
 
-constexpr int least_password = 10;
 constexpr View after = "/search";
 
 Html fields(Filling const& filling) {
@@ -85,10 +84,7 @@ std::vector<Mistake> check(Guest const& guest, Profile const& profile) {
   if (date && std::chrono::sys_days(*date) > now) checker.add("birth-date-year", guest.say("error.birth-date-future"));
   if (!check_email(guest.form["email"])) checker.add("email", guest.say("error.email"));
   if (auto const fits = check_password(guest.form.untrimmed("password"), guest.form["email"]); !fits) {
-    auto const least = std::to_string(least_password);
-    bool const is_short = fits.error().reason == "password.short";
-    checker.add("password", is_short ? guest.say("error.password-short", {{.name = "count", .value = least}})
-                                     : guest.say("error.password-weak"));
+    checker.add("password", say_password(guest.language, fits.error()));
   }
   if (guest.form["consent"] != "yes") checker.add("consent", guest.say("error.consent"));
   if (!checker.mistakes.empty()) return checker.mistakes;

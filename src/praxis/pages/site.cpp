@@ -27,6 +27,9 @@ constexpr Site sites[] = {
     {"/log-in", For::everybody, show_log_in, take_log_in},
     {"/log-out", For::everybody, nullptr, take_log_out},
     {"/sign-up", For::everybody, show_sign_up, take_sign_up},
+    {"/forgot", For::everybody, show_forgot, take_forgot},
+    {"/new-password", For::everybody, show_new_password, take_new_password},
+    {"/confirm-email", For::everybody, show_confirm_email, take_confirm_email},
     {"/account", For::patients, show_account, nullptr},
 
     {"/staff/enter", For::everybody, enter_staff, nullptr},
@@ -140,7 +143,14 @@ net::Task<http::Response> answer_page(Visit& visit) {
   co_return co_await answer(guest, *site);
 }
 
-http::Response choose_page(Visit& visit, View where) {
+bool has_language_to_choose(View path) {
+  return path == "/" || path == "/confirm-email" || path == "/new-password";
+}
+
+http::Response choose_page(Visit& visit) {
+  auto const& target = visit.request.target;
+  auto where = std::string(target.path == "/" ? "/search" : target.path);
+  if (target.has_query) where += "?" + std::string(target.query);
   auto const language = choose_language(visit.request.fields.get("accept-language").value_or(View()));
   auto response = see_other(visit, address(language, where));
   response.fields.add(Name::cache_control, "no-store");

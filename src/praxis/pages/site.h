@@ -16,29 +16,36 @@ struct Site {
 // Answers what begins with a language: "/fr/search".
 net::Task<http::Response> answer_page(Visit& visit);
 bool is_page(View path);
-// Leads to the language that the reader likes best.
-http::Response choose_page(Visit& visit, View where);
+// Leads to the language that the reader likes best: "/", and where letters lead.
+bool has_language_to_choose(View path);
+http::Response choose_page(Visit& visit);
 
 // The pages, each in a file of its own.
-net::Task<http::Response> show_search(Guest& guest);        // search_page.cpp
-net::Task<http::Response> show_practitioner(Guest& guest);  // practitioner_page.cpp
-net::Task<http::Response> show_times(Guest& guest);         // practitioner_page.cpp
-net::Task<http::Response> take_hold(Guest& guest);          // hold_page.cpp
-net::Task<http::Response> show_confirm(Guest& guest);       // hold_page.cpp
-net::Task<http::Response> take_confirm(Guest& guest);       // hold_page.cpp
-net::Task<http::Response> show_appointments(Guest& guest);  // appointments_page.cpp
-net::Task<http::Response> show_appointment(Guest& guest);   // appointments_page.cpp
-net::Task<http::Response> show_calendar(Guest& guest);      // calendar_page.cpp
-net::Task<http::Response> show_cancel(Guest& guest);        // change_page.cpp
-net::Task<http::Response> take_cancel(Guest& guest);        // change_page.cpp
-net::Task<http::Response> show_move(Guest& guest);          // change_page.cpp
-net::Task<http::Response> take_move(Guest& guest);          // change_page.cpp
-net::Task<http::Response> show_log_in(Guest& guest);        // log_in_page.cpp
-net::Task<http::Response> take_log_in(Guest& guest);        // log_in_page.cpp
-net::Task<http::Response> take_log_out(Guest& guest);       // log_in_page.cpp
-net::Task<http::Response> show_sign_up(Guest& guest);       // sign_up_page.cpp
-net::Task<http::Response> take_sign_up(Guest& guest);       // sign_up_page.cpp
-net::Task<http::Response> show_account(Guest& guest);       // account_page.cpp
+net::Task<http::Response> show_search(Guest& guest);         // search_page.cpp
+net::Task<http::Response> show_practitioner(Guest& guest);   // practitioner_page.cpp
+net::Task<http::Response> show_times(Guest& guest);          // practitioner_page.cpp
+net::Task<http::Response> take_hold(Guest& guest);           // hold_page.cpp
+net::Task<http::Response> show_confirm(Guest& guest);        // hold_page.cpp
+net::Task<http::Response> take_confirm(Guest& guest);        // hold_page.cpp
+net::Task<http::Response> show_appointments(Guest& guest);   // appointments_page.cpp
+net::Task<http::Response> show_appointment(Guest& guest);    // appointments_page.cpp
+net::Task<http::Response> show_calendar(Guest& guest);       // calendar_page.cpp
+net::Task<http::Response> show_cancel(Guest& guest);         // change_page.cpp
+net::Task<http::Response> take_cancel(Guest& guest);         // change_page.cpp
+net::Task<http::Response> show_move(Guest& guest);           // change_page.cpp
+net::Task<http::Response> take_move(Guest& guest);           // change_page.cpp
+net::Task<http::Response> show_log_in(Guest& guest);         // log_in_page.cpp
+net::Task<http::Response> take_log_in(Guest& guest);         // log_in_page.cpp
+net::Task<http::Response> take_log_out(Guest& guest);        // log_in_page.cpp
+net::Task<http::Response> show_sign_up(Guest& guest);        // sign_up_page.cpp
+net::Task<http::Response> take_sign_up(Guest& guest);        // sign_up_page.cpp
+net::Task<http::Response> show_forgot(Guest& guest);         // recover_page.cpp
+net::Task<http::Response> take_forgot(Guest& guest);         // recover_page.cpp
+net::Task<http::Response> show_new_password(Guest& guest);   // recover_page.cpp
+net::Task<http::Response> take_new_password(Guest& guest);   // recover_page.cpp
+net::Task<http::Response> show_confirm_email(Guest& guest);  // recover_page.cpp
+net::Task<http::Response> take_confirm_email(Guest& guest);  // recover_page.cpp
+net::Task<http::Response> show_account(Guest& guest);        // account_page.cpp
 
 // Of the staff, in the folder staff.
 net::Task<http::Response> take_staff_log_out(Guest& guest);  // identity.cpp

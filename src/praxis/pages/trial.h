@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <map>
 
 #include "net/group.h"
@@ -127,6 +128,14 @@ class Trial {
   }
   UserSession session(std::string token) { return run(office_->sessions.find(std::move(token))); }
   Id add_patient(std::string given_name) { return session(sign_up(std::move(given_name))).account; }
+
+  // As it lies in the folder of mail: names begin with the time.
+  std::string last_letter() const {
+    std::filesystem::path last;
+    for (auto const& file : std::filesystem::directory_iterator(folder_.path() / "mail")) last = std::max(last, file.path());
+    std::ifstream file(last);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
 
   // On the clock on the wall in Paris, today or so many days later.
   static Instant at(std::chrono::minutes time, int days = 0) {
