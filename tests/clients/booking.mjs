@@ -1,4 +1,5 @@
-// What patients do, in a real browser: node booking.mjs URL SPKI SCREENSHOTS [quick]
+// What patients do, in a real browser: node booking.mjs URL SPKI SCREENSHOTS STAFF [quick]
+// STAFF: an address that logs a practitioner in.
 // They find, book, move and cancel, in four languages, by keyboard and without JavaScript; axe finds nothing on any page.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
@@ -6,7 +7,7 @@ import { join } from "node:path";
 import { launch, modules } from "./chromium.mjs";
 import { run } from "./run.mjs";
 
-const [url, spki, screenshots, mode] = process.argv.slice(2);
+const [url, spki, screenshots, staff, mode] = process.argv.slice(2);
 const quick = mode === "quick";  // what patients do, and no more
 const axe = readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
 const most = 50_000;  // bytes of a page with its style
@@ -120,6 +121,49 @@ const tests = {
   async "a patient finds, books, moves and cancels in Italian"() { await story("it", {}, measure); },
   async "a patient finds, books, moves and cancels in English"() { await story("en", { colorScheme: "dark" }, examine); },
   async "without JavaScript it is the same"() { await story("fr", { javaScriptEnabled: false }); },
+
+  async "a practitioner sees it live"() {
+    const doctor = await open("en");
+    await doctor.page.goto(staff);
+    const practitioner = new URL(await doctor.page.locator('a[href*="practitioner="]').first().getAttribute("href"), url).searchParams.get("practitioner");
+    const visitor = await open("it");
+    await log_in(visitor);
+    await visitor.page.goto(visitor.at(`/practitioners/${practitioner}`));
+    await visitor.page.locator("button.time").first().waitFor(patience);
+    const day = await visitor.page.locator("li.day:not(.none) time").first().getAttribute("datetime");
+    await doctor.page.goto(doctor.at(`/staff/agenda?practitioner=${practitioner}&day=${day}`), { waitUntil: "load" });
+    const before = await doctor.page.locator("a.who").count();
+    await doctor.page.evaluate(() => { window.stayed = true; });
+    await visitor.page.locator("button.time").first().click();
+    await visitor.page.getByRole("button", { name: visitor.say("confirm.submit") }).click();
+    await visitor.page.getByRole("heading", { name: visitor.say("booked.title"), level: 1 }).waitFor(patience);
+    await doctor.page.waitForFunction((count) => document.querySelectorAll("a.who").length > count, before, patience);
+    assert.equal(await doctor.page.evaluate(() => window.stayed), true, "the page was not loaded again");
+    await examine(doctor.page, "en-agenda");
+    await doctor.page.locator("a.who").first().click();
+    await examine(doctor.page, "en-visit");
+    await cancel(visitor);
+    for (const path of ["agenda/week", "block", "hours", "motives"]) {
+      await doctor.page.goto(doctor.at(`/staff/${path}`));
+      await examine(doctor.page, `en-${path.replace("/", "-")}`);
+    }
+    assert.deepEqual([...visitor.troubles, ...doctor.troubles], []);
+  },
+
+  async "who forgot their password is told what to do"() {
+    const { page, at, say, troubles } = await open("de");
+    await page.goto(at("/log-in"));
+    await page.getByRole("link", { name: say("log-in.forgot") }).click();
+    await examine(page, "de-forgot");
+    await page.getByLabel(say("log-in.email")).fill("patient1@example.org");
+    await page.getByRole("button", { name: say("forgot.submit") }).click();
+    await page.getByRole("heading", { name: say("forgot.sent-title"), level: 1 }).waitFor(patience);
+    await page.goto(at("/new-password?token=none"));
+    await examine(page, "de-new-password");
+    await page.goto(at("/confirm-email?token=none"));
+    await examine(page, "de-confirm-email");
+    assert.deepEqual(troubles, []);
+  },
 
   async "who is not logged in finds back to the time they chose"() {
     const visitor = await open("en");
