@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "praxis/api/problem.h"
 
 namespace cordon::praxis {
 namespace {
@@ -18,6 +19,7 @@ constexpr Route routes[] = {
     {"/trailers", "GET, HEAD", show_trailers},
     {"/early", "GET, HEAD", show_early_hints},
     {"/slow", "GET, HEAD", answer_slowly},
+    {problem_folder, "GET, HEAD", explain_problem},
     {"/static/", "GET, HEAD", send_static_file},
 };
 

@@ -1,6 +1,7 @@
 #include "praxis/visit.h"
 
 #include "http/status.h"
+#include "praxis/api/resources.h"
 #include "praxis/pages/site.h"
 #include "praxis/reply.h"
 #include "praxis/routes.h"
@@ -10,6 +11,7 @@ namespace cordon::praxis {
 Task<http::Response> Visit::respond() {
   if (has_language_to_choose(request.target.path)) co_return choose_page(*this);
   if (is_page(request.target.path)) co_return co_await answer_page(*this);
+  if (is_resource(request.target.path)) co_return co_await answer_resource(*this);
   Route const* const route = find_route(request.target.path);
   if (!route) co_return problem(*this, 404, "There is nothing at this address.");
   if (!route->allows(request.method)) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "praxis/house/own_appointment.h"
 #include "praxis/pages/facts.h"
 #include "praxis/pages/pieces.h"
 #include "praxis/pages/site.h"
@@ -88,11 +89,6 @@ Html actions_of(Guest const& guest, Appointment const& appointment) {
               guest.say("booked.cancel"), guest.say("common.print-hint"));
 }
 
-net::Task<std::string> remark_of(Guest& guest, Appointment const& appointment) {
-  if (appointment.remark.empty()) co_return std::string();
-  co_return co_await guest.office.vault().open(appointment.patient, remark_column(appointment.id), appointment.remark);
-}
-
 }  // namespace
 
 net::Task<http::Response> show_appointments(Guest& guest) {
@@ -124,7 +120,7 @@ net::Task<http::Response> show_appointment(Guest& guest) {
   if (appointment->state == State::held) co_return go(guest, fmt::format("/appointments/{}/confirm", appointment->id));
   auto const name = co_await name_of(guest, appointment->patient);
   if (!name) co_return fail(name.error());
-  auto const remark = co_await remark_of(guest, *appointment);
+  auto const remark = co_await open_remark(guest.office, *appointment);
   if (!remark) co_return fail(remark.error());
   auto more = html("<dt>{}</dt><dd>{}</dd>\n", guest.say("appointment.for"), *name);
   if (!remark->empty()) more += html("<dt>{}</dt><dd>{}</dd>\n", guest.say("appointment.remark"), *remark);

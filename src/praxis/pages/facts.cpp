@@ -1,6 +1,7 @@
 #include "praxis/pages/facts.h"
 
 #include "base/text.h"
+#include "praxis/house/own_appointment.h"
 #include "praxis/pages/pieces.h"
 #include "praxis/pages/terms.h"
 
@@ -51,17 +52,7 @@ Html move_refused(Guest const& guest) {
 }
 
 net::Task<Appointment> own_appointment(Guest& guest) {
-  auto found = co_await guest.office.reception.appointments().find(guest.numbers.front());
-  if (!found) co_return fail(found.error());
-  if (!*found) co_return fail(Code::not_found, "booking.unknown");
-  auto const may = co_await guest.office.family.may_act(*guest.session, (*found)->patient);
-  if (!may) co_return fail(may.error());
-  if (!*may) co_return fail(Code::not_found, "booking.unknown");
-  co_return std::move(**found);
-}
-
-std::string remark_column(Id appointment) {
-  return "remark/" + std::to_string(appointment);
+  co_return co_await own_appointment(guest.office, *guest.session, guest.numbers.front());
 }
 
 Id number(View text) {

@@ -20,9 +20,6 @@ Html move_refused(Guest const& guest);
 
 // The appointment of the address, when its patient is theirs; Code::not_found otherwise.
 net::Task<Appointment> own_appointment(Guest& guest);
-// Where its remark is sealed.
-std::string remark_column(Id appointment);
-
 // A number of a form or an address; 0 when it is none.
 Id number(View text);
 

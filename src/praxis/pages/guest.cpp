@@ -39,12 +39,6 @@ Audience audience_of(Guest const& guest) {
   return guest.session ? Audience::patient : Audience::stranger;
 }
 
-// The host and port of an origin (RFC 6454): "https://praxis.localhost:8443".
-View authority_of(View origin) {
-  auto const begin = origin.find("://");
-  return begin == View::npos ? View() : origin.substr(begin + 3);
-}
-
 }  // namespace
 
 http::Response show(Guest& guest, Document const& document, int status) {
@@ -108,33 +102,6 @@ std::string next_page(Form const& form, View otherwise) {
 
 http::Response go_and_log_in(Guest& guest, View back) {
   return go(guest, "/log-in?next=" + encode(back));
-}
-
-net::Address address_of(Visit const& visit) {
-  auto const& peer = visit.connection.peer.address;
-  bool const is_edge = peer.kind() == net::Address::Kind::unix_path || peer.is_loopback();
-  if (!is_edge) return peer;
-  View said = visit.request.fields.get("x-forwarded-for").value_or(View());
-  View const last = text::trim(said.substr(said.rfind(',') == View::npos ? 0 : said.rfind(',') + 1));
-  auto address = net::Address::parse_ip(last);
-  return address ? std::move(*address) : peer;
-}
-
-View cookie(http::Request const& request, View name) {
-  for (auto const& field : request.fields) {
-    View rest = field.known == Name::cookie ? field.value : View();
-    while (!rest.empty()) {
-      View value = text::trim(text::take_until(rest, ';'));
-      if (text::take_until(value, '=') == name) return value;
-    }
-  }
-  return {};
-}
-
-bool is_foreign(http::Request const& request) {
-  if (auto const site = request.fields.get("sec-fetch-site")) return *site != "same-origin" && *site != "none";
-  auto const origin = request.fields.get("origin");
-  return origin && authority_of(*origin) != request.target.authority;
 }
 
 void set_cookie(Visit& visit, http::Response& response, View name, View token) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "praxis/asker.h"
 #include "praxis/house/house.h"
 #include "praxis/pages/form.h"
 #include "praxis/pages/layout.h"
@@ -40,15 +41,7 @@ std::string next_page(Form const& form, View otherwise);
 // To who logs in, and then back to here.
 http::Response go_and_log_in(Guest& guest, View back);
 
-// The network address of who asks; when the edge asks for them, what it says.
-net::Address address_of(Visit const& visit);
-// The value of a cookie; empty when there is none.
-View cookie(http::Request const& request, View name);
-// A form that another site's page sent in the name of our reader.
-bool is_foreign(http::Request const& request);
-
 // Their cookie. Without a token it goes.
-constexpr View session_cookie = "__Host-praxis";
 void set_cookie(Visit& visit, http::Response& response, View name, View token);
 
 }  // namespace cordon::praxis

@@ -1,11 +1,10 @@
+#include "praxis/house/own_appointment.h"
 #include "praxis/pages/facts.h"
 #include "praxis/pages/site.h"
 #include "praxis/pages/terms.h"
 
 namespace cordon::praxis {
 namespace {
-
-constexpr std::size_t longest_remark = 1000;
 
 std::string back_to(Appointment const& appointment, View notice) {
   return fmt::format("/practitioners/{}?place={}&motive={}&notice={}", appointment.practitioner, appointment.place,
@@ -74,12 +73,6 @@ net::Task<http::Response> ask(Guest& guest, Appointment const& appointment, std:
   co_return show(guest, document, status);
 }
 
-net::Task<std::string> seal_remark(Guest& guest, Id patient, Id appointment) {
-  std::string const remark(guest.form["remark"]);
-  if (remark.empty()) co_return remark;
-  co_return co_await guest.office.vault().seal(patient, remark_column(appointment), remark);
-}
-
 }  // namespace
 
 net::Task<http::Response> take_hold(Guest& guest) {
@@ -121,7 +114,7 @@ net::Task<http::Response> take_confirm(Guest& guest) {
     auto text = guest.say("error.too-long", {{.name = "field", .value = field}, {.name = "count", .value = "1000"}});
     co_return co_await ask(guest, *appointment, {{.field = "remark", .text = std::move(text)}});
   }
-  auto remark = co_await seal_remark(guest, patient, appointment->id);
+  auto remark = co_await seal_remark(guest.office, patient, appointment->id, std::string(guest.form["remark"]));
   if (!remark) co_return fail(remark);
   auto const booked = co_await reception.book(appointment->patient, appointment->id, {.patient = patient, .remark = *remark});
   if (!booked) co_return fail(booked.error());

@@ -1,11 +1,9 @@
-#include "praxis/directory/search.h"
+#include "praxis/pages/search_terms.h"
 #include "praxis/pages/site.h"
 #include "praxis/pages/terms.h"
 
 namespace cordon::praxis {
 namespace {
-
-constexpr unsigned within = 30'000;
 
 std::vector<Option> manners(Guest const& guest) {
   return {{.value = "in-person", .text = guest.say("place.in-person")}, {.value = "video", .text = guest.say("place.video")}};
@@ -116,26 +114,16 @@ struct Asked {
 };
 
 Asked read(Guest const& guest) {
-  Asked asked;
-  auto const kind = specialty(guest.query["specialty"]);
-  if (kind) asked.query.specialty = *kind;
+  auto terms = read_terms(guest.query, *guest.office.catalog.get());
+  Asked asked{.query = std::move(terms.query), .mistakes = {}};
   auto const field = guest.say("search.specialty");
-  if (!kind) asked.mistakes.push_back({"specialty", guest.say("error.choose", {{.name = "field", .value = field}})});
-  auto const spot = guest.office.catalog.get()->spots().find(guest.query["place"]);
+  if (!terms.has_specialty)
+    asked.mistakes.push_back({"specialty", guest.say("error.choose", {{.name = "field", .value = field}})});
   bool const is_blank = guest.query["place"].empty();
   auto const place = guest.say("search.place");
-  if (!spot)
+  if (!terms.has_place)
     asked.mistakes.push_back(
         {"place", is_blank ? guest.say("error.missing", {{.name = "field", .value = place}}) : guest.say("error.place")});
-  if (spot) asked.query.near = spot->point;
-  bool const by_video = guest.query["kind"] == "video";
-  asked.query.manner = by_video ? Query::Manner::video : Query::Manner::in_person;
-  if (by_video) asked.query.near.reset();
-  asked.query.within = within;
-  asked.query.language = guest.query["language"];
-  asked.query.insurance = guest.query["insurance"];
-  asked.query.order = Query::Order::first_free;
-  asked.query.after = guest.query["after"];
   return asked;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "praxis/pages/staff/identity.h"
+#include "praxis/path.h"
 #include "praxis/reply.h"
 
 namespace cordon::praxis {
@@ -48,25 +49,9 @@ constexpr Site sites[] = {
     {"/staff/motives/change", For::staff, nullptr, take_motive_change},
 };
 
-// The numbers of a path that is as the pattern has it.
-std::optional<std::vector<Id>> match(View pattern, View path) {
-  std::vector<Id> numbers;
-  while (!pattern.empty() || !path.empty()) {
-    View const wanted = text::take_until(pattern, '/'), part = text::take_until(path, '/');
-    if (wanted != "#") {
-      if (wanted != part) return {};
-      continue;
-    }
-    auto const number = text::parse_number<Id>(part);
-    if (!number) return {};
-    numbers.push_back(*number);
-  }
-  return numbers;
-}
-
 Site const* find_site(Guest& guest) {
   for (auto const& site : sites) {
-    auto numbers = match(site.path, guest.path);
+    auto numbers = numbers_of(site.path, guest.path);
     if (!numbers) continue;
     guest.numbers = std::move(*numbers);
     return &site;
@@ -96,11 +81,9 @@ net::Task<void> get_to_know(Guest& guest) {
     guest.form = std::move(*form);
   }
   guest.token = std::string(cookie(request, session_cookie));
-  if (guest.token.empty()) co_return ok();
-  auto session = co_await guest.office.sessions.find(guest.token);
-  if (session) guest.session = std::move(*session);
-  bool const is_none = !session && session.error().code == Code::forbidden;
-  if (!session && !is_none) co_return fail(session);
+  auto session = co_await find_session(guest.office, guest.token);
+  if (!session) co_return fail(session);
+  guest.session = std::move(*session);
   co_return ok();
 }
 

@@ -163,6 +163,14 @@ class Trial {
   Asked post(std::string const& path, std::string const& form, Headers const& headers = {}) {
     return ask(http::Method::post, path, form, headers);
   }
+  Asked ask(http::Method method, std::string const& path, std::string const& form, Headers const& headers) {
+    auto const made = begin(method, path, form, headers);
+    if (!made->response) return {};
+    Asked asked{.status = made->response->status, .text = {}, .fields = {}};
+    for (auto const& field : made->response->fields) asked.fields[std::string(field.name)] = field.value;
+    asked.text = run(read_all(made->response->body.get(), 1'000'000));
+    return asked;
+  }
   std::unique_ptr<Conversation> begin(http::Method method, std::string const& path, std::string const& form,
                                       Headers const& headers) {
     auto made = std::make_unique<Conversation>(connection_, *desk_);
@@ -175,7 +183,8 @@ class Trial {
       request.fields.add({.name = visit.arena.copy(name), .value = visit.arena.copy(value)});
     auto const body = http::text_body(visit.arena, visit.arena.copy(form));
     if (method == http::Method::post) {
-      request.fields.add(http::Name::content_type, "application/x-www-form-urlencoded");
+      if (!request.fields.has(http::Name::content_type))
+        request.fields.add(http::Name::content_type, "application/x-www-form-urlencoded");
       visit.body = body.get();
     }
     auto answered = net::run(loop_, visit.respond());
@@ -190,15 +199,6 @@ class Trial {
     static std::int64_t number = std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000 % 1'000'000'000;
     return number;
   }
-  Asked ask(http::Method method, std::string const& path, std::string const& form, Headers const& headers) {
-    auto const made = begin(method, path, form, headers);
-    if (!made->response) return {};
-    Asked asked{.status = made->response->status, .text = {}, .fields = {}};
-    for (auto const& field : made->response->fields) asked.fields[std::string(field.name)] = field.value;
-    asked.text = run(read_all(made->response->body.get(), 1'000'000));
-    return asked;
-  }
-
   testing::Folder folder_;
   testing::FakeClock clock_;
   net::Loop loop_{clock_};

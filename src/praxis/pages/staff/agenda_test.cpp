@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "praxis/house/own_appointment.h"
 #include "praxis/pages/facts.h"
 #include "praxis/pages/trial.h"
 
@@ -75,7 +76,7 @@ TYPED_TEST(AgendaPagesTest, OpenAnAppointmentWithItsMessage) {
   auto const patient = this->trial_.add_patient("Jeanne");
   auto const held =
       this->trial_.run(office.reception.hold(this->trial_.wanted(this->doctor_, patient, Trial::at(9h)))).appointment;
-  auto const remark = this->trial_.run(office.vault().seal(patient, remark_column(held.id), "Red <patches>"));
+  auto const remark = this->trial_.run(seal_remark(office, patient, held.id, "Red <patches>"));
   this->trial_.run(office.reception.book(patient, held.id, {.patient = {}, .remark = remark}));
   auto const page = this->get(this->visit(held));
   for (auto const* const what :

@@ -1,3 +1,4 @@
+#include "praxis/house/own_appointment.h"
 #include "praxis/pages/facts.h"
 #include "praxis/pages/site.h"
 #include "praxis/pages/staff/practice.h"
@@ -22,8 +23,7 @@ net::Task<Known> known_of(Guest& guest, Appointment appointment) {
   if (is_hidden) co_return known;
   if (!profile) co_return fail(profile);
   known.profile = std::move(*profile);
-  if (appointment.remark.empty()) co_return known;
-  auto remark = co_await guest.office.vault().open(appointment.patient, remark_column(appointment.id), appointment.remark);
+  auto remark = co_await open_remark(guest.office, appointment);
   if (!remark) co_return fail(remark);
   known.remark = std::move(*remark);
   co_return known;
