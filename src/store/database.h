@@ -8,6 +8,11 @@
 
 namespace cordon::store {
 
+struct Statement {
+  std::string_view text;  // outlives the transaction
+  Values values{};
+};
+
 // Where statements run: one transaction of one database.
 class Session {
  public:
@@ -18,6 +23,8 @@ class Session {
   // - Code::internal "store.statement" when it is wrong.
   // After a failure the transaction can only fail.
   virtual net::Task<Answer> run(std::string_view statement, Values values = {}) = 0;
+  // Several in their order, for the way of one: none of them rests on what another gave.
+  virtual net::Task<std::vector<Answer>> run_all(std::vector<Statement> statements) = 0;
 
   // A definition of tables or indexes, written as for PostgreSQL, of BIGINT, TEXT and BYTEA. Each table has a primary key.
   virtual net::Task<void> define(std::string statement) = 0;

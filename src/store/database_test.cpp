@@ -95,6 +95,55 @@ TYPED_TEST(DatabaseTest, SaysHowManyRowsWereChanged) {
   EXPECT_THAT(changed, ElementsAre(2, 2, 0, 1, 0));
 }
 
+net::Task<void> run_some(Session& session, std::vector<Statement> statements, std::vector<Answer>& answers) {
+  auto some = co_await session.run_all(std::move(statements));
+  if (!some) co_return fail(some);
+  answers = std::move(*some);
+  co_return ok();
+}
+
+TYPED_TEST(DatabaseTest, AnswersSeveralStatementsInTheirOrder) {
+  std::vector<Answer> answers;
+  std::vector<Statement> const some{{.text = this->insert, .values = {std::int64_t{1}, "a"s, {}}},
+                                    {.text = this->insert, .values = {std::int64_t{2}, "b"s, Bytes{"x"}}},
+                                    {.text = "SELECT name FROM thing ORDER BY id"},
+                                    {.text = "UPDATE thing SET secret = NULL WHERE id > $1", .values = {std::int64_t{0}}},
+                                    {.text = "DELETE FROM thing WHERE id = 1 RETURNING name"}};
+  for (int i = 0; i < 2; ++i) {  // statements that are prepared, and then known
+    ASSERT_TRUE(this->write([&](Session& session) { return run_some(session, some, answers); }));
+    ASSERT_EQ(answers.size(), some.size());
+    EXPECT_EQ(answers[0].changed, 1U);
+    ASSERT_EQ(answers[2].rows.size(), 2U);
+    EXPECT_EQ(answers[2].rows[1].text(0), "b");
+    EXPECT_EQ(answers[3].changed, 2U);
+    EXPECT_EQ(answers[4].rows.at(0).text(0), "a");
+    EXPECT_TRUE(this->write("DELETE FROM thing"));
+  }
+  ASSERT_TRUE(this->write([&](Session& session) { return run_some(session, {}, answers); }));
+  EXPECT_TRUE(answers.empty());
+}
+
+TYPED_TEST(DatabaseTest, KeepsNothingOfSeveralStatementsWhenOneFails) {
+  std::vector<Answer> answers;
+  EXPECT_TRUE(this->write(this->insert, {std::int64_t{2}, "b"s, {}}));
+  for (int i = 0; i < 2; ++i) {
+    std::vector<Statement> const some{{.text = this->insert, .values = {std::int64_t{1}, "a"s, {}}},
+                                      {.text = this->insert, .values = {std::int64_t{2}, "c"s, {}}},
+                                      {.text = "UPDATE thing SET name = 'd' WHERE id = 2"}};
+    auto const done = this->write([&](Session& session) { return run_some(session, some, answers); });
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().reason, "store.constraint");
+    EXPECT_EQ(this->count(), 1);
+    std::vector<Statement> const wrong{{.text = "SELECT 1"}, {.text = "SELECT nothing FROM nowhere"}, {.text = "SELECT 2"}};
+    auto const wrongly = this->write([&](Session& session) { return run_some(session, wrong, answers); });
+    ASSERT_FALSE(wrongly);
+    EXPECT_EQ(wrongly.error().reason, "store.statement");
+  }
+  EXPECT_TRUE(this->write([&](Session& session) {
+    return run_some(session, {{.text = "SELECT 2"}, {.text = "UPDATE thing SET name = 'd' WHERE id = 2"}}, answers);
+  })) << "what was skipped is prepared now";
+}
+
 TYPED_TEST(DatabaseTest, KeepsNothingOfAWorkThatFails) {
   auto const work = [&](Session& session) -> net::Task<void> {
     auto const first = co_await session.run("INSERT INTO thing (id, name) VALUES (1, 'a')");

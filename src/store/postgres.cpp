@@ -8,22 +8,25 @@
 namespace cordon::store {
 namespace {
 
-constexpr int most_tries = 8;                 // of a work that lost against another
-constexpr std::chrono::seconds patience{10};  // until a transaction has begun
+constexpr int most_tries = 8;                    // of a work that lost against another
+constexpr std::chrono::seconds patience{10};     // until a transaction has begun
+constexpr std::chrono::seconds surely_alive{1};  // what was used so short a time ago
 constexpr std::size_t most_waiting = 10'000;
+
+constexpr std::string_view begin_write = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+constexpr std::string_view begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 class PostgresSession final : public Session {
  public:
   explicit PostgresSession(PostgresConnection& connection) : connection_(connection) {}
 
   net::Task<Answer> run(std::string_view statement, Values values) override {
-    if (!failed_.has_value()) co_return fail(failed_.error());
-    failed_ = check_texts(values);
-    if (!failed_.has_value()) co_return fail(failed_.error());
-    auto answer = co_await connection_.run(statement, values);
-    if (!answer) failed_ = fail(answer.error());
-    co_return answer;
+    Statement const one{.text = statement, .values = std::move(values)};
+    auto answers = co_await ask({&one, 1});
+    if (!answers) co_return fail(answers);
+    co_return std::move(answers->front());
   }
+  net::Task<std::vector<Answer>> run_all(std::vector<Statement> statements) override { co_return co_await ask(statements); }
   net::Task<void> define(std::string statement) override {
     if (!failed_.has_value()) co_return fail(failed_.error());
     failed_ = co_await connection_.execute(std::move(statement));
@@ -37,6 +40,15 @@ class PostgresSession final : public Session {
   Result<void> const& failed() const { return failed_; }
 
  private:
+  net::Task<std::vector<Answer>> ask(std::span<Statement const> statements) {
+    for (auto const& each : statements)
+      if (failed_.has_value()) failed_ = check_texts(each.values);
+    if (!failed_.has_value()) co_return fail(failed_.error());
+    auto answers = co_await connection_.run(statements);
+    if (!answers) failed_ = fail(answers.error());
+    co_return answers;
+  }
+
   PostgresConnection& connection_;
   Result<void> failed_;
 };
@@ -96,54 +108,70 @@ void Postgres::give_back(std::unique_ptr<PostgresConnection> connection) {
   next->set();
 }
 
-// A connection in a transaction. One that the server closed while it was idle is found out by that, and another is tried.
-net::Task<std::unique_ptr<PostgresConnection>> Postgres::begin(std::string statement) {
+// A connection in a transaction, or one that begins it with the first statement: it was used just now. One that the server closed
+// while it was idle is found out by that, and another is tried.
+net::Task<std::unique_ptr<PostgresConnection>> Postgres::begin(std::string_view statement) {
   while (!idle_.empty()) {
     auto connection = std::move(idle_.back());
     idle_.pop_back();
-    auto begun = co_await connection->execute(statement);
+    if (loop_.now() - connection->last_used() < surely_alive) {
+      connection->begin_later(statement);
+      co_return connection;
+    }
+    auto begun = co_await connection->begin(statement);
     if (begun) co_return connection;
     if (begun.error().reason != "store.lost") co_return fail(begun);
   }
   auto opened = co_await PostgresConnection::open(loop_, resolver_, location_);
   if (!opened) co_return fail(opened);
-  auto begun = co_await (*opened)->execute(std::move(statement));
+  auto begun = co_await (*opened)->begin(statement);
   if (!begun) co_return fail(begun);
   co_return opened;
 }
 
 // A server that does not answer keeps nobody's place for long.
-net::Task<std::unique_ptr<PostgresConnection>> Postgres::begin_in_time(std::string statement) {
+net::Task<std::unique_ptr<PostgresConnection>> Postgres::begin_in_time(std::string_view statement) {
   net::Fiber& fiber = co_await net::this_fiber();
   auto const before = fiber.deadline();
   bool const ours = !before || *before - loop_.now() > patience;
   net::TimeLimit const limit(fiber, patience);
-  auto begun = co_await begin(std::move(statement));
+  auto begun = co_await begin(statement);
   if (!begun && begun.error().code == Code::timeout && ours)
     co_return fail(Code::unavailable, "store.lost", "the server does not answer");
   co_return begun;
 }
 
-net::Task<void> Postgres::transact(Work const& work, std::string begin_statement) {
+net::Task<void> Postgres::end(PostgresConnection& connection, Kind kind, Result<void> done) {
+  if (!done) [[maybe_unused]]
+    auto const undone = co_await connection.roll_back();
+  if (!done) co_return done;
+  if (kind == Kind::write) co_return co_await connection.commit();
+  [[maybe_unused]] auto const left = co_await connection.leave();
+  co_return ok();
+}
+
+// The connection that was lost before anything of the work was done is not what the work failed by.
+net::Task<void> Postgres::transact(Work const& work, Kind kind) {
   auto placed = co_await await_place();
   if (!placed) co_return placed;
   Lease lease(*this);
-  auto begun = co_await begin_in_time(std::move(begin_statement));
-  if (!begun) co_return fail(begun);
-  lease.connection = std::move(*begun);
-  auto& connection = *lease.connection;
-  PostgresSession session(connection);
-  auto done = co_await run_guarded(work, session);
-  if (done && !session.failed().has_value()) done = session.failed();
-  if (done) co_return co_await connection.commit();
-  [[maybe_unused]] auto const undone = co_await connection.execute("ROLLBACK");
-  co_return done;
+  for (;;) {
+    auto begun = co_await begin_in_time(kind == Kind::write ? begin_write : begin_read);
+    if (!begun) co_return fail(begun);
+    lease.connection = std::move(*begun);
+    auto& connection = *lease.connection;
+    PostgresSession session(connection);
+    auto done = co_await run_guarded(work, session);
+    if (done && !session.failed().has_value()) done = session.failed();
+    if (!done && done.error().reason == "store.lost" && !connection.has_begun()) continue;
+    co_return co_await end(connection, kind, std::move(done));
+  }
 }
 
-net::Task<void> Postgres::transact_until_done(Work const& work, std::string begin_statement) {
+net::Task<void> Postgres::transact_until_done(Work const& work, Kind kind) {
   std::minstd_rand random(static_cast<unsigned>(loop_.batch()));
   for (int tries = 1;; ++tries) {
-    auto done = co_await transact(work, begin_statement);
+    auto done = co_await transact(work, kind);
     if (done || done.error().reason != "store.conflict") co_return done;
     if (tries == most_tries) co_return fail(Code::unavailable, "store.busy", std::move(done.error().detail));
     auto rested = co_await net::sleep(std::chrono::milliseconds(1 + random() % (4U << tries)));
@@ -152,11 +180,11 @@ net::Task<void> Postgres::transact_until_done(Work const& work, std::string begi
 }
 
 net::Task<void> Postgres::write(Work work) {
-  co_return co_await transact_until_done(work, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+  co_return co_await transact_until_done(work, Kind::write);
 }
 
 net::Task<void> Postgres::read(Work work) {
-  co_return co_await transact_until_done(work, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  co_return co_await transact_until_done(work, Kind::read);
 }
 
 }  // namespace cordon::store

@@ -24,11 +24,13 @@ class Postgres final : public Database {
   class Lease;
   Postgres(net::Loop& loop, net::Resolver& resolver, PostgresLocation location, std::string place, unsigned most);
 
-  net::Task<std::unique_ptr<PostgresConnection>> begin(std::string statement);
+  enum class Kind : std::uint8_t { write, read };
+  net::Task<std::unique_ptr<PostgresConnection>> begin(std::string_view statement);
   void give_back(std::unique_ptr<PostgresConnection> connection);
-  net::Task<std::unique_ptr<PostgresConnection>> begin_in_time(std::string statement);
-  net::Task<void> transact(Work const& work, std::string begin_statement);
-  net::Task<void> transact_until_done(Work const& work, std::string begin_statement);
+  net::Task<std::unique_ptr<PostgresConnection>> begin_in_time(std::string_view statement);
+  net::Task<void> transact(Work const& work, Kind kind);
+  net::Task<void> transact_until_done(Work const& work, Kind kind);
+  static net::Task<void> end(PostgresConnection& connection, Kind kind, Result<void> done);
   net::Task<void> await_place();
 
   net::Loop& loop_;

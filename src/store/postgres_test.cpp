@@ -92,6 +92,19 @@ TEST_F(PostgresTest, SaysThatTheAnswerWasLostWhenTheServerGoes) {
   EXPECT_THAT(ended_, ::testing::ElementsAre("first done", "lost unavailable", "without unavailable", "again done"));
 }
 
+TEST_F(PostgresTest, TakesAnotherConnectionWhenTheOneThatWasJustUsedIsGone) {
+  auto const other = Postgres::make(loop_, resolver_, {server_.location()}, 1).value();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(net::run(loop_, database_->read([](Session& session) { return once(session, "SELECT 1"); })));
+    EXPECT_TRUE(net::run(loop_, other->write([](Session& session) {
+      return once(session,
+                  "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity "
+                  "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
+    })));
+    EXPECT_TRUE(net::run(loop_, database_->write([](Session& session) { return once(session, "SELECT 1"); })));
+  }
+}
+
 TEST_F(PostgresTest, SaysThatNobodyKnowsWhetherACommitThatWasLeftHappened) {
   for (auto const* definition :
        {"CREATE TABLE slow (id BIGINT PRIMARY KEY)",

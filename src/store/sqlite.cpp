@@ -36,6 +36,16 @@ class SqliteSession final : public Session {
     if (!answer) failed_ = fail(answer.error());
     co_return answer;
   }
+  net::Task<std::vector<Answer>> run_all(std::vector<Statement> statements) override {
+    std::vector<Answer> answers;
+    answers.reserve(statements.size());
+    for (auto& [text, values] : statements) {
+      auto answer = co_await run(text, std::move(values));
+      if (!answer) co_return fail(answer);
+      answers.push_back(std::move(*answer));
+    }
+    co_return answers;
+  }
   // As strict as PostgreSQL: a column holds what it says, and a key is never made up.
   net::Task<void> define(std::string statement) override {
     replace_all(statement, "BIGINT", "INTEGER");

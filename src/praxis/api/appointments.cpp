@@ -61,7 +61,7 @@ net::Task<http::Response> get_appointment(Caller& caller) {
   auto remark = co_await open_remark(caller.office, *appointment);
   if (!remark) co_return fail(remark);
   auto all = describe(caller, *appointment);
-  if (!remark->empty()) all["remark"] = std::move(*remark);
+  if (!remark->empty()) all["remark"] = *remark;
   co_return reply_json(caller.visit, 200, all);
 }
 
