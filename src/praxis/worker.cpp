@@ -6,7 +6,8 @@ namespace cordon::praxis {
 namespace {
 
 constexpr std::chrono::seconds between_beats{15};
-constexpr std::chrono::seconds between_tidying{10};
+constexpr std::chrono::seconds between_looks{1};  // at holds
+constexpr int looks_between_tidying = 10;
 
 }  // namespace
 
@@ -126,10 +127,10 @@ Task<void> Worker::keep_ticking() {
 
 // What fails now is tried again in a moment.
 Task<void> Worker::keep_tidy() {
-  for (;;) {
-    auto slept = co_await net::sleep(between_tidying);
+  for (int looks = 1;; ++looks) {
+    auto slept = co_await net::sleep(between_looks);
     if (!slept) co_return fail(slept);
-    auto const tidied = co_await office_->tidy();
+    auto const tidied = co_await (looks % looks_between_tidying == 0 ? office_->tidy() : office_->end_holds());
     if (!tidied && tidied.error().code == Code::cancelled) co_return fail(tidied.error());
     if (!tidied) log::warning("what is over could not be put away: " + std::string(tidied.error().reason));
   }

@@ -30,6 +30,7 @@ http::Response tell(Caller& caller, Booked const& booked, int status) {
     case Outcome::taken: return refuse(caller.visit, Problem::taken);
     case Outcome::expired: return refuse(caller.visit, Problem::expired);
     case Outcome::reused: return refuse(caller.visit, Problem::key_reused);
+    case Outcome::too_many: return refuse(caller.visit, Problem::too_many_holds);
     case Outcome::unknown: break;
   }
   return refuse(caller.visit, Problem::not_found);

@@ -13,16 +13,6 @@ constexpr std::string_view by_practitioner = R"(
 SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
 FROM appointment WHERE practitioner = $1 AND day BETWEEN $2 AND $3 AND state IN (0, 1) ORDER BY day, first_cell, id)";
 
-constexpr std::string_view count_held =
-    "SELECT CAST(COUNT(*) AS BIGINT) FROM appointment WHERE asker = $1 AND client_key <> $2 AND state = 0 AND expires > $3";
-
-net::Task<void> count(store::Session& session, store::Values const& values, std::int64_t& number) {
-  auto const answer = co_await session.run(count_held, values);
-  if (!answer) co_return fail(answer.error());
-  number = answer->rows.front().number(0);
-  co_return ok();
-}
-
 net::Task<void> fetch(store::Session& session, std::string_view statement, store::Values const& values,
                       std::vector<Appointment>& found) {
   auto const answer = co_await session.run(statement, values);
@@ -39,15 +29,6 @@ net::Task<std::optional<Appointment>> Appointments::find(Id appointment) {
   if (!found) co_return fail(found);
   if (found->empty()) co_return std::optional<Appointment>();
   co_return std::move(found->front());
-}
-
-net::Task<std::int64_t> Appointments::held_by(Id patient, std::string key, Wall now) {
-  std::int64_t number = 0;
-  auto const seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
-  store::Values const values{patient, std::move(key), std::int64_t{seconds}};
-  auto done = co_await database_.read([&](store::Session& session) { return count(session, values, number); });
-  if (!done) co_return fail(done);
-  co_return number;
 }
 
 net::Task<std::vector<Appointment>> Appointments::of_patient(Id patient, std::size_t most) {

@@ -14,8 +14,6 @@ class Appointments {
   explicit Appointments(store::Database& database) : database_(database) {}
 
   net::Task<std::optional<Appointment>> find(Id appointment);
-  // How many times are kept for a patient now, not counting the wish with this key.
-  net::Task<std::int64_t> held_by(Id patient, std::string key, Wall now);
   // Booked ones and those called off, at most so many, the latest first.
   net::Task<std::vector<Appointment>> of_patient(Id patient, std::size_t most = 200);
   // Held and booked ones of the days of UTC from `first` to `last`, in the order of the agenda.

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 
+#include "praxis/booking/agenda_change.h"
 #include "praxis/booking/appointment.h"
 #include "store/migration.h"
 
@@ -21,10 +23,11 @@ struct Wish {
 // What became of it. Any other failure is the database's, and means that it may be tried again with the same key.
 enum class Outcome : std::uint8_t {
   done,
-  taken,    // somebody else has it
-  expired,  // the hold is over
-  unknown,  // there is no such appointment of this patient
-  reused,   // the key stands for another wish
+  taken,     // somebody else has it
+  expired,   // the hold is over
+  unknown,   // there is no such appointment of this patient
+  reused,    // the key stands for another wish
+  too_many,  // the patient keeps as many times as they may
 };
 struct Booked {
   Outcome outcome = Outcome::done;
@@ -32,29 +35,20 @@ struct Booked {
   std::optional<Stretch> before;  // of one that was moved: where it was
 };
 
-// Hears what became different, on the thread of who did it.
-class AgendaListener {
- public:
-  // Something of the practitioner's day of UTC, and it is on the disk.
-  virtual void changed(Id practitioner, std::chrono::sys_days day) = 0;
-
- protected:
-  ~AgendaListener() = default;
-};
-
 // The appointments of all practitioners. Whoever is told that one is his has it, whatever ends after that; no cell of a
 // practitioner's day is sold twice, by any number of processes.
 class Bookings {
  public:
   static constexpr std::chrono::minutes hold_time{10};
+  static constexpr std::int64_t any_number = std::numeric_limits<std::int64_t>::max();
 
   // `listener` may be null.
   Bookings(store::Database& database, Clock const& clock, AgendaListener* listener = nullptr)
       : database_(database), clock_(clock), listener_(listener) {}
   static std::span<store::Migration const> migrations();
 
-  // Keeps the time for a patient for hold_time; it is free again by itself.
-  net::Task<Booked> hold(Wish wish);
+  // Keeps the time for a patient for hold_time; it is free again by itself. At most so many at once.
+  net::Task<Booked> hold(Wish wish, std::int64_t most = any_number);
   // A hold becomes an appointment, perhaps of somebody for whom they act, with what they want to say about it (sealed; may be
   // empty). Done also when it is one already.
   struct Final {
@@ -73,6 +67,8 @@ class Bookings {
   // appointment keeps its number.
   net::Task<Booked> move(Id patient, Id appointment, Stretch to, std::optional<Id> place = {});
 
+  // What became of the wish with this key; Outcome::taken when there was none.
+  net::Task<Booked> find(Wish wish);
   // Makes the time of holds free that are over, at most so many. How many there were.
   net::Task<std::size_t> expire(std::size_t most = 100);
 

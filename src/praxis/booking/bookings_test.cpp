@@ -100,13 +100,15 @@ class BookingsTest : public ::testing::Test, protected AgendaListener {
     for (auto const each : std::exchange(heard_, {})) days.push_back(static_cast<int>((each - day).count()));
     return days;
   }
-  void changed(Id practitioner, std::chrono::sys_days on) override {
-    if (practitioner == 1) heard_.push_back(on);
+  void changed(AgendaChange const& change) override {
+    if (change.practitioner == 1) heard_.push_back(change.day);
+    changes_.push_back(change);
   }
 
   net::Loop loop_;
   testing::FakeClock clock_;
   T place_{loop_};
+  std::vector<AgendaChange> changes_;
   Bookings bookings_{place_.database(), clock_, this};
   Appointments appointments_{place_.database()};
   std::vector<std::chrono::sys_days> heard_;
@@ -235,7 +237,7 @@ TYPED_TEST(BookingsTest, TellWhichDaysBecameDifferent) {
   this->book(held);
   EXPECT_EQ(this->heard(), Days{0});
   this->run(this->bookings_.move(1, held.appointment.id, at(50, 4, day + std::chrono::days(3))));
-  EXPECT_EQ(this->heard(), (Days{3, 0}));
+  EXPECT_EQ(this->heard(), (Days{0, 3}));
   this->run(this->bookings_.cancel(1, held.appointment.id));
   EXPECT_EQ(this->heard(), Days{3});
   this->hold(this->wish(1, at(10, 4, day + std::chrono::days(1))));
@@ -312,15 +314,60 @@ TYPED_TEST(BookingsTest, AreNotMovedOntoOthersFromBesideOthers) {
 }
 
 TYPED_TEST(BookingsTest, AreCountedWhileTheyAreHeld) {
-  auto const held_now = [&] { return this->run(this->appointments_.held_by(1, "other", this->clock_.wall())); };
-  EXPECT_EQ(held_now(), 0);
+  auto const hold_at_most_two = [&](unsigned cell, std::string key) {
+    return this->outcome(this->bookings_.hold(this->wish(1, at(cell), std::move(key)), 2));
+  };
   this->book(this->hold(this->wish(1, at(10))));
-  this->hold(this->wish(1, at(20)));
-  this->hold(this->wish(1, at(25), "other"));
   this->hold(this->wish(2, at(30)));
-  EXPECT_EQ(held_now(), 1);
+  EXPECT_EQ(hold_at_most_two(20, "a"), Outcome::done);
+  EXPECT_EQ(hold_at_most_two(40, "b"), Outcome::done);
+  EXPECT_EQ(hold_at_most_two(40, "b"), Outcome::done) << "a retry is none more";
+  EXPECT_EQ(hold_at_most_two(50, "c"), Outcome::too_many);
+  this->expect_exact();
   this->clock_.advance(Bookings::hold_time);
-  EXPECT_EQ(held_now(), 0);
+  EXPECT_EQ(hold_at_most_two(50, "c"), Outcome::done);
+  this->expect_exact();
+}
+
+// Whoever hears all of it knows what is taken.
+TYPED_TEST(BookingsTest, AreToldWithWhatIsTakenThen) {
+  auto const first = this->hold(this->wish(1, at(100)));
+  this->book(first);
+  this->hold(this->wish(2, at(110)));
+  this->run(this->bookings_.move(1, first.appointment.id, at(120)));
+  this->run(this->bookings_.cancel(1, first.appointment.id));
+  this->clock_.advance(Bookings::hold_time);
+  this->run(this->bookings_.expire());
+  using Kind = AgendaChange::Kind;
+  std::int64_t version = 0;
+  Cells taken{};
+  for (auto const& change : this->changes_) {
+    EXPECT_EQ(change.day, day);
+    EXPECT_NE(change.kind, Kind::unknown);
+    if (change.kind != Kind::cells) continue;
+    EXPECT_GT(change.version, version);
+    version = change.version;
+    taken = change.taken;
+  }
+  EXPECT_EQ(taken, Cells());
+  auto const rows = this->rows("SELECT version FROM agenda_day WHERE practitioner = 1");
+  EXPECT_EQ(rows.at(0).number(0), version);
+}
+
+TYPED_TEST(BookingsTest, AreBesideOthersOnlyWhereOthersAre) {
+  auto const alone = this->run(this->bookings_.book_now(this->wish(1, at(100)), true));
+  EXPECT_FALSE(alone.appointment.overbooked);
+  EXPECT_EQ(this->hold(this->wish(2, at(100))).outcome, Outcome::taken);
+  auto const beside = this->run(this->bookings_.book_now(this->wish(3, at(102)), true));
+  EXPECT_TRUE(beside.appointment.overbooked);
+  this->expect_exact();
+}
+
+TYPED_TEST(BookingsTest, AreNotGivenForTheKeyOfOneThatWasCancelled) {
+  auto const first = this->book(this->hold(this->wish(1, at(100), "key")));
+  this->run(this->bookings_.cancel(1, first.appointment.id));
+  EXPECT_EQ(this->hold(this->wish(1, at(100), "key")).outcome, Outcome::expired);
+  this->expect_exact();
 }
 
 TYPED_TEST(BookingsTest, AreListedForThePatientAndInTheAgenda) {

@@ -91,6 +91,11 @@ net::Task<void> FreeSlots::prepare(store::Database& database, std::vector<Id> pr
   return cache_.prepare(database, std::move(practitioners), today());
 }
 
+bool FreeSlots::is_surely_taken(Id practitioner, Stretch const& when) {
+  auto const known = cache_.peek(practitioner, today());
+  return known && known->has(when.day) && !known->taken().is_free(when);
+}
+
 std::optional<std::optional<Instant>> FreeSlots::peek(Offer const& offer) {
   auto const practitioner = offer.practice->practitioner.id;
   auto const known = cache_.peek(practitioner, today());

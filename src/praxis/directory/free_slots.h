@@ -39,9 +39,11 @@ class FreeSlots {
   // As first(), when what it needs is in memory.
   std::optional<std::optional<Instant>> peek(Offer const& offer);
 
-  // To be called after each commit that changed what is taken of that day (and after one whose answer was lost), before anybody
-  // is told of it.
-  void changed(Id practitioner, std::chrono::sys_days day) { cache_.changed(practitioner, day); }
+  // To be called after each commit that changed what is taken of a day (and after one whose answer was lost), before anybody is
+  // told of it.
+  void changed(AgendaChange const& change) { cache_.changed(change); }
+  // What memory says. A hold that is over counts until Bookings::expire came by.
+  bool is_surely_taken(Id practitioner, Stretch const& when);
 
  private:
   Instant now() const { return std::chrono::ceil<std::chrono::minutes>(clock_.wall()); }

@@ -96,13 +96,13 @@ class FreeSlotsTest : public ::testing::Test {
       auto const booked = co_await bookings_.book_now(wish);
       EXPECT_TRUE(booked) << booked.error().detail;
       if (!booked || booked->outcome != Outcome::done) continue;
-      slots_.changed(who, wish.when.day);
+      slots_.changed({.practitioner = who, .day = wish.when.day});
       confirmed.emplace(who, at);
       if (patient % 3 != 0) continue;
       confirmed.erase({who, at});
       auto const cancelled = co_await bookings_.cancel(patient, booked->appointment.id);
       EXPECT_TRUE(cancelled) << cancelled.error().detail;
-      slots_.changed(who, wish.when.day);
+      slots_.changed({.practitioner = who, .day = wish.when.day});
     }
     co_return ok();
   }
@@ -171,7 +171,7 @@ TYPED_TEST(FreeSlotsTest, AreThoseThatTheMinutesHave) {
                     .key = std::to_string(start.time_since_epoch().count() * 1000 + step)};
           auto const made = net::run(this->loop_, this->bookings_.book_now(wish));
           ASSERT_TRUE(made && made->outcome == Outcome::done);  // what is offered can be had
-          this->slots_.changed(who, wish.when.day);
+          this->slots_.changed({.practitioner = who, .day = wish.when.day});
           known.push_back(made->appointment);
           ++booked;
           break;
@@ -180,7 +180,7 @@ TYPED_TEST(FreeSlotsTest, AreThoseThatTheMinutesHave) {
           if (known.empty()) break;
           auto const one = known[any.below(static_cast<unsigned>(known.size()))];
           ASSERT_TRUE(net::run(this->loop_, this->bookings_.cancel(1, one.id)));
-          this->slots_.changed(one.practitioner, one.when.day);
+          this->slots_.changed({.practitioner = one.practitioner, .day = one.when.day});
           break;
         }
         case 4: {
@@ -190,8 +190,8 @@ TYPED_TEST(FreeSlotsTest, AreThoseThatTheMinutesHave) {
           auto const moved = net::run(this->loop_, this->bookings_.move(1, one.id, to));
           ASSERT_TRUE(moved);
           if (moved->outcome != Outcome::done) break;
-          this->slots_.changed(one.practitioner, one.when.day);
-          this->slots_.changed(one.practitioner, to.day);
+          this->slots_.changed({.practitioner = one.practitioner, .day = one.when.day});
+          this->slots_.changed({.practitioner = one.practitioner, .day = to.day});
           one.when = to;
           break;
         }

@@ -206,7 +206,7 @@ TEST_F(SearchTest, ShowsTheFirstTimeThatIsFree) {
                   .when = Stretch::between(*hit.first, *hit.first + duration).value(),
                   .key = "once"};
   ASSERT_TRUE(net::run(loop_, bookings.book_now(wish)));
-  slots_.changed(wish.practitioner, wish.when.day);
+  slots_.changed({.practitioner = wish.practitioner, .day = wish.when.day});
   for (auto const& each : all_pages(query)) {
     if (each.practice->practitioner.id == wish.practitioner) EXPECT_NE(each.first, hit.first);
   }

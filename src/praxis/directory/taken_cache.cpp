@@ -13,7 +13,7 @@ constexpr days spare{7};
 constexpr std::size_t most_in_a_transaction = 64;
 
 constexpr std::string_view some_days = R"(
-SELECT day, w0, w1, w2, w3, w4, w5 FROM agenda_day WHERE practitioner = $1 AND day BETWEEN $2 AND $3)";
+SELECT day, w0, w1, w2, w3, w4, w5, version FROM agenda_day WHERE practitioner = $1 AND day BETWEEN $2 AND $3)";
 
 std::int64_t number(sys_days day) {
   return day.time_since_epoch().count();
@@ -29,6 +29,7 @@ struct TakenCache::Flight {
   };
   bool over = false;
   Result<void> outcome;
+  std::vector<Taken::Day> news;  // came while it was read
   std::vector<Waiting> waiting;
 };
 
@@ -81,12 +82,14 @@ class TakenCache::Lead {
   Id practitioner() const { return practitioner_; }
   std::vector<Taken::Day> days;
 
-  // Kept unless something changed since the flight began. Those who wait look again, or fail as this did.
+  // Kept unless something unknown changed since the flight began. Those who wait look again, or fail as this did.
   void end(KnownPtr known, Result<void> outcome) {
     std::lock_guard const lock(shard_->mutex);
     auto const found = shard_->flights.find(practitioner_);
     if (found != shard_->flights.end() && found->second == flight_) {
       shard_->flights.erase(found);
+      for (auto const& day : flight_->news)
+        if (auto newer = known ? known->with(day) : nullptr) known = std::move(newer);
       if (known) shard_->keep(practitioner_, std::move(known));
     }
     flight_->over = true;
@@ -157,6 +160,40 @@ void Known::remember(First first) const {
   firsts_.push_back(std::move(first));
 }
 
+namespace {
+
+bool frees_something(Taken::Day const* before, Taken::Day const& now) {
+  if (!before) return false;
+  for (std::size_t i = 0; i < now.cells.size(); ++i)
+    if ((before->cells.at(i) & ~now.cells.at(i)) != 0) return true;
+  return false;
+}
+
+// What changes of a day matters to a first time that is not earlier; a time that is not taken stays the first unless another
+// becomes free.
+bool holds(First const& first, Taken::Day const& now, bool frees) {
+  if (first.at && *first.at < now.day) return true;
+  if (frees) return false;
+  if (!first.at || *first.at >= now.day + days(1)) return true;
+  auto const* const motive = first.practice->motive(first.motive);
+  auto const when = motive ? Stretch::between(*first.at, *first.at + motive->duration) : fail(Code::invalid, "motive");
+  return when && is_free(now.cells, *when);
+}
+
+}  // namespace
+
+std::shared_ptr<Known const> Known::with(Taken::Day const& day) const {
+  auto const* const before = taken_.find(day.day);
+  if (!has(day.day) || (before && before->version >= day.version)) return {};
+  auto newer = std::make_shared<Known>(taken_, first_, last_);
+  newer->taken_.put(day);
+  bool const frees = frees_something(before, day);
+  std::lock_guard const lock(mutex_);
+  for (auto const& each : firsts_)
+    if (holds(each, day, frees)) newer->firsts_.push_back(each);
+  return newer;
+}
+
 TakenCache::TakenCache(std::size_t most_practitioners) : shards_(std::make_unique<Shard[]>(shards)) {
   for (std::size_t i = 0; i < shards; ++i) shards_[i].most = std::max<std::size_t>(1, most_practitioners / shards);
 }
@@ -190,12 +227,22 @@ bool TakenCache::is_current(Id practitioner, Known const& known) {
   return found != of.by_id.end() && found->second->known.get() == &known;
 }
 
-void TakenCache::changed(Id practitioner, sys_days day) {
-  auto& of = shard(practitioner);
+void TakenCache::changed(AgendaChange const& change) {
+  using Kind = AgendaChange::Kind;
+  if (change.kind == Kind::appointments) return;
+  auto& of = shard(change.practitioner);
+  Taken::Day const day{.day = change.day, .cells = change.taken, .version = change.version};
   std::lock_guard const lock(of.mutex);
-  of.flights.erase(practitioner);  // it goes on, for nothing
-  auto const found = of.by_id.find(practitioner);
-  if (found != of.by_id.end() && found->second->known->has(day)) of.drop(practitioner);
+  auto const flight = of.flights.find(change.practitioner);
+  if (flight != of.flights.end() && change.kind == Kind::cells) flight->second->news.push_back(day);
+  if (flight != of.flights.end() && change.kind == Kind::unknown) of.flights.erase(flight);  // it goes on, for nothing
+  auto const found = of.by_id.find(change.practitioner);
+  if (found == of.by_id.end() || !found->second->known->has(change.day)) return;
+  if (change.kind == Kind::unknown) {
+    of.drop(change.practitioner);
+  } else if (auto newer = found->second->known->with(day)) {
+    found->second->known = std::move(newer);
+  }
 }
 
 net::Task<void> TakenCache::wait(Shard& shard, std::shared_ptr<Flight> flight) {
@@ -214,6 +261,7 @@ net::Task<void> TakenCache::read_all(store::Session& session, std::vector<Lead>&
     for (auto const& row : found->rows) {
       Taken::Day day{.day = sys_days(days(row.number(0)))};
       for (std::size_t i = 0; i < day.cells.size(); ++i) day.cells.at(i) = row.number(i + 1);
+      day.version = row.number(day.cells.size() + 1);
       lead.days.push_back(day);
     }
   }

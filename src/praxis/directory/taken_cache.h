@@ -30,6 +30,9 @@ class Known {
   std::optional<First> first(Practice const& practice, Located const& located, Id motive) const;
   void remember(First first) const;
 
+  // The same with another day, and what of the rest is still right. Null when that is no news.
+  std::shared_ptr<Known const> with(Taken::Day const& day) const;
+
  private:
   Taken taken_;
   std::chrono::sys_days first_;
@@ -39,8 +42,8 @@ class Known {
 };
 using KnownPtr = std::shared_ptr<Known const>;
 
-// Remembers what is taken of the practitioners that were asked for last. Shared by all workers, and outlives them. Exact: what
-// began to be read before changed() came is not kept, and who asks after it is told what was there then or later.
+// Remembers what is taken of the practitioners that were asked for last. Shared by all workers, and outlives them. Exact: who
+// asks after changed() came is told what was there then or later, also when it began to be read before.
 class TakenCache {
  public:
   // From today on so many days are known at least.
@@ -58,8 +61,8 @@ class TakenCache {
   // Whether this is still what is there. Asked after an answer was made of it and before it is given.
   bool is_current(Id practitioner, Known const& known);
 
-  // Something of that day was committed.
-  void changed(Id practitioner, std::chrono::sys_days day);
+  // Something of a day was committed. What it came to, when that is known, is as good as read.
+  void changed(AgendaChange const& change);
 
  private:
   struct Flight;

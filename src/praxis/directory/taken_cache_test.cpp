@@ -60,7 +60,7 @@ class TakenCacheTest : public ::testing::Test {
   void take(Id who, unsigned first) {
     Wish wish{.patient = 1, .practitioner = who, .place = 1, .motive = 1, .when = at(first), .key = std::to_string(first)};
     EXPECT_TRUE(net::run(loop_, bookings_.book_now(wish)));
-    cache_.changed(who, today);
+    cache_.changed({.practitioner = who, .day = today});
   }
   static Stretch at(unsigned first) { return {.day = today, .first = first, .count = 6}; }
   // Until somebody has read and waits at the gate.
@@ -97,8 +97,8 @@ TEST_F(TakenCacheTest, ForgetsWhatChanged) {
   EXPECT_EQ(cache_.peek(1, today), nullptr);
   EXPECT_FALSE(get(1)->taken().is_free(at(100)));
   EXPECT_EQ(database_.reads, 2);
-  cache_.changed(1, today - std::chrono::days(1));  // nobody knows that day
-  cache_.changed(2, today);
+  cache_.changed({.practitioner = 1, .day = today - std::chrono::days(1)});  // nobody knows that day
+  cache_.changed({.practitioner = 2, .day = today});
   EXPECT_NE(cache_.peek(1, today), nullptr);
 }
 
@@ -220,7 +220,7 @@ net::Task<void> book_and_watch(FreeSlots& slots, store::Database& database, Cloc
     auto const booked = co_await bookings.book_now(wish);
     EXPECT_TRUE(booked);
     if (!booked || booked->outcome != Outcome::done) continue;
-    slots.changed(1, wish.when.day);
+    slots.changed({.practitioner = 1, .day = wish.when.day});
     all.confirm(at);
   }
   co_return ok();

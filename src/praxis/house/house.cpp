@@ -102,6 +102,7 @@ Office::Office(House& house, net::Loop& loop, std::unique_ptr<net::Resolver> res
       connected_(std::move(connected)),
       database_(connected_ ? *connected_ : *house.local_),
       vault_(house.keys_, house.key_cache_, *house.key_database_, house.clock_),
+      news_(house.news_),
       clock(house.clock_),
       catalog(house.catalog_),
       assertions(house.assertions_),
@@ -124,9 +125,14 @@ Office::Office(House& house, net::Loop& loop, std::unique_ptr<net::Resolver> res
       reception(house.catalog_, house.free_, database_, house.clock_, &house.news_),
       notices(house.board_, loop) {}
 
-net::Task<void> Office::tidy() {
+net::Task<void> Office::end_holds() {
+  news_.look_again();
   auto const holds = co_await reception.expire();
   if (!holds) co_return fail(holds.error());
+  co_return ok();
+}
+
+net::Task<void> Office::tidy() {
   auto const ended = co_await sessions.expire();
   if (!ended) co_return fail(ended.error());
   auto const links = co_await accounts.expire();

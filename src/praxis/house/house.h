@@ -63,7 +63,9 @@ class Office {
   static Result<std::unique_ptr<Office>> open(House& house, net::Loop& loop);
   // Everything that was asked has been answered; letters are still written.
   net::Task<void> drain() { return accounts.drain(); }
-  // Puts away what is over: holds, sessions, links.
+  // Makes the time of holds free that are over; to be done often.
+  net::Task<void> end_holds();
+  // Puts away what else is over: sessions, links.
   net::Task<void> tidy();
 
  private:
@@ -71,6 +73,7 @@ class Office {
   std::unique_ptr<store::Database> connected_;
   store::Database& database_;
   Vault vault_;
+  AgendaNews& news_;
 
  public:
   Office(House& house, net::Loop& loop, std::unique_ptr<net::Resolver> resolver, std::unique_ptr<store::Database> connected);

@@ -2,7 +2,8 @@
 
 namespace cordon::praxis {
 
-void NoticeBoard::changed(Id practitioner, std::chrono::sys_days) {
+void NoticeBoard::changed(AgendaChange const& change) {
+  auto const practitioner = change.practitioner;
   std::lock_guard const lock(mutex_);
   if (!watched_.contains(practitioner)) return;
   for (auto* const notices : everybody_) notices->loop_.post([notices, practitioner] { notices->wake(practitioner); });

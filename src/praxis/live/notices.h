@@ -14,7 +14,7 @@ class Notices;
 // Notices. An agenda that nobody watches costs one look.
 class NoticeBoard final : public AgendaListener {
  public:
-  void changed(Id practitioner, std::chrono::sys_days day) override;
+  void changed(AgendaChange const& change) override;
 
  private:
   friend class Notices;

@@ -40,7 +40,7 @@ TEST_F(NoticesTest, ReachThoseWhoWatchThatAgendaOnAllWorkers) {
   group.spawn(watch(there, 1, second));
   group.spawn(watch(here, 2, other));
   turn();
-  board_.changed(1, day);
+  board_.changed({.practitioner = 1, .day = day});
   turn();
   EXPECT_EQ(first, std::vector{true});
   EXPECT_EQ(second, std::vector{true});
@@ -57,8 +57,8 @@ TEST_F(NoticesTest, ReachThoseWhoWatchThatAgendaOnAllWorkers) {
 TEST_F(NoticesTest, AreNotLostBetweenTwoWaits) {
   Notices here(board_, loop_);
   Notices::Watcher watcher(here, 1);
-  board_.changed(1, day);
-  board_.changed(1, day);
+  board_.changed({.practitioner = 1, .day = day});
+  board_.changed({.practitioner = 1, .day = day});
   turn();
   EXPECT_EQ(net::run(loop_, watcher.wait()).value(), true);
   here.end();
@@ -69,9 +69,9 @@ TEST_F(NoticesTest, AreForNobodyWhoHasGone) {
   Notices here(board_, loop_);
   {
     Notices::Watcher watcher(here, 1);
-    board_.changed(1, day);
+    board_.changed({.practitioner = 1, .day = day});
   }
-  board_.changed(1, day);
+  board_.changed({.practitioner = 1, .day = day});
   turn();
 }
 

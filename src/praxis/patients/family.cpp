@@ -86,6 +86,7 @@ net::Task<std::vector<Relative>> Family::all(UserSession session) {
 }
 
 net::Task<bool> Family::may_act(UserSession session, Id patient) {
+  if (patient == session.account) co_return true;  // their own record has the number of their account
   auto const row = co_await find_row(database_, relation, {session.account, patient});
   if (!row) co_return fail(row.error());
   co_return row->has_value();

@@ -48,14 +48,17 @@ Result<Stretch> Reception::fit_for_staff(Wanted const& wanted, bool overbook) co
   return stretch;
 }
 
+// Most who come late in a rush are told so from memory.
 net::Task<Booked> Reception::hold(Wanted wanted) {
   if (wanted.key.empty() || wanted.key.size() > longest_key) co_return fail(Code::invalid, "reception.key");
   auto const when = fit(wanted.practitioner, wanted.place, wanted.motive, wanted.start);
   if (!when) co_return fail(when.error());
-  auto const held = co_await appointments_.held_by(wanted.patient, wanted.key, clock_.wall());
-  if (!held) co_return fail(held.error());
-  if (*held >= most_holds) co_return fail(Code::invalid, "reception.holds");
-  co_return co_await bookings_.hold(wish_of(std::move(wanted), *when));
+  bool const is_taken = free_.is_surely_taken(wanted.practitioner, *when);
+  auto wish = wish_of(std::move(wanted), *when);
+  if (is_taken) co_return co_await bookings_.find(std::move(wish));
+  auto held = co_await bookings_.hold(std::move(wish), most_holds);
+  if (held && held->outcome == Outcome::too_many) co_return fail(Code::invalid, "reception.holds");
+  co_return held;
 }
 
 net::Task<Booked> Reception::give(Wanted wanted, bool overbook) {
@@ -77,6 +80,23 @@ net::Task<Booked> Reception::move(Appointment appointment, Id place, Instant sta
   auto const when = fit(appointment.practitioner, place, appointment.motive, start);
   if (!when) co_return fail(when.error());
   co_return co_await bookings_.move(appointment.patient, appointment.id, *when, place);
+}
+
+void AgendaNews::changed(AgendaChange const& change) {
+  free_.changed(change);
+  watchers_.changed(change);
+  if (change.kind != AgendaChange::Kind::unknown) return;
+  std::lock_guard const lock(mutex_);
+  doubts_.push_back({.change = change});
+}
+
+void AgendaNews::look_again() {
+  std::lock_guard const lock(mutex_);
+  for (auto& doubt : doubts_) {
+    free_.changed(doubt.change);
+    --doubt.looks;
+  }
+  std::erase_if(doubts_, [](Doubt const& doubt) { return doubt.looks == 0; });
 }
 
 }  // namespace cordon::praxis

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mutex>
+
 #include "praxis/booking/appointments.h"
 #include "praxis/booking/bookings.h"
 #include "praxis/directory/free_slots.h"
@@ -71,14 +73,19 @@ class Reception {
 class AgendaNews final : public AgendaListener {
  public:
   AgendaNews(FreeSlots& free, AgendaListener& watchers) : free_(free), watchers_(watchers) {}
-  void changed(Id practitioner, std::chrono::sys_days day) override {
-    free_.changed(practitioner, day);
-    watchers_.changed(practitioner, day);
-  }
+  void changed(AgendaChange const& change) override;
+  // At what may have changed after an answer was lost: the database may go on with it for a while. To be done each second.
+  void look_again();
 
  private:
   FreeSlots& free_;
   AgendaListener& watchers_;
+  std::mutex mutex_;
+  struct Doubt {
+    AgendaChange change;
+    int looks = 15;
+  };
+  std::vector<Doubt> doubts_;
 };
 
 }  // namespace cordon::praxis
