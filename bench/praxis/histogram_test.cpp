@@ -36,7 +36,7 @@ TEST(Histogram, TakesWhatWentBackwardsForNothing) {
 }
 
 TEST(Histogram, NeverSaysMoreThanTheLongest) {
-  for (std::int64_t const time : {127, 128, 129, 255, 256, 1'000'003, 3'600'000'000}) {
+  for (std::int64_t const time : std::initializer_list<std::int64_t>{127, 128, 129, 255, 256, 1'000'003, 3'600'000'000}) {
     Histogram histogram;
     histogram.add(microseconds(time));
     EXPECT_EQ(histogram.percentile(0.5), microseconds(time)) << time;
