@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Iterable, NamedTuple
 
 HELD, BOOKED = 0, 1
+OUR_KEYS = "api:bench-"
 CELL_MINUTES, CELLS_OF_A_DAY, CELLS_OF_A_WORD, WORDS = 5, 288, 48, 6
 
 APPOINTMENTS = "SELECT id, practitioner, patient, day, first_cell, cells, state, overbooked, asker, client_key FROM appointment"
@@ -106,7 +107,7 @@ def count_keys(appointments: list[Appointment], ledger: list[Entry], found: Foun
     by_key = defaultdict(list)
     for each in appointments:
         by_key[each.asker, each.client_key].append(each)
-        if each.client_key.startswith("bench-") and each.state == BOOKED and each.id not in told:
+        if each.client_key.startswith(OUR_KEYS) and each.state == BOOKED and each.id not in told:
             found.untold.append(f"appointment {each.id}")
     for same in by_key.values():
         if len(same) > 1:

@@ -43,6 +43,7 @@ class Practice {
   std::map<std::string, std::size_t> times;   // of appointments
   std::set<std::string> booked;
   unsigned expire = 0;  // so many holds are over before they are booked
+  unsigned refuse = 0;  // so many wishes are for what is not offered
 
  private:
   static std::string text(std::size_t time) { return fmt::format("2026-11-30T{:02}:{:02}:00Z", time / 12, time % 12 * 5); }
@@ -61,6 +62,7 @@ class Practice {
   }
   Saying look() const { return {.body = "{\"slots\":[" + free_times() + "]}"}; }
   Saying hold(std::string const& request) {
+    if (refuse > 0) return --refuse, Saying{.status = 422, .body = R"({"type":"/problems/not-offered"})"};
     std::string const key(testing::field_of(request, "idempotency-key").value_or(""));
     if (auto const known = by_key.find(key); known != by_key.end())
       return {.status = 201, .body = R"({"id":")" + known->second + "\"}"};
@@ -73,7 +75,7 @@ class Practice {
       times[id] = i;
       return {.status = 201, .body = R"({"id":")" + id + "\"}"};
     }
-    return {.status = 409};
+    return {.status = 409, .body = R"({"type":"/problems/taken"})"};
   }
   Saying book(std::string const& request) {
     constexpr std::string_view before = "POST /api/appointments/";
@@ -83,7 +85,7 @@ class Practice {
       holders_[times.at(id)].clear();
       times.erase(id);
     }
-    if (!times.contains(id)) return {.status = 409};
+    if (!times.contains(id)) return {.status = 409, .body = R"({"type":"/problems/expired"})"};
     booked.insert(id);
     return {.status = 200, .body = R"({"id":")" + id + "\"}"};
   }
@@ -227,6 +229,15 @@ TEST_F(Crowds, LookAtTheFreeTimesOfAWeekWhenTheyAreTold) {
   EXPECT_EQ(entries().size(), 5U);
   EXPECT_GE(asked("GET /api/practitioners/1/slots?place=2&motive=3&from=2026-11-30&days=7 HTTP"), 5U);
   EXPECT_GE(tally().look.count(), 5U);
+}
+
+TEST_F(Crowds, SayWhatTheyWereRefusedAndSearchAgain) {
+  practice_->refuse = 2;
+  run([](std::string const&) { return Fault::none; });
+  EXPECT_EQ(entries().size(), 1U);
+  EXPECT_EQ(tally().refused, 2U);
+  EXPECT_EQ(tally().refusal, "hold: 422 not-offered");
+  EXPECT_EQ(tally().retries, 0U);
 }
 
 TEST_F(Crowds, SayWhatTheyNeverLearned) {

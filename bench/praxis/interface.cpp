@@ -117,4 +117,10 @@ std::optional<std::string> appointment_of(View body) {
   return id;
 }
 
+std::string problem_of(View body) {
+  Read const read(body);
+  auto const type = text(read.at("type"));
+  return type.substr(type.rfind('/') + 1);
+}
+
 }  // namespace cordon::bench

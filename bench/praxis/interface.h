@@ -39,5 +39,7 @@ Question book(View appointment);
 std::optional<std::vector<Hit>> hits_of(View body);
 std::optional<std::vector<std::string>> slots_of(View body);
 std::optional<std::string> appointment_of(View body);
+// The last part of a problem's type (RFC 9457): "taken". Empty when it is none.
+std::string problem_of(View body);
 
 }  // namespace cordon::bench

@@ -41,6 +41,17 @@ TEST(Interface, ReadsTimesAndAppointments) {
   EXPECT_EQ(appointment_of(R"({"id":"9","state":"held"})"), "9");
 }
 
+TEST(Interface, ReadsWhatTheProblemIs) {
+  struct Case {
+    View body;
+    View expected;
+  };
+  for (auto const [body, expected] :
+       {Case{R"({"type":"https://praxis.localhost/problems/taken","status":409})", "taken"},
+        Case{R"({"type":"about:blank"})", "about:blank"}, Case{R"({"type":7})", ""}, Case{"Bad gateway", ""}, Case{"", ""}})
+    EXPECT_EQ(problem_of(body), expected) << body;
+}
+
 TEST(Interface, TakesNothingElseForAnAnswer) {
   for (auto const* body :
        {"", "{", "[]", "null", "7", "{}", R"({"practitioners":{}})", R"({"practitioners":[1]})", R"({"slots":[1]})",

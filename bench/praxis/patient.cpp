@@ -65,7 +65,7 @@ net::Task<std::optional<Patient::Choice>> Patient::choose() {
   auto const answer = co_await insist(search(searches[pick(searches.size())]), day_.tally.search);
   if (!answer) co_return fail(answer.error());
   auto hits = answer->status == 200 ? hits_of(answer->body) : std::nullopt;
-  if (!hits) ++day_.tally.refused;
+  if (!hits) refused("search", *answer);
   if (hits && hits->empty()) ++day_.tally.dry;
   if (!hits || hits->empty()) {
     auto waited = co_await wait(0, {});
@@ -82,7 +82,7 @@ net::Task<std::optional<Patient::Choice>> Patient::look_closer(Hit hit) {
   auto const answer = co_await insist(look(hit), day_.tally.look);
   if (!answer) co_return fail(answer.error());
   auto const slots = answer->status == 200 ? slots_of(answer->body) : std::nullopt;
-  if (!slots) ++day_.tally.refused;
+  if (!slots) refused("look", *answer);
   if (slots && slots->empty()) ++day_.tally.dry;
   if (!slots || slots->empty()) co_return std::optional<Choice>();
   auto const& start = (*slots)[pick(std::min(slots->size(), day_.manners.choice))];
@@ -96,7 +96,14 @@ net::Task<std::optional<std::string>> Patient::keep(Choice const& choice, std::s
   if (answer->status == 201 || answer->status == 200) {
     if (auto id = appointment_of(answer->body)) co_return id;
   }
-  ++(answer->status == 409 ? day_.tally.conflicts : day_.tally.refused);
+  auto const problem = problem_of(answer->body);
+  if (problem == "taken") {
+    ++day_.tally.conflicts;
+  } else if (problem == "expired") {
+    ++day_.tally.expired;
+  } else {
+    refused("hold", *answer);
+  }
   co_return std::optional<std::string>();
 }
 
@@ -104,7 +111,11 @@ net::Task<bool> Patient::confirm(std::string const& appointment) {
   auto const answer = co_await insist(book(appointment), day_.tally.book);
   if (!answer) co_return fail(answer.error());
   if (answer->status == 200) co_return true;
-  ++(answer->status == 409 ? day_.tally.expired : day_.tally.refused);
+  if (problem_of(answer->body) == "expired") {
+    ++day_.tally.expired;
+  } else {
+    refused("book", *answer);
+  }
   co_return false;
 }
 
@@ -131,6 +142,11 @@ net::Task<void> Patient::wait(unsigned retry, std::chrono::seconds told) {
   auto const pause = day_.manners.pause * (1U << std::min(retry, most_doublings));
   double const part = std::uniform_real_distribution<double>(0.5, 1.5)(random_);
   co_return co_await net::sleep(told + std::chrono::duration_cast<Duration>(pause * part));
+}
+
+void Patient::refused(View what, Answer const& answer) {
+  auto& tally = day_.tally;
+  if (tally.refused++ == 0) tally.refusal = fmt::format("{}: {} {}", what, answer.status, problem_of(answer.body));
 }
 
 void Patient::confirmed(Ledger::Entry entry, Steady now) {

@@ -61,6 +61,7 @@ class Patient {
   net::Task<Answer> insist(Question question, Histogram& times);
   net::Task<void> wait(unsigned retry, std::chrono::seconds told);
 
+  void refused(View what, Answer const& answer);
   void confirmed(Ledger::Entry entry, Steady now);
   bool gives_up(Question const& question, Steady now);
   std::size_t pick(std::size_t count) { return random_() % count; }

@@ -40,6 +40,7 @@ std::string report(Crowd const& crowd) {
       {"expired", tally.expired},
       {"dry", tally.dry},
       {"refused", tally.refused},
+      {"refusal", tally.refusal},
       {"lost", tally.lost},
       {"retries", tally.retries},
       {"reconnects", crowd.reconnects()},

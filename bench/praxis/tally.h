@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <string>
 
 #include "bench/praxis/histogram.h"
 
@@ -14,6 +15,7 @@ struct Tally {
   std::uint64_t expired = 0;    // holds
   std::uint64_t dry = 0;        // searches and weeks without a free time
   std::uint64_t refused = 0;    // answers that a client of this kind should not get
+  std::string refusal{};        // the first of them: what was asked for, the status, the problem
   std::uint64_t lost = 0;       // answers that never came
   std::uint64_t retries = 0;
   std::uint64_t unresolved = 0;  // journeys that ended without knowing

@@ -17,8 +17,8 @@ CREATE TABLE agenda_day (practitioner, day, w0, w1, w2, w3, w4, w5);
 # Three in a row, one of them at the border of two words; a hold; one that was cancelled and one that expired, whose time another has;
 # one beside others on purpose.
 ROWS = [
-    (1, 7, 100, 96, 4, 1, 0, "bench-a-100-1"), (2, 7, 101, 100, 4, 1, 0, "bench-a-101-1"), (3, 7, 100, 142, 4, 1, 0, "bench-a-100-2"),
-    (4, 7, 102, 104, 2, 0, 0, "bench-a-102-1"), (5, 7, 103, 96, 4, 2, 0, "bench-a-103-1"), (6, 7, 103, 100, 4, 3, 0, "bench-a-103-2"),
+    (1, 7, 100, 96, 4, 1, 0, "api:bench-a-100-1"), (2, 7, 101, 100, 4, 1, 0, "api:bench-a-101-1"), (3, 7, 100, 142, 4, 1, 0, "api:bench-a-100-2"),
+    (4, 7, 102, 104, 2, 0, 0, "api:bench-a-102-1"), (5, 7, 103, 96, 4, 2, 0, "api:bench-a-103-1"), (6, 7, 103, 100, 4, 3, 0, "api:bench-a-103-2"),
     (7, 7, 104, 97, 4, 1, 1, "given by the staff"), (8, 8, 100, 96, 4, 1, 0, "seed 8"),
 ]
 LEDGER = """appointment,patient,practitioner,start,key
@@ -38,7 +38,7 @@ FAULTS = [
     ("a booking at another time", "lost", "UPDATE appointment SET first_cell = 143 WHERE id = 3"),
     ("a booking of another day", "lost", "UPDATE appointment SET day = day + 1 WHERE id = 3"),
     ("a booking with another practitioner", "lost", "UPDATE appointment SET practitioner = 8 WHERE id = 3"),
-    ("a key with two appointments", "repeated", "UPDATE appointment SET client_key = 'bench-a-100-2' WHERE id = 1"),
+    ("a key with two appointments", "repeated", "UPDATE appointment SET client_key = 'api:bench-a-100-2' WHERE id = 1"),
     ("a booking of which nobody was told", "untold", "UPDATE appointment SET state = 1 WHERE id = 4"),
     ("a cell that is taken for nobody", "agenda", "UPDATE agenda_day SET w5 = w5 | 1 WHERE practitioner = 8"),
     ("a cell that is free and is not", "agenda", "UPDATE agenda_day SET w2 = w2 & ~1 WHERE practitioner = 7"),
