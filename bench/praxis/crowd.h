@@ -7,14 +7,16 @@
 
 namespace cordon::bench {
 
-// All patients, on one loop, a fiber each. First all of them connect; then the time begins.
+// All patients, on one loop, a fiber each. First all of them connect, then they warm up, then it is
+// counted.
 class Crowd {
  public:
   struct Settings {
     Edge edge{};
     Manners manners{};
     std::vector<Patient::Identity> patients{};
-    double rate = 0;  // journeys a second; 0: as fast as it goes
+    double rate = 0;     // journeys a second; 0: as fast as it goes
+    Duration warm_up{};  // at the same rate, before anything is counted; the ledger has its bookings too
     Duration time = std::chrono::seconds(60);
     std::uint64_t seed = 1;
     bool progress = false;  // a line a second on standard error
@@ -27,19 +29,24 @@ class Crowd {
   void end() { day_.pace.end(loop_.clock().steady()); }
 
   Day const& day() const { return day_; }
-  Duration lasted() const { return day_.pace.end() - day_.pace.start(); }
-  // Connections that were made after the first ones.
-  std::uint64_t reconnects() const;
+  Duration lasted() const { return day_.pace.end() - counted_from_; }
+  // Connections that were made while it was counted.
+  std::uint64_t reconnects() const { return opened() - opened_before_; }
 
  private:
   net::Task<void> arrive();
+  std::uint64_t opened() const;
+  net::Task<void> watch();
   net::Task<void> report_progress();
+  void begin_to_count();
 
   net::Loop& loop_;
   Settings settings_;
   net::Resolver resolver_;
   Day day_;
   std::deque<Patient> patients_;
+  Steady counted_from_;
+  std::uint64_t opened_before_ = 0;
 };
 
 // Everything that was seen, as JSON.

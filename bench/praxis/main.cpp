@@ -23,8 +23,8 @@ int failed(Error const& error) {
 struct LoadArguments {
   std::string folder, ledger, address, authorities;
   std::string host = "praxis.localhost";
-  std::size_t patients = 2000, searches = 40;
-  double seconds = 60;
+  std::size_t patients = 2000, searches = 100;
+  double seconds = 60, warm_up = 5;
   bench::Crowd::Settings crowd;
 };
 
@@ -44,6 +44,7 @@ void describe(CLI::App& command, LoadArguments& arguments) {
   command.add_flag("--look", manners.look, "choose among the free times of a week, not only the first one");
   command.add_option("--rate", arguments.crowd.rate, "journeys begun a second; 0: as fast as it goes")->capture_default_str();
   command.add_option("--seconds", arguments.seconds, "how long")->check(CLI::Range(1, 3600))->capture_default_str();
+  command.add_option("--warm-up", arguments.warm_up, "seconds before that")->check(CLI::Range(0, 600))->capture_default_str();
   command.add_option("--seed", arguments.crowd.seed, "of all that is chosen at random")->capture_default_str();
 }
 
@@ -72,6 +73,7 @@ Result<void> settle(LoadArguments& arguments) {
   if (!tls) return fail(tls);
   crowd.edge = {.address = address->ip(), .port = address->port(), .host = arguments.host, .tls = std::move(*tls)};
   crowd.time = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(arguments.seconds));
+  crowd.warm_up = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(arguments.warm_up));
   crowd.progress = true;
   return ok();
 }

@@ -18,7 +18,8 @@ class Outcome:
     killed: bool
     rate: float
     said: dict
-    shares: dict[str, float]
+    used: dict[str, float]  # seconds on a processor
+    there: float  # seconds of all processors
     found: Found = field(default_factory=Found)
 
     def problems(self) -> list[str]:
@@ -28,6 +29,12 @@ class Outcome:
         if not self.said["bookings"]:
             problems.append("nothing was booked")
         return problems
+
+    def share(self, name: str) -> float:
+        return self.used[name] / self.there
+
+    def milliseconds_a_booking(self, name: str) -> float:
+        return self.used[name] * 1000 / max(1, self.said["bookings"] + self.said["late"])
 
     def latency(self, share: str, what: str = "booking") -> float:
         return self.said["milliseconds"][what][share]
@@ -50,7 +57,8 @@ def lines(seen: Outcome) -> str:
     for what, times in said["milliseconds"].items():
         if times["count"]:
             text.append(f"  {what:9} p50 {times['p50']:8.1f}  p90 {times['p90']:8.1f}  p99 {times['p99']:8.1f}  max {times['max']:8.1f} ms")
-    text.append("  " + ", ".join(f"{name} {share:.0%}" for name, share in seen.shares.items()) + " of the processors")
+    text.append("  of the processors: " + ", ".join(f"{name} {seen.share(name):.0%} ({seen.milliseconds_a_booking(name):.2f} ms a booking)"
+                                                    for name in seen.used))
     text += [f"  first refusal: {said['refusal']}"] if said["refusal"] else []
     return "\n".join(text + [f"  WRONG: {problem}" for problem in seen.problems()])
 
@@ -59,7 +67,7 @@ def cells(seen: Outcome) -> list[str]:
     said, found = seen.said, seen.found
     return [seen.database, seen.run, f"{said['per_minute']:,.0f}", f"{said['conflicts']:,}", f"{said['retries']:,}",
             f"{seen.latency('p50'):.0f}", f"{seen.latency('p99'):.0f}", f"{said['longest_gap']:.0f}",
-            *(f"{seen.shares[name]:.0%}" for name in ("edge", "praxis", "database", "load")),
+            *(f"{seen.share(name):.0%}" for name in ("edge", "praxis", "database", "load")),
             *(str(len(each)) for each in (found.double, found.lost, found.agenda)), seen.verdict()]
 
 

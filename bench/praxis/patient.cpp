@@ -152,7 +152,7 @@ void Patient::refused(View what, Answer const& answer) {
 void Patient::confirmed(Ledger::Entry entry, Steady now) {
   auto& tally = day_.tally;
   ++(day_.pace.over(now) ? tally.late : tally.bookings);
-  tally.longest_gap = std::max(tally.longest_gap, now - std::max(tally.confirmed, day_.pace.start()));
+  tally.longest_gap = std::max(tally.longest_gap, now - tally.confirmed);
   tally.confirmed = now;
   day_.ledger.add(std::move(entry));
 }

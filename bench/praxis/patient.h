@@ -12,7 +12,7 @@ namespace cordon::bench {
 // How patients behave.
 struct Manners {
   std::vector<Wanted> searches;  // that they share
-  std::size_t choice = 10;       // among how many of the first hits, and of the free times of one, somebody chooses
+  std::size_t choice = 20;       // among how many of the first hits, and of the free times of one, somebody chooses
   bool look = false;             // at the free times of a week; otherwise they take the first one
   std::string run = "0";         // part of every Idempotency-Key: another run is another wish
   Duration pause = std::chrono::milliseconds(100);  // before the first retry; doubles up to ten times

@@ -29,6 +29,7 @@ from servers import Failed  # noqa: E402
 
 BENCH = places.BIN / "bench_praxis"
 DATABASES = {"sqlite": places.Sqlite, "postgresql": places.Postgres}
+WARM_UP = 5  # seconds, of which nothing is counted
 AFTERWARDS = 200  # seconds after its time within which the load must have ended
 
 
@@ -70,8 +71,8 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--databases", default=",".join(DATABASES))
     parser.add_argument("--runs", default=",".join(RUNS))
     parser.add_argument("--patients", type=int, default=2000)
-    parser.add_argument("--searches", type=int, default=40, help="that the patients share; fewer are scarcer")
-    parser.add_argument("--choice", type=int, default=10, help="among how many hits and times one chooses")
+    parser.add_argument("--searches", type=int, default=100, help="that the patients share; fewer are scarcer")
+    parser.add_argument("--choice", type=int, default=20, help="among how many hits and times one chooses")
     parser.add_argument("--look", action="store_true", help="patients look at the free times of a week before they choose")
     parser.add_argument("--praxis-workers", type=int, default=2)
     parser.add_argument("--edge-workers", type=int, default=2)
@@ -95,7 +96,7 @@ def load_command(stage: Stage, run: Run, options: argparse.Namespace) -> list[st
     rate = options.rate if options.rate and run.rate else run.rate
     words = [BENCH, "load", "--folder", stage.folder, "--edge", f"127.0.0.1:{stage.edge.port}", "--host", places.HOST, "--authorities",
              stage.edge.authorities, "--ledger", stage.folder / "ledger.csv", "--patients", options.patients, "--searches",
-             options.searches, "--choice", options.choice, "--rate", rate, "--seconds", options.seconds]
+             options.searches, "--choice", options.choice, "--rate", rate, "--seconds", options.seconds, "--warm-up", WARM_UP]
     return [str(word) for word in words] + (["--look"] if options.look else [])
 
 
@@ -119,7 +120,7 @@ def measure(stage: Stage, run: Run, options: argparse.Namespace) -> Outcome:
     groups = {"edge": stage.edge.pid, "praxis": stage.praxis.pid, "load": lambda: process.pid if process.poll() is None else None,
               "database": lambda: stage.database.process.pid() if stage.database.process else None}
     try:
-        process.stderr.readline()  # all have connected
+        process.stderr.readline()  # all have connected, and are warm
         began = time.monotonic()
         with Meter(groups) as used:
             said = json.loads(watch(stage, run, options, process))
@@ -128,8 +129,7 @@ def measure(stage: Stage, run: Run, options: argparse.Namespace) -> Outcome:
         if process.poll() is None:
             process.kill()
             process.wait()
-    shares = {name: seconds / lasted / os.cpu_count() for name, seconds in used.seconds().items()}
-    return Outcome(stage.database.name, run.title, bool(run.victim), run.rate, said, shares)
+    return Outcome(stage.database.name, run.title, bool(run.victim), run.rate, said, used.seconds(), lasted * os.cpu_count())
 
 
 def perform(database_name: str, run: Run, options: argparse.Namespace, folder: Path) -> Outcome:
@@ -158,7 +158,7 @@ def perform(database_name: str, run: Run, options: argparse.Namespace, folder: P
 def facts(options: argparse.Namespace) -> list[str]:
     set_ = ", ".join(f"{name} = {value}" for name, value in places.POSTGRES.items() if value)
     return [f"{options.patients:,} patients, each with a connection of their own and a session, who share {options.searches} searches and "
-            f"choose among the first {options.choice} hits; {options.seconds} s a run, on data made for it.",
+            f"choose among the first {options.choice} hits; {options.seconds} s a run after {WARM_UP} s of the same, on data made for it.",
             f"praxis has {options.praxis_workers} workers, the edge {options.edge_workers}; its limits on connections and handshakes of one address "
             "are raised to 15,000, because all patients have the same one. Everything shares the cores; shares are of all of them.",
             f"PostgreSQL: {set_}. SQLite: as praxis sets it, inside praxis.",
