@@ -1,5 +1,6 @@
 """Processor time of groups of processes that come and go, sampled: what a process used after its last sample is not seen."""
 
+import os
 import threading
 from pathlib import Path
 from typing import Callable
@@ -31,6 +32,12 @@ def nanoseconds(pid: int) -> dict[tuple[int, int], int]:
     return used
 
 
+def busy_seconds() -> float:
+    """Of all processors, whoever used them."""
+    user, nice, system, _, _, irq, softirq, *_ = map(int, Path("/proc/stat").read_text().splitlines()[0].split()[1:])
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
+
+
 class Meter:
     """`groups` say which process each begins with now; None: there is none."""
 
@@ -43,6 +50,7 @@ class Meter:
 
     def __enter__(self) -> "Meter":
         self.sample()
+        self.busy = busy_seconds()
         self.first = {name: dict(seen) for name, seen in self.last.items()}
         self.thread.start()
         return self
@@ -51,6 +59,7 @@ class Meter:
         self.over.set()
         self.thread.join()
         self.sample()
+        self.busy = busy_seconds() - self.busy
 
     def watch(self) -> None:
         while not self.over.wait(EVERY):
@@ -63,5 +72,7 @@ class Meter:
                 self.last[name].update(nanoseconds(pid))
 
     def seconds(self) -> dict[str, float]:
-        return {name: sum(used - self.first[name].get(thread, 0) for thread, used in seen.items()) / 1e9
+        """Of each group, and of everybody else on this machine."""
+        ours = {name: sum(used - self.first[name].get(thread, 0) for thread, used in seen.items()) / 1e9
                 for name, seen in self.last.items()}
+        return ours | {"others": max(0.0, self.busy - sum(ours.values()))}

@@ -67,13 +67,13 @@ def cells(seen: Outcome) -> list[str]:
     said, found = seen.said, seen.found
     return [seen.database, seen.run, f"{said['per_minute']:,.0f}", f"{said['conflicts']:,}", f"{said['retries']:,}",
             f"{seen.latency('p50'):.0f}", f"{seen.latency('p99'):.0f}", f"{said['longest_gap']:.0f}",
-            *(f"{seen.share(name):.0%}" for name in ("edge", "praxis", "database", "load")),
+            *(f"{seen.share(name):.0%}" for name in ("edge", "praxis", "database", "load", "others")),
             *(str(len(each)) for each in (found.double, found.lost, found.agenda)), seen.verdict()]
 
 
 def table(outcomes: list[Outcome]) -> str:
     head = ["database", "run", "bookings/min", "conflicts", "retries", "p50 ms", "p99 ms", "gap ms", "edge", "praxis", "database", "load",
-            "double", "lost", "agenda", "goal"]
+            "others", "double", "lost", "agenda", "goal"]
     rows = [head, ["---"] * len(head), *(cells(seen) for seen in outcomes)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     return "\n".join("| " + " | ".join(cell.ljust(width, "-" if cell == "---" else " ") for cell, width in zip(row, widths)) + " |"

@@ -79,7 +79,7 @@ class Sqlite:
     name = "SQLite"
     process = None
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, _more: list[str]) -> None:
         self.file = folder / "data" / "praxis.db"
         self.location = ""
 
@@ -98,7 +98,9 @@ class Postgres:
     """A cluster of its own, at a unix socket. As root it runs as the user postgres: it refuses to be root."""
     name = "PostgreSQL"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: list[str]) -> None:
+        """`more` are further settings, each as "name=value"."""
+        self.settings = [f"{name}={value}" for name, value in POSTGRES.items()] + more
         self.home = folder / "postgres"
         self.home.mkdir()
         self.process = Program("postgresql", folder)
@@ -123,7 +125,7 @@ class Postgres:
         return [*user, self.binary(program), *map(str, words)]
 
     def start(self) -> None:
-        options = [word for name, value in POSTGRES.items() for word in ("-c", f"{name}={value}")]
+        options = [word for setting in self.settings for word in ("-c", setting)]
         ask = self.as_owner("pg_isready", "-q", "-d", self.location)
         self.process.launch(self.as_owner("postgres", "-D", self.home / "data", "-k", self.home, *options),
                             lambda: subprocess.run(ask, check=False).returncode == 0, 60)

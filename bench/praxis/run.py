@@ -77,7 +77,9 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--praxis-workers", type=int, default=2)
     parser.add_argument("--edge-workers", type=int, default=2)
     parser.add_argument("--rate", type=float, help="journeys a second of the run `open`")
-    parser.add_argument("--during", default="", help="a command to run beside each load, with PRAXIS, CORDON and BENCH as process ids")
+    parser.add_argument("--postgres", action="append", default=[], metavar="NAME=VALUE", help="a further setting of PostgreSQL")
+    parser.add_argument("--during", default="", help="a command to run beside each load, with PRAXIS, CORDON and BENCH as process ids and "
+                        "DATABASE for psql")
     options = parser.parse_args(words)
     options.databases, options.runs = options.databases.split(","), options.runs.split(",")
     if not set(options.databases) <= set(DATABASES) or not set(options.runs) <= set(RUNS):
@@ -104,7 +106,8 @@ def watch(stage: Stage, run: Run, options: argparse.Namespace, process: subproce
     """What the load says at its end; a second of its time has passed."""
     if options.during:
         ids = {"PRAXIS": stage.praxis.pid(), "CORDON": stage.edge.pid(), "BENCH": process.pid}
-        subprocess.Popen(options.during, shell=True, env=os.environ | {name: str(value) for name, value in ids.items()})
+        names = {name: str(value) for name, value in ids.items()} | {"DATABASE": stage.database.location}
+        subprocess.Popen(options.during, shell=True, env=os.environ | names)
     if run.victim:
         time.sleep(options.seconds / 2 - 1)
         stage.strike(run.victim)
@@ -136,7 +139,7 @@ def perform(database_name: str, run: Run, options: argparse.Namespace, folder: P
     """One run on data of its own; what the database says when praxis has ended is counted."""
     programs = []
     try:
-        database = DATABASES[database_name](folder)
+        database = DATABASES[database_name](folder, options.postgres)
         programs.append(database)
         prepare(folder, database, options)
         praxis = places.Praxis(folder, database.location, options.praxis_workers)
@@ -160,7 +163,8 @@ def facts(options: argparse.Namespace) -> list[str]:
     return [f"{options.patients:,} patients, each with a connection of their own and a session, who share {options.searches} searches and "
             f"choose among the first {options.choice} hits; {options.seconds} s a run after {WARM_UP} s of the same, on data made for it.",
             f"praxis has {options.praxis_workers} workers, the edge {options.edge_workers}; its limits on connections and handshakes of one address "
-            "are raised to 15,000, because all patients have the same one. Everything shares the cores; shares are of all of them.",
+            "are raised to 15,000, because all patients have the same one. Everything shares the cores; shares are of all of them. "
+            "Others are whoever else used them.",
             f"PostgreSQL: {set_}. SQLite: as praxis sets it, inside praxis.",
             "What was killed was started again at once; the gap is the longest time without a confirmed booking. Counted in the database "
             "afterwards: times that two have, bookings that patients were told of and that are not there, days whose taken cells are wrong."]
