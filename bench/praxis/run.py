@@ -6,6 +6,7 @@ Loopback only; ends by itself, and only what it started. Fails when a booking wa
 """
 
 import argparse
+import dataclasses
 import json
 import os
 import resource
@@ -95,10 +96,9 @@ def prepare(folder: Path, database, options: argparse.Namespace) -> None:
 
 
 def load_command(stage: Stage, run: Run, options: argparse.Namespace) -> list[str]:
-    rate = options.rate if options.rate and run.rate else run.rate
     words = [BENCH, "load", "--folder", stage.folder, "--edge", f"127.0.0.1:{stage.edge.port}", "--host", places.HOST, "--authorities",
              stage.edge.authorities, "--ledger", stage.folder / "ledger.csv", "--patients", options.patients, "--searches",
-             options.searches, "--choice", options.choice, "--rate", rate, "--seconds", options.seconds, "--warm-up", WARM_UP]
+             options.searches, "--choice", options.choice, "--rate", run.rate, "--seconds", options.seconds, "--warm-up", WARM_UP]
     return [str(word) for word in words] + (["--look"] if options.look else [])
 
 
@@ -174,11 +174,14 @@ def run_all(options: argparse.Namespace) -> list[Outcome]:
     outcomes = []
     for name in options.databases:
         for key in options.runs:
-            if name == "sqlite" and RUNS[key].victim == "database":
+            run = RUNS[key]
+            if name == "sqlite" and run.victim == "database":
                 continue  # it lives in praxis
+            if options.rate and run.rate:
+                run = dataclasses.replace(run, rate=options.rate, title=f"{options.rate:g} a second")
             with tempfile.TemporaryDirectory(prefix="cordon-praxis-") as folder:
                 os.chmod(folder, 0o755)
-                outcomes.append(perform(name, RUNS[key], options, Path(folder)))
+                outcomes.append(perform(name, run, options, Path(folder)))
             print(outcome.lines(outcomes[-1]), flush=True)
     return outcomes
 
