@@ -29,7 +29,7 @@ class Crowd {
   void end() { day_.pace.end(loop_.clock().steady()); }
 
   Day const& day() const { return day_; }
-  Duration lasted() const { return day_.pace.end() - counted_from_; }
+  Duration lasted() const { return std::max(Duration::zero(), day_.pace.end() - counted_from_); }
   // Connections that were made while it was counted.
   std::uint64_t reconnects() const { return opened() - opened_before_; }
 

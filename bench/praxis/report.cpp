@@ -34,7 +34,7 @@ std::string report(Crowd const& crowd) {
   json::object const said{
       {"seconds", seconds},
       {"bookings", tally.bookings},
-      {"per_minute", static_cast<double>(tally.bookings) / seconds * 60},
+      {"per_minute", seconds > 0 ? static_cast<double>(tally.bookings) / seconds * 60 : 0},
       {"late", tally.late},
       {"conflicts", tally.conflicts},
       {"expired", tally.expired},
