@@ -1,5 +1,6 @@
 #include "praxis/house/house.h"
 
+#include "praxis/house/erasing.h"
 #include "praxis/schema.h"
 #include "praxis/staff/secret.h"
 #include "store/postgres.h"
@@ -137,7 +138,7 @@ net::Task<void> Office::tidy() {
   if (!ended) co_return fail(ended.error());
   auto const links = co_await accounts.expire();
   if (!links) co_return fail(links.error());
-  co_return ok();
+  co_return co_await Erasing(accounts, family, reception).run();
 }
 
 }  // namespace cordon::praxis

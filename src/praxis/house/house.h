@@ -65,7 +65,7 @@ class Office {
   net::Task<void> drain() { return accounts.drain(); }
   // Makes the time of holds free that are over; to be done often.
   net::Task<void> end_holds();
-  // Puts away what else is over: sessions, links.
+  // Puts away what else is over: sessions, links, accounts that were never confirmed.
   net::Task<void> tidy();
 
  private:

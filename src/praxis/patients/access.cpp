@@ -29,7 +29,24 @@ constexpr std::string_view events = R"(
 SELECT id, actor_kind, actor, purpose, at FROM access_event
 WHERE patient = $1 AND id < $2 AND EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $1)
 ORDER BY id DESC LIMIT $3)";
+constexpr std::string_view own_events = R"(
+SELECT id, actor_kind, actor, purpose, at FROM access_event
+WHERE patient = $1 AND actor_kind = 0 AND id < $2 AND EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $1)
+ORDER BY id DESC LIMIT $3)";
+constexpr std::string_view events_of_others = R"(
+SELECT id, actor_kind, actor, purpose, at FROM access_event
+WHERE patient = $1 AND actor_kind <> 0 AND id < $2 AND EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $1)
+ORDER BY id DESC LIMIT $3)";
 constexpr std::size_t longest_page = 200;
+
+std::string_view events_by(Readers readers) {
+  switch (readers) {
+    case Readers::own: return own_events;
+    case Readers::others: return events_of_others;
+    case Readers::all: break;
+  }
+  return events;
+}
 
 std::string_view event_by(Kind kind) {
   switch (kind) {
@@ -68,8 +85,8 @@ net::Task<void> note_and_read(store::Session& session, std::string_view statemen
   co_return ok();
 }
 
-net::Task<void> list(store::Session& session, Values values, std::vector<AccessEvent>& found) {
-  auto const answer = co_await session.run(events, std::move(values));
+net::Task<void> list(store::Session& session, std::string_view statement, Values values, std::vector<AccessEvent>& found) {
+  auto const answer = co_await session.run(statement, std::move(values));
   if (!answer) co_return fail(answer.error());
   found.clear();
   for (auto const& row : answer->rows)
@@ -105,11 +122,13 @@ net::Task<bool> Records::may_see(Id practitioner, Id patient) {
   co_return row->has_value();
 }
 
-net::Task<std::vector<AccessEvent>> Records::events_of(UserSession session, Id patient, Id before, std::size_t most) {
+net::Task<std::vector<AccessEvent>> Records::events_of(UserSession session, Id patient, Id before, std::size_t most,
+                                                       Readers readers) {
   std::vector<AccessEvent> found;
   Values const values{patient, before != 0 ? before : std::numeric_limits<Id>::max(),
                       static_cast<std::int64_t>(std::min(most, longest_page)), session.account};
-  auto done = co_await database_.read([&](store::Session& transaction) { return list(transaction, values, found); });
+  auto done =
+      co_await database_.read([&](store::Session& transaction) { return list(transaction, events_by(readers), values, found); });
   if (!done) co_return fail(done);
   co_return found;
 }

@@ -27,6 +27,9 @@ struct AccessEvent {
   Wall when;
 };
 
+// Whose reads: of those who act for the patient, of everybody else, or of both.
+enum class Readers : std::uint8_t { all, own, others };
+
 // The records of patients. There is no other way to read one, and each read is known to the patient.
 class Records {
  public:
@@ -40,7 +43,8 @@ class Records {
   net::Task<bool> may_see(Id practitioner, Id patient);
 
   // Who read the record of a patient for whom this account acts: the newest first, those before `before` when it is not 0.
-  net::Task<std::vector<AccessEvent>> events_of(UserSession session, Id patient, Id before = 0, std::size_t most = 50);
+  net::Task<std::vector<AccessEvent>> events_of(UserSession session, Id patient, Id before = 0, std::size_t most = 50,
+                                                Readers readers = Readers::all);
 
  private:
   store::Database& database_;

@@ -11,9 +11,6 @@ constexpr std::string_view link_by_token =
     "SELECT account, email_index, email FROM reset WHERE token_hash = $1 AND kind = $2 AND expires > $3";
 constexpr std::string_view set_password = "UPDATE login SET password = $2 WHERE account = $1 AND password = $3";
 constexpr std::string_view set_email = "UPDATE login SET email_index = $2, email = $3 WHERE account = $1";
-constexpr std::string_view delete_over = "DELETE FROM reset WHERE expires <= $1";
-constexpr std::string_view oldest_unconfirmed =
-    "SELECT account FROM login WHERE email_index IS NULL AND created <= $1 ORDER BY created LIMIT $2";
 
 net::Task<void> add(store::Session& session, Values link) {
   co_return co_await change_one(session, insert_link, std::move(link), Error());
@@ -42,21 +39,6 @@ net::Task<void> set_email_by_link(store::Session& session, Values link, Values e
   auto changed = co_await change_one(session, set_email, std::move(email), link_used().error());
   if (!changed && changed.error().reason == "store.constraint") co_return fail(Code::invalid, "link.taken");
   co_return changed;
-}
-
-net::Task<void> delete_old(store::Session& session, std::int64_t now, std::uint64_t& count) {
-  auto const deleted = co_await change(session, delete_over, {now});
-  if (!deleted) co_return fail(deleted.error());
-  count = *deleted;
-  co_return ok();
-}
-
-net::Task<void> list(store::Session& session, Values values, std::vector<Id>& accounts) {
-  auto const found = co_await session.run(oldest_unconfirmed, std::move(values));
-  if (!found) co_return fail(found.error());
-  accounts.clear();
-  for (auto const& row : found->rows) accounts.push_back(row.number(0));
-  co_return ok();
 }
 
 }  // namespace
@@ -173,6 +155,8 @@ net::Task<void> Accounts::ask_email_change(UserSession session, std::string pass
   auto const login = co_await verified(session, std::move(password));
   if (!login) co_return fail(login.error());
   auto const index = index_of(*address);
+  auto const sender = "account " + std::to_string(session.account);
+  if (auto admitted = parts_.guards.senders.admit(sender); !admitted) co_return admitted;
   if (auto admitted = parts_.guards.letters.admit(index); !admitted) co_return admitted;
   auto const taken = co_await find_login(login_by_email, Bytes(index));
   if (!taken) co_return fail(taken.error());
@@ -220,22 +204,6 @@ net::Task<bool> Accounts::is_confirmed(UserSession session) {
   auto const login = co_await login_of(std::move(session));
   if (!login) co_return fail(login.error());
   co_return login->confirmed;
-}
-
-net::Task<std::uint64_t> Accounts::expire() {
-  std::uint64_t count = 0;
-  auto const now = seconds(parts_.clock.wall());
-  auto done = co_await parts_.database.write([&](store::Session& session) { return delete_old(session, now, count); });
-  if (!done) co_return fail(done);
-  co_return count;
-}
-
-net::Task<std::vector<Id>> Accounts::unconfirmed(std::size_t most) {
-  std::vector<Id> accounts;
-  Values const values{seconds(parts_.clock.wall() - confirm_time), static_cast<std::int64_t>(most)};
-  auto done = co_await parts_.database.read([&](store::Session& session) { return list(session, values, accounts); });
-  if (!done) co_return fail(done);
-  co_return accounts;
 }
 
 net::Task<void> Accounts::drain() {

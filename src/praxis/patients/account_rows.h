@@ -1,5 +1,6 @@
 #pragma once
 
+#include "praxis/id.h"
 #include "praxis/patients/crypto.h"
 #include "praxis/patients/statement.h"
 
@@ -16,6 +17,11 @@ constexpr std::string_view insert_link =
 constexpr std::string_view use_link = "DELETE FROM reset WHERE token_hash = $1 AND kind = $2 AND account = $3 AND expires > $4";
 constexpr std::string_view delete_links = "DELETE FROM reset WHERE account = $1 AND kind = $2";
 
+constexpr std::string_view delete_all_links = "DELETE FROM reset WHERE account = $1";
+constexpr std::string_view delete_sessions = "DELETE FROM session WHERE account = $1";
+// From then on it goes on until nothing is left: Family::finish_erasure.
+constexpr std::string_view begin_erasure = "INSERT INTO erasure (patient, begun) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+
 inline std::unexpected<Error> link_used() {
   return fail(Code::invalid, "link.used");
 }
@@ -28,6 +34,15 @@ inline net::Task<void> change_one(store::Session& session, std::string_view stat
   auto const changed = co_await change(session, statement, std::move(values));
   if (!changed) co_return fail(changed.error());
   if (*changed != 1) co_return fail(std::move(otherwise));
+  co_return ok();
+}
+
+// The numbers of a statement's first column.
+inline net::Task<void> list_ids(store::Session& session, std::string_view statement, store::Values values, std::vector<Id>& ids) {
+  auto const found = co_await session.run(statement, std::move(values));
+  if (!found) co_return fail(found.error());
+  ids.clear();
+  for (auto const& row : found->rows) ids.push_back(row.number(0));
   co_return ok();
 }
 

@@ -1,5 +1,6 @@
 #include "praxis/patients/accounts.h"
 
+#include "base/text.h"
 #include "praxis/patients/account_rows.h"
 
 namespace cordon::praxis {
@@ -145,7 +146,7 @@ net::Task<std::string> Accounts::create(std::string address, std::string passwor
 
 net::Task<std::string> Accounts::log_in(std::string email, std::string password, net::Address from) {
   auto const address = check_email(email);
-  auto const index = index_of(address ? View(*address) : View());
+  auto const index = index_of(address ? *address : text::to_lower(text::trim(email)));  // what is no address waits for itself
   if (auto admitted = admit_password(index, from); !admitted) co_return fail(admitted);
   auto const login = co_await find_login(login_by_email, Bytes(index));
   if (!login) co_return fail(login.error());

@@ -77,8 +77,11 @@ class Accounts {
 
   // Links that are over; how many there were.
   net::Task<std::uint64_t> expire();
-  // Accounts that were never confirmed in time, for Family::erase.
+  // Accounts that were never confirmed in time, the oldest first.
   net::Task<std::vector<Id>> unconfirmed(std::size_t most = 100);
+  // Nobody uses it or confirms it any more, and its erasure has begun (Family::finish_erasure). False for one that was confirmed
+  // meanwhile, or is not that old.
+  net::Task<bool> close(Id account);
 
   // Until all letters are written.
   net::Task<void> drain();

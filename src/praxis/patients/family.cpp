@@ -20,8 +20,15 @@ constexpr std::string_view update_language = "UPDATE login SET language = $2 WHE
 constexpr std::string_view delete_patient = "DELETE FROM patient WHERE id = $1";
 constexpr std::string_view delete_relations = "DELETE FROM relation WHERE patient = $1";
 constexpr std::string_view delete_login = "DELETE FROM login WHERE account = $1";
-constexpr std::string_view delete_sessions = "DELETE FROM session WHERE account = $1";
-constexpr std::string_view delete_all_links = "DELETE FROM reset WHERE account = $1";
+constexpr std::string_view delete_erasure = "DELETE FROM erasure WHERE patient = $1";
+// The day of UTC and the cell that are now.
+constexpr std::string_view ahead = R"(
+SELECT id FROM appointment
+WHERE patient = $1 AND state IN (0, 1) AND (day > $2 OR (day = $2 AND first_cell > $3)) ORDER BY day, first_cell, id LIMIT $4)";
+constexpr std::string_view delete_relative = R"(
+DELETE FROM relation WHERE account = $4 AND patient = $1 AND NOT EXISTS (
+  SELECT 1 FROM appointment WHERE patient = $1 AND state IN (0, 1) AND (day > $2 OR (day = $2 AND first_cell > $3))))";
+constexpr std::string_view oldest_erasures = "SELECT patient FROM erasure WHERE begun <= $1 ORDER BY begun, patient LIMIT $2";
 
 Error stranger() {
   return {Code::forbidden, "family.stranger"};
@@ -47,6 +54,20 @@ net::Task<void> update(store::Session& session, Values patient, Values language)
   if (!saved || language.empty()) co_return saved;
   auto const changed = co_await change(session, update_language, std::move(language));
   if (!changed) co_return fail(changed.error());
+  co_return ok();
+}
+
+// The patient, and what is now as in `ahead`.
+Values patient_and_now(Id patient, Wall now) {
+  auto const day = std::chrono::floor<std::chrono::days>(now);
+  return {patient, std::int64_t{day.time_since_epoch().count()}, std::int64_t{(now - day) / Stretch::cell}};
+}
+
+net::Task<void> begin(store::Session& session, Values relative, Values erasure) {
+  auto unrelated = co_await change_one(session, delete_relative, std::move(relative), {Code::invalid, "family.appointments"});
+  if (!unrelated) co_return unrelated;
+  auto const begun = co_await change(session, begin_erasure, std::move(erasure));
+  if (!begun) co_return fail(begun.error());
   co_return ok();
 }
 
@@ -112,27 +133,58 @@ net::Task<void> Family::save(UserSession session, Id patient, Profile profile) {
 
 net::Task<void> Family::erase(UserSession session, Id patient) {
   if (auto may = co_await require(session, patient); !may) co_return may;
-  if (patient == session.account) co_return co_await erase_account(patient);
+  if (patient == session.account) co_return co_await finish_erasure(patient);
+  co_return co_await erase_relative(std::move(session), patient);
+}
+
+// The erasure stays for a while: somebody may be booking for them at this moment.
+net::Task<void> Family::erase_relative(UserSession session, Id patient) {
+  auto const now = clock_.wall();
+  auto relative = patient_and_now(patient, now);
+  relative.emplace_back(session.account);
+  Values const erasure{patient, seconds(now)};
+  auto begun = co_await database_.write([&](store::Session& transaction) { return begin(transaction, relative, erasure); });
+  if (!begun) co_return begun;
   if (auto destroyed = co_await vault_.destroy(patient); !destroyed) co_return destroyed;
   co_return co_await database_.write(
       [=](store::Session& transaction) { return remove(transaction, {delete_patient, delete_relations}, {patient}); });
 }
 
-// The keys first: what is left after them nobody can read.
-net::Task<void> Family::erase_account(Id account) {
-  auto const relatives = co_await all({.account = account, .id = {}});
-  if (!relatives) co_return fail(relatives.error());
+net::Task<std::vector<Id>> Family::erasures(std::size_t count) {
   std::vector<Id> patients;
+  Values const values{seconds(clock_.wall() - Sessions::freshness), static_cast<std::int64_t>(count)};
+  auto done =
+      co_await database_.read([&](store::Session& session) { return list_ids(session, oldest_erasures, values, patients); });
+  if (!done) co_return fail(done);
+  co_return patients;
+}
+
+// The keys first: what is left after them nobody can read.
+net::Task<void> Family::finish_erasure(Id patient) {
+  auto const relatives = co_await all({.account = patient, .id = {}});
+  if (!relatives) co_return fail(relatives.error());
+  std::vector<Id> patients{patient};
   for (auto const& relative : *relatives) {
-    auto destroyed = co_await vault_.destroy(relative.patient);
-    if (!destroyed) co_return destroyed;
-    patients.push_back(relative.patient);
+    if (relative.kind != Relation::self) patients.push_back(relative.patient);
   }
-  std::vector<std::string_view> const statements{delete_patient, delete_relations, delete_login, delete_sessions,
-                                                 delete_all_links};
+  for (auto const each : patients) {
+    auto destroyed = co_await vault_.destroy(each);
+    if (!destroyed) co_return destroyed;
+  }
+  std::vector<std::string_view> const statements{delete_patient,  delete_relations, delete_login,
+                                                 delete_sessions, delete_all_links, delete_erasure};
   auto done = co_await database_.write([&](store::Session& session) { return remove(session, statements, patients); });
-  if (done) sessions_.forget(account);
+  if (done) sessions_.forget(patient);
   co_return done;
+}
+
+net::Task<std::vector<Id>> Family::appointments_ahead(Id patient, std::size_t count) {
+  std::vector<Id> appointments;
+  auto values = patient_and_now(patient, clock_.wall());
+  values.emplace_back(static_cast<std::int64_t>(count));
+  auto done = co_await database_.read([&](store::Session& session) { return list_ids(session, ahead, values, appointments); });
+  if (!done) co_return fail(done);
+  co_return appointments;
 }
 
 }  // namespace cordon::praxis

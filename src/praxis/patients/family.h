@@ -30,12 +30,20 @@ class Family {
   net::Task<void> save(UserSession session, Id patient, Profile profile);
 
   // Destroys the key of a record, and then deletes it; with their own the account, its sessions and all its relatives' records.
-  // One that was cut short can be repeated. Who read it is kept.
+  // Who read it is kept. A relative who has appointments ahead stays: Code::invalid "family.appointments".
   net::Task<void> erase(UserSession session, Id patient);
-  net::Task<void> erase_account(Id account);  // for Accounts::unconfirmed
+
+  // Erasures that began so long ago that no other process takes an ended session for one (Sessions::freshness), the oldest first.
+  net::Task<std::vector<Id>> erasures(std::size_t count = 100);
+  // All that is left of a record, and of an account all its relatives' records. One that was cut short is among the erasures
+  // until it is done.
+  net::Task<void> finish_erasure(Id patient);
+  // Their appointments that are still to come and what they keep; at most so many.
+  net::Task<std::vector<Id>> appointments_ahead(Id patient, std::size_t count = 50);
 
  private:
   net::Task<void> require(UserSession session, Id patient);
+  net::Task<void> erase_relative(UserSession session, Id patient);
 
   store::Database& database_;
   Vault& vault_;

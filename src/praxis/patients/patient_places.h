@@ -67,7 +67,7 @@ class PatientsTest : public ::testing::Test {
   static void SetUpTestSuite() {
     shared_ = std::make_unique<Shared>();
     std::vector<store::Migration> all(Bookings::migrations().begin(), Bookings::migrations().end());
-    all.insert(all.end(), patient_migrations().begin(), patient_migrations().end());
+    for (auto const part : {patient_migrations(), later_patient_migrations()}) all.insert(all.end(), part.begin(), part.end());
     auto const migrated = net::run(shared_->loop, store::migrate(shared_->place.database(), all));
     ASSERT_TRUE(migrated) << migrated.error().reason << ": " << migrated.error().detail;
   }
@@ -76,7 +76,7 @@ class PatientsTest : public ::testing::Test {
   PatientsTest() {
     EXPECT_TRUE(net::run(loop_, store::migrate(keys_place_.database(), Vault::migrations())));
     for (std::string const table :
-         {"patient", "login", "session", "reset", "relation", "access_event", "appointment", "agenda_day"})
+         {"patient", "login", "session", "reset", "relation", "access_event", "erasure", "appointment", "agenda_day"})
       change(place_.database(), "DELETE FROM " + table);
   }
   ~PatientsTest() override { drain(); }

@@ -15,7 +15,7 @@ using Sex = Profile::Sex;
 
 constexpr std::array<View, 4> sexes{"unknown", "female", "male", "other"};
 constexpr std::array<View, 3> kinds{"nir", "kvnr", "codice-fiscale"};
-constexpr std::size_t longest_name = 200, longest_address = 500, longest_phone = 32;
+constexpr std::size_t longest_phone = 32;
 
 // Its place in a list of names; nothing when it is none of them.
 template <class Enum, std::size_t size>
@@ -88,7 +88,7 @@ Result<Profile> check_profile(Profile profile, Wall now) {
     *text = std::string(text::trim(*text));
   if (!is_name(profile.given_name) || !is_name(profile.family_name)) return fail(Code::invalid, "profile.name");
   auto const birth = profile.birth_date;
-  if (!birth.ok() || birth.year() < std::chrono::year(1890) || std::chrono::sys_days(birth) > now)
+  if (!birth.ok() || birth.year() < earliest_birth || std::chrono::sys_days(birth) > now)
     return fail(Code::invalid, "profile.birth_date");
   if (!is_phone(profile.phone)) return fail(Code::invalid, "profile.phone");
   if (!is_text(profile.address, longest_address, true)) return fail(Code::invalid, "profile.address");

@@ -28,6 +28,8 @@ struct Profile {
   Language language = Language::en;
   bool operator==(Profile const&) const = default;
 };
+constexpr std::chrono::year earliest_birth{1900};
+constexpr std::size_t longest_name = 200, longest_address = 500;  // octets
 
 // As it is kept: trimmed, the identifier as check_identifier writes it. Code::invalid "profile.name", "profile.birth_date",
 // "profile.phone", "profile.address", "identifier.…".

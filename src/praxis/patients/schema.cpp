@@ -36,10 +36,23 @@ constexpr std::string_view steps[] = {
 };
 constexpr store::Migration history[] = {{.name = "03 patients", .steps = steps}};
 
+constexpr std::string_view later_steps[] = {
+    // Records of which nothing may stay: what was cut short goes on.
+    "CREATE TABLE erasure (patient BIGINT PRIMARY KEY, begun BIGINT NOT NULL)",
+    "CREATE INDEX erasure_begun ON erasure (begun)",
+    // Few among many of the patient's own.
+    "CREATE INDEX access_event_others ON access_event (patient, id) WHERE actor_kind <> 0",
+};
+constexpr store::Migration later[] = {{.name = "05 erasures", .steps = later_steps}};
+
 }  // namespace
 
 std::span<store::Migration const> patient_migrations() {
   return history;
+}
+
+std::span<store::Migration const> later_patient_migrations() {
+  return later;
 }
 
 }  // namespace cordon::praxis

@@ -6,6 +6,7 @@ namespace cordon::praxis {
 
 // The tables of patients, their accounts and who read what. Personal fields are sealed; an e-mail address is found by its blind
 // index only.
-std::span<store::Migration const> patient_migrations();  // "03 patients"
+std::span<store::Migration const> patient_migrations();        // "03 patients"
+std::span<store::Migration const> later_patient_migrations();  // "05 erasures"
 
 }  // namespace cordon::praxis
