@@ -10,50 +10,60 @@ Html fact(Guest const& guest, View words, std::string const& what) {
   return html("<dt>{}</dt><dd>{}</dd>\n", guest.say(words), what);
 }
 
-std::string who_read(Guest const& guest, AccessEvent const& event) {
-  if (event.actor.kind == Actor::Kind::patient) return guest.say("access.you");
-  if (event.actor.kind == Actor::Kind::system) return guest.say("site.name");
-  auto const practice = guest.office.catalog.get()->practice(event.actor.id);
-  return practice ? name_of(practice->practitioner) : guest.say("access.role.practitioner");
+// What was just done.
+Html said(Guest const& guest) {
+  if (guest.query.has("saved")) return good_news(guest.say("common.saved"));
+  if (guest.query.has("password")) return good_news(guest.say("profile.password-done"));
+  if (guest.query.has("email")) return good_news(guest.say("profile.email-done"));
+  return {};
 }
 
-View words_for(std::string const& purpose) {
-  return purpose == "own-record" ? "access.why.own" : purpose == "care" ? "access.why.treatment" : "access.why.booking";
+Html reminder(Guest const& guest, bool is_confirmed) {
+  if (is_confirmed) return {};
+  return html("<div class=\"notice warn\"><p>{}</p><p><a class=\"target\" href=\"{}\">{}</a></p></div>\n",
+              guest.say("profile.unconfirmed"), guest.address("/account/email"), guest.say("profile.unconfirmed-again"));
 }
 
-Html readings(Guest const& guest, std::vector<AccessEvent> const& events) {
-  if (events.empty()) return html("<p>{}</p>\n", guest.say("access.none"));
-  Html rows;
-  for (auto const& event : events) {
-    auto const time = Zone::find("Europe/Paris").value().local(std::chrono::floor<std::chrono::minutes>(event.when));
-    rows += html("<tr><th scope=\"row\">{}</th><td data-title=\"{}\">{}</td><td data-title=\"{}\">{}</td></tr>\n",
-                 moment(guest.language, time), guest.say("access.who"), who_read(guest, event), guest.say("access.why"),
-                 guest.say(words_for(event.purpose)));
-  }
-  return html("<div class=\"card\">\n{}</div>\n",
-              stack_table(guest.say("access.caption"),
-                          {guest.say("access.when"), guest.say("access.who"), guest.say("access.why")}, rows));
+Html button(Guest const& guest, View where, View words) {
+  return html("<a class=\"button plain\" href=\"{}\">{}</a>\n", guest.address(where), guest.say(words));
+}
+
+Html way_to(Guest const& guest, View where, View title, View lead) {
+  return html("<section class=\"card\">\n<h2><a class=\"target\" href=\"{}\">{}</a></h2>\n<p>{}</p>\n</section>\n",
+              guest.address(where), guest.say(title), guest.say(lead));
+}
+
+Html person(Guest const& guest, Profile const& profile, std::string const& email) {
+  auto facts = fact(guest, "person.given-name", profile.given_name);
+  facts += fact(guest, "person.family-name", profile.family_name);
+  facts += fact(guest, "person.birth-date", say_numeric(guest.language, profile.birth_date));
+  facts += fact(guest, "person.email", email);
+  facts += fact(guest, "person.phone", profile.phone);
+  facts += fact(guest, "person.address", profile.address);
+  auto buttons = button(guest, "/account/profile", "profile.change");
+  buttons += button(guest, "/account/email", "profile.email");
+  buttons += button(guest, "/account/password", "profile.password");
+  return html("<section class=\"card\">\n<dl class=\"facts\">\n{}</dl>\n<div class=\"actions\">\n{}</div>\n</section>\n", facts,
+              buttons);
 }
 
 }  // namespace
 
-// What is kept of somebody, and who read it.
+// What is kept of somebody, and where it is changed.
 net::Task<http::Response> show_account(Guest& guest) {
-  Id const patient = guest.session->account;
-  auto const profile = co_await guest.office.records.read(Actor::patient(*guest.session), patient, Purpose::own_record);
+  auto const profile =
+      co_await guest.office.records.read(Actor::patient(*guest.session), guest.session->account, Purpose::own_record);
   if (!profile) co_return fail(profile.error());
   auto const email = co_await guest.office.accounts.email(*guest.session);
   if (!email) co_return fail(email.error());
-  auto const events = co_await guest.office.records.events_of(*guest.session, patient);
-  if (!events) co_return fail(events.error());
-  auto facts = fact(guest, "person.given-name", profile->given_name);
-  facts += fact(guest, "person.family-name", profile->family_name);
-  facts += fact(guest, "person.birth-date", say_numeric(guest.language, profile->birth_date));
-  facts += fact(guest, "person.email", *email);
-  facts += fact(guest, "person.phone", profile->phone);
-  auto content = html("<section class=\"card\">\n<dl class=\"facts\">\n{}</dl>\n</section>\n", facts);
-  content += html("<h2>{}</h2>\n<p>{}</p>\n{}", guest.say("access.title"), guest.say("access.lead"), readings(guest, *events));
-  co_return show(guest, {.title = guest.say("profile.title"), .content = std::move(content), .lead = {}, .place = "/account"});
+  auto const is_confirmed = co_await guest.office.accounts.is_confirmed(*guest.session);
+  if (!is_confirmed) co_return fail(is_confirmed.error());
+  auto content = said(guest);
+  content += reminder(guest, *is_confirmed);
+  content += person(guest, *profile, *email);
+  content += way_to(guest, "/account/relatives", "relatives.title", "relatives.lead");
+  content += way_to(guest, "/account/readings", "access.title", "access.lead");
+  co_return show(guest, {.title = guest.say("nav.account"), .content = std::move(content), .lead = {}, .place = "/account"});
 }
 
 }  // namespace cordon::praxis

@@ -40,6 +40,10 @@ Html label_text(Filling const& filling, View label, bool required) {
   return text;
 }
 
+View autocomplete(Filling const& filling, View token) {
+  return filling.of_reader ? token : "off";
+}
+
 // What was typed as a password is not sent back.
 Html value_of(Filling const& filling, Line const& line) {
   auto const value = filling.form[line.name];
@@ -48,10 +52,11 @@ Html value_of(Filling const& filling, Line const& line) {
 
 Html part(Filling const& filling, std::string const& name, View label, Line const& line) {
   bool const is_year = line.name == "year";
+  auto const token = autocomplete(filling, line.autocomplete);
   return html(R"(<div class="part{}"><label for="{}">{}</label>
 <input id="{}" name="{}" type="text" inputmode="numeric" maxlength="{}" autocomplete="{}" value="{}" required></div>
 )",
-              is_year ? "" : " narrow", name, say(filling.language, label), name, name, is_year ? 4 : 2, line.autocomplete,
+              is_year ? "" : " narrow", name, say(filling.language, label), name, name, is_year ? 4 : 2, token,
               filling.form[name]);
 }
 
@@ -65,33 +70,40 @@ Html line(Filling const& filling, Line const& line) {
 </div>
 )",
               wrong(made), line.name, label_text(filling, line.label, line.required), made.notes, line.name, line.name, line.kind,
-              line.autocomplete, value_of(filling, line), Html::raw(line.required ? " required" : ""), made.attributes);
+              autocomplete(filling, line.autocomplete), value_of(filling, line), Html::raw(line.required ? " required" : ""),
+              made.attributes);
 }
 
-Html text_area(Filling const& filling, View name, View label, View hint) {
-  auto const made = about(filling, name, hint);
+Html text_area(Filling const& filling, Line const& line) {
+  auto const made = about(filling, line.name, line.hint);
   return html(R"(<div class="field{}">
 <label for="{}">{}</label>
-{}<textarea id="{}" name="{}" rows="4"{}>{}</textarea>
+{}<textarea id="{}" name="{}" rows="4" autocomplete="{}"{}>{}</textarea>
 </div>
 )",
-              wrong(made), name, label_text(filling, label, false), made.notes, name, name, made.attributes, filling.form[name]);
+              wrong(made), line.name, label_text(filling, line.label, line.required), made.notes, line.name, line.name,
+              autocomplete(filling, line.autocomplete), made.attributes, filling.form[line.name]);
 }
 
 Html select(Filling const& filling, View name, View label, std::span<Option const> options, View nothing_chosen) {
-  auto const made = about(filling, name, {});
-  Html items = html("<option value=\"\">{}</option>\n", say(filling.language, nothing_chosen));
+  return select(filling, {.name = name, .label = label}, options, nothing_chosen);
+}
+
+Html select(Filling const& filling, Line const& line, std::span<Option const> options, View nothing_chosen) {
+  auto const made = about(filling, line.name, line.hint);
+  Html items = nothing_chosen.empty() ? Html() : html("<option value=\"\">{}</option>\n", say(filling.language, nothing_chosen));
   for (auto const& [value, text, more] : options) {
-    auto const chosen = Html::raw(filling.form[name] == value ? " selected" : "");
+    auto const chosen = Html::raw(filling.form[line.name] == value ? " selected" : "");
     items += html("<option value=\"{}\"{}>{}</option>\n", value, chosen, text);
   }
   return html(R"(<div class="field{}">
 <label for="{}">{}</label>
-{}<select id="{}" name="{}"{}>
+{}<select id="{}" name="{}" autocomplete="{}"{}>
 {}</select>
 </div>
 )",
-              wrong(made), name, say(filling.language, label), made.notes, name, name, made.attributes, items);
+              wrong(made), line.name, label_text(filling, line.label, line.required), made.notes, line.name, line.name,
+              autocomplete(filling, line.autocomplete), made.attributes, items);
 }
 
 Html radios(Filling const& filling, View name, View label, std::span<Option const> options) {

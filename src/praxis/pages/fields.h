@@ -8,11 +8,13 @@
 
 namespace cordon::praxis {
 
-// What fields of a form are made with: what was filled in, and what of it is wrong.
+// What fields of a form are made with: what was filled in, and what of it is wrong. What browsers know is of who reads the page,
+// and of nobody else.
 struct Filling {
   Language language;
   Form const& form;
   std::vector<Mistake> const& mistakes;
+  bool of_reader = true;
 };
 
 // One line to fill in. Its id is its name. `kind` is the type of HTML ("text", "email", "password", "tel"), `autocomplete` what
@@ -26,7 +28,7 @@ struct Line {
   bool required = true;
 };
 Html line(Filling const& filling, Line const& line);
-Html text_area(Filling const& filling, View name, View label, View hint);
+Html text_area(Filling const& filling, Line const& line);
 
 // One of several. Values with the words that people choose by.
 struct Option {
@@ -35,6 +37,8 @@ struct Option {
   std::string more{};  // smaller, behind it
 };
 Html select(Filling const& filling, View name, View label, std::span<Option const> options, View nothing_chosen);
+// With what else a line has. Without words for it there is always something chosen.
+Html select(Filling const& filling, Line const& line, std::span<Option const> options, View nothing_chosen);
 Html radios(Filling const& filling, View name, View label, std::span<Option const> options);
 // Day, month and year, in fields NAME-day, NAME-month, NAME-year.
 Html date_fields(Filling const& filling, View name, View label, View hint);

@@ -6,6 +6,8 @@
 namespace cordon::praxis {
 namespace {
 
+constexpr Line remark_line{.name = "remark", .label = "confirm.remark", .hint = "confirm.remark-hint", .required = false};
+
 std::string back_to(Appointment const& appointment, View notice) {
   return fmt::format("/practitioners/{}?place={}&motive={}&notice={}", appointment.practitioner, appointment.place,
                      appointment.motive, notice);
@@ -61,9 +63,8 @@ net::Task<http::Response> ask(Guest& guest, Appointment const& appointment, std:
 </form>
 )",
                   guest.address(fmt::format("/appointments/{}/confirm", appointment.id)),
-                  radios(filling, "patient", "confirm.for", *options),
-                  text_area(filling, "remark", "confirm.remark", "confirm.remark-hint"), guest.say("confirm.submit"),
-                  guest.say("confirm.release"));
+                  radios(filling, "patient", "confirm.for", *options), text_area(filling, remark_line),
+                  guest.say("confirm.submit"), guest.say("confirm.release"));
   Document document{.title = guest.say("confirm.title"),
                     .content = std::move(content),
                     .lead = {},

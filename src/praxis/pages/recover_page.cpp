@@ -1,5 +1,6 @@
 #include "praxis/pages/fields.h"
 #include "praxis/pages/pieces.h"
+#include "praxis/pages/question.h"
 #include "praxis/pages/site.h"
 
 // Where letters lead: a new password, and that an address is somebody's own. The token of a link goes from the address into the
@@ -7,42 +8,26 @@
 namespace cordon::praxis {
 namespace {
 
-// A form of one question, or two.
-struct Question {
-  View name;  // of its words: "forgot"
-  View path;
-  View submit;
-};
-
-http::Response ask(Guest& guest, Question const& question, Html const& fields, Html news, std::vector<Mistake> mistakes) {
-  auto content = std::move(news);
-  content +=
-      html("<form class=\"card\" method=\"post\" action=\"{}\" novalidate>\n{}<button class=\"button\">{}</button>\n</form>\n",
-           guest.address(question.path), fields, guest.say(question.submit));
-  std::string const words(question.name);
-  auto const lead = words + ".lead";
-  int const status = mistakes.empty() ? 200 : 422;
-  return show(guest,
-              {.title = guest.say(words + ".title"),
-               .content = std::move(content),
-               .lead = has_words(guest.language, lead) ? guest.say(lead) : std::string(),
-               .place = "/log-in",
-               .mistakes = std::move(mistakes)},
-              status);
+Question question(Guest const& guest, std::string const& name, std::vector<Mistake> mistakes = {}) {
+  auto const lead = name + ".lead";
+  return {.title = guest.say(name + ".title"),
+          .path = "/" + name,
+          .submit = {},
+          .lead = has_words(guest.language, lead) ? guest.say(lead) : std::string(),
+          .place = "/log-in",
+          .mistakes = std::move(mistakes)};
 }
 
 Html token_field(Form const& form) {
   return html("<input type=\"hidden\" name=\"token\" value=\"{}\">\n", form["token"]);
 }
 
-constexpr Question forgot{.name = "forgot", .path = "/forgot", .submit = "forgot.submit"};
-constexpr Question fresh{.name = "new-password", .path = "/new-password", .submit = "new-password.submit"};
-constexpr Question confirm{.name = "confirm-email", .path = "/confirm-email", .submit = "confirm-email.submit"};
-
 http::Response ask_address(Guest& guest, std::vector<Mistake> mistakes) {
   Filling const filling{.language = guest.language, .form = guest.form, .mistakes = mistakes};
   auto const field = line(filling, {.name = "email", .label = "log-in.email", .kind = "email", .autocomplete = "username"});
-  return ask(guest, forgot, field, {}, std::move(mistakes));
+  auto asked = question(guest, "forgot", std::move(mistakes));
+  asked.submit = "forgot.submit";
+  return ask(guest, std::move(asked), field);
 }
 
 http::Response ask_new_password(Guest& guest, Form const& form, Html news, std::vector<Mistake> mistakes) {
@@ -54,7 +39,10 @@ http::Response ask_new_password(Guest& guest, Form const& form, Html news, std::
                            .kind = "password",
                            .autocomplete = "new-password"});
   fields += line(filling, {.name = "again", .label = "new-password.again", .kind = "password", .autocomplete = "new-password"});
-  return ask(guest, fresh, fields, std::move(news), std::move(mistakes));
+  auto asked = question(guest, "new-password", std::move(mistakes));
+  asked.submit = "new-password.submit";
+  asked.before = std::move(news);
+  return ask(guest, std::move(asked), fields);
 }
 
 http::Response ask_password(Guest& guest, Form const& form, Html news) {
@@ -62,7 +50,10 @@ http::Response ask_password(Guest& guest, Form const& form, Html news) {
   auto fields = token_field(form);
   fields +=
       line(filling, {.name = "password", .label = "log-in.password", .kind = "password", .autocomplete = "current-password"});
-  return ask(guest, confirm, fields, std::move(news), {});
+  auto asked = question(guest, "confirm-email");
+  asked.submit = "confirm-email.submit";
+  asked.before = std::move(news);
+  return ask(guest, std::move(asked), fields);
 }
 
 // What is told of a link that does not work, or of who tries too often; empty for what only we can mend.
@@ -107,7 +98,7 @@ net::Task<http::Response> take_new_password(Guest& guest) {
                                {{.field = "password", .text = say_password(guest.language, fits.error())}});
   auto const reset = co_await guest.office.accounts.reset(std::string(guest.form["token"]), password);
   if (reset) co_return go(guest, "/log-in?saved=yes");
-  if (reset.error().reason.starts_with("password."))
+  if (reset.error().code == Code::invalid && reset.error().reason.starts_with("password."))
     co_return ask_new_password(guest, guest.form, {},
                                {{.field = "password", .text = say_password(guest.language, reset.error())}});
   auto const sentence = sentence_of(guest, reset.error());

@@ -1,5 +1,4 @@
-#include "base/text.h"
-#include "praxis/pages/fields.h"
+#include "praxis/pages/person.h"
 #include "praxis/pages/site.h"
 
 namespace cordon::praxis {
@@ -8,17 +7,10 @@ namespace {
 constexpr View after = "/search";
 
 Html fields(Filling const& filling) {
-  auto all = line(filling, {.name = "given-name", .label = "person.given-name", .autocomplete = "given-name"});
-  all += line(filling, {.name = "family-name", .label = "person.family-name", .autocomplete = "family-name"});
-  all += date_fields(filling, "birth-date", "person.birth-date", "person.birth-date-hint");
+  auto all = name_fields(filling);
   all += line(filling,
               {.name = "email", .label = "person.email", .hint = "person.email-hint", .kind = "email", .autocomplete = "email"});
-  all += line(filling, {.name = "phone",
-                        .label = "person.phone",
-                        .hint = "person.phone-hint",
-                        .kind = "tel",
-                        .autocomplete = "tel",
-                        .required = false});
+  all += phone_field(filling);
   all += line(filling, {.name = "password",
                         .label = "person.password",
                         .hint = "person.password-hint",
@@ -47,65 +39,15 @@ http::Response sign_up_form(Guest& guest, Form const& form, std::vector<Mistake>
   return show(guest, document, status);
 }
 
-std::optional<std::chrono::year_month_day> birth_date(Form const& form) {
-  auto const day = text::parse_number<unsigned>(form["birth-date-day"]);
-  auto const month = text::parse_number<unsigned>(form["birth-date-month"]);
-  auto const year = text::parse_number<int>(form["birth-date-year"]);
-  if (!day || !month || !year || *day > 31 || *month > 12 || *year > 9999) return {};
-  std::chrono::year_month_day const date = std::chrono::year(*year) / static_cast<int>(*month) / static_cast<int>(*day);
-  if (!date.ok()) return {};
-  return date;
-}
-
-class Checker {
- public:
-  explicit Checker(Guest const& guest) : guest_(guest) {}
-
-  void require(View name, View label) {
-    auto const field = guest_.say(label);
-    if (guest_.form[name].empty()) add(name, guest_.say("error.missing", {{.name = "field", .value = field}}));
-  }
-  void add(View name, std::string text) {
-    if (mistake_of(mistakes, name).empty()) mistakes.push_back({.field = std::string(name), .text = std::move(text)});
-  }
-  std::vector<Mistake> mistakes;
-
- private:
-  Guest const& guest_;
-};
-
-std::vector<Mistake> check(Guest const& guest, Profile const& profile) {
+std::vector<Mistake> check(Guest const& guest) {
   Checker checker(guest);
-  checker.require("given-name", "person.given-name");
-  checker.require("family-name", "person.family-name");
-  auto const date = birth_date(guest.form);
-  if (!date) checker.add("birth-date-year", guest.say("error.date"));
-  auto const now = guest.office.clock.wall();
-  if (date && std::chrono::sys_days(*date) > now) checker.add("birth-date-year", guest.say("error.birth-date-future"));
+  checker.check_person();
   if (!check_email(guest.form["email"])) checker.add("email", guest.say("error.email"));
   if (auto const fits = check_password(guest.form.untrimmed("password"), guest.form["email"]); !fits) {
     checker.add("password", say_password(guest.language, fits.error()));
   }
   if (guest.form["consent"] != "yes") checker.add("consent", guest.say("error.consent"));
-  if (!checker.mistakes.empty()) return checker.mistakes;
-  if (auto const fits = check_profile(profile, now); !fits) {
-    bool const is_phone = fits.error().reason == "profile.phone";
-    auto const field = guest.say("person.family-name");
-    checker.add(is_phone ? "phone" : "family-name",
-                is_phone ? guest.say("error.phone")
-                         : guest.say("error.too-long", {{.name = "field", .value = field}, {.name = "count", .value = "100"}}));
-  }
   return checker.mistakes;
-}
-
-Profile profile_of(Guest const& guest) {
-  Profile profile;
-  profile.given_name = guest.form["given-name"];
-  profile.family_name = guest.form["family-name"];
-  if (auto const date = birth_date(guest.form)) profile.birth_date = *date;
-  profile.phone = guest.form["phone"];
-  profile.language = guest.language;
-  return profile;
 }
 
 }  // namespace
@@ -116,8 +58,9 @@ net::Task<http::Response> show_sign_up(Guest& guest) {
 }
 
 net::Task<http::Response> take_sign_up(Guest& guest) {
-  auto profile = profile_of(guest);
-  auto mistakes = check(guest, profile);
+  auto profile = profile_of(guest.form);
+  profile.language = guest.language;
+  auto mistakes = check(guest);
   if (!mistakes.empty()) co_return sign_up_form(guest, guest.form, std::move(mistakes));
   Registration registration{.email = std::string(guest.form["email"]),
                             .password = std::string(guest.form.untrimmed("password")),

@@ -32,6 +32,16 @@ constexpr Site sites[] = {
     {"/new-password", For::everybody, show_new_password, take_new_password},
     {"/confirm-email", For::everybody, show_confirm_email, take_confirm_email},
     {"/account", For::patients, show_account, nullptr},
+    {"/account/profile", For::patients, show_profile, take_profile},
+    {"/account/password", For::patients, show_password, take_password},
+    {"/account/email", For::patients, show_email, take_email},
+    {"/change-email", For::everybody, show_change_email, take_change_email},
+    {"/account/relatives", For::patients, show_relatives, nullptr},
+    {"/account/relatives/add", For::patients, show_relative_add, take_relative_add},
+    {"/account/relatives/#", For::patients, show_relative, take_relative},
+    {"/account/relatives/#/remove", For::patients, show_relative_removal, take_relative_removal},
+    {"/account/relatives/#/readings", For::patients, show_readings, nullptr},
+    {"/account/readings", For::patients, show_readings, nullptr},
 
     {"/staff/enter", For::everybody, enter_staff, nullptr},
     {"/staff/log-out", For::everybody, nullptr, take_staff_log_out},
@@ -99,8 +109,9 @@ net::Task<http::Response> answer(Guest& guest, Site const& site) {
   if (!page) co_return refuse_method(guest, site);
   if (guest.posts() && is_foreign(guest.visit.request)) co_return show_problem(guest, 403);
   auto known = co_await get_to_know(guest);
-  if (!known && known.error().code == Code::unavailable) co_return show_failure(guest, known.error());
-  if (!known) co_return fail(known);
+  bool const leaves = site.take == take_log_out && !guest.token.empty();  // whoever they are
+  if (!known && !leaves && known.error().code == Code::unavailable) co_return show_failure(guest, known.error());
+  if (!known && !leaves) co_return fail(known);
   if (site.whom == For::staff) {
     auto const staff = co_await identify_staff(guest);
     if (!staff) co_return show_failure(guest, staff.error());
@@ -127,7 +138,7 @@ net::Task<http::Response> answer_page(Visit& visit) {
 }
 
 bool has_language_to_choose(View path) {
-  return path == "/" || path == "/confirm-email" || path == "/new-password";
+  return path == "/" || path == "/confirm-email" || path == "/new-password" || path == "/change-email";
 }
 
 http::Response choose_page(Visit& visit) {
