@@ -115,6 +115,76 @@ async function story(language, options, examined) {
   await visitor.context.close();
 }
 
+async function saved({ page, say }, words = "common.saved") {
+  await page.locator(".notice.good").waitFor(patience);
+  assert.equal(await page.locator(".notice.good").innerText(), say(words));
+}
+
+async function add_relative(visitor, name, look = async () => {}) {
+  const { page, at, say } = visitor;
+  await page.goto(at("/account/relatives"));
+  await page.getByRole("link", { name: say("relatives.add") }).click();
+  await look("relative-add");
+  await page.getByLabel(say("person.given-name"), { exact: true }).fill(name);
+  await page.getByLabel(say("person.family-name")).fill("D'Angelo");
+  for (const [part, value] of [["day", "1"], ["month", "2"], ["year", "2020"]]) await page.getByLabel(say(`person.${part}`), { exact: true }).fill(value);
+  await page.getByLabel(say("relation.child"), { exact: true }).check();
+  await page.getByLabel(say("relatives.allowed")).check();
+  await page.getByRole("button", { name: say("relatives.add") }).click();
+  await saved(visitor);
+  await page.getByRole("heading", { name: `${name} D'Angelo`, level: 2 }).waitFor(patience);
+}
+
+async function remove_relative(visitor, name, look = async () => {}) {
+  const { page, at, say } = visitor;
+  await page.goto(at("/account/relatives"));
+  const card = page.locator("li.card", { has: page.getByRole("heading", { name: `${name} D'Angelo` }) });
+  await card.locator(".danger").click();
+  await look("relative-remove");
+  await page.getByRole("button", { name: say("common.remove") }).click();
+  await saved(visitor, "relatives.removed");
+  assert.equal(await card.count(), 0);
+}
+
+// Every page below "my account".
+async function change(visitor, look) {
+  const { page, at, say } = visitor;
+  await page.getByRole("heading", { name: say("nav.account"), level: 1 }).waitFor(patience);
+  await look("account");
+  await page.getByRole("link", { name: say("profile.change") }).click();
+  await look("profile");
+  await page.getByLabel(say("person.family-name")).fill("Keller-Dupré");
+  await page.getByLabel(say("person.address")).fill("12, rue des Glycines\n69003 Lyon");
+  await page.getByLabel(say("person.sex")).selectOption("other");
+  await page.getByRole("button", { name: say("common.save") }).click();
+  await saved(visitor);
+  assert.ok((await page.locator("main").innerText()).includes("Keller-Dupré"));
+  await add_relative(visitor, "Léo", look);
+  await look("relatives");
+  await page.locator("li.card .button").first().click();
+  await page.locator("#given-name").waitFor(patience);
+  await look("relative");
+  await remove_relative(visitor, "Léo", look);
+  for (const path of ["password", "email", "readings", "readings?readers=own"]) {
+    await page.goto(at(`/account/${path}`));
+    await look(`account-${path.replace("?readers=", "-")}`);
+  }
+  await page.goto(at("/change-email?token=none"));
+  await look("change-email");
+}
+
+async function mistake({ page, at, say }, look) {
+  await page.goto(at("/account/profile"));
+  await page.getByLabel(say("person.year"), { exact: true }).fill("1846");
+  await page.getByLabel(say("person.phone")).fill("x");
+  await page.getByRole("button", { name: say("common.save") }).click();
+  await page.locator(".errors").waitFor(patience);
+  await look("profile-errors");
+  assert.equal(await page.locator(".errors li").count(), 2);
+  assert.equal(await page.locator("p.error").count(), 2);
+  assert.ok((await page.locator(".errors").innerText()).includes(say("error.birth-date-old").replace("{year}", "1900")));
+}
+
 const tests = {
   async "a patient finds, books, moves and cancels in French"() { await story("fr", {}, examine); },
   async "a patient finds, books, moves and cancels in German"() { await story("de", {}, measure); },
@@ -214,6 +284,25 @@ const tests = {
     await page.getByRole("link", { name: say("nav.account") }).click();
     await page.getByText("D'Angelo").waitFor(patience);
     assert.deepEqual(troubles, []);
+  },
+
+  async "a patient changes what is known of them, in four languages"() {
+    for (const [language, options, look] of [["fr", {}, examine], ["de", {}, measure], ["it", {}, measure], ["en", { colorScheme: "dark" }, examine]]) {
+      const visitor = await open(language, options);
+      await log_in(visitor, "/account");
+      await change(visitor, (name) => look(visitor.page, `${language}-${name}`));
+      assert.deepEqual(visitor.troubles, []);
+      await mistake(visitor, (name) => look(visitor.page, `${language}-${name}`));
+      await visitor.context.close();
+    }
+  },
+
+  async "without JavaScript a relative is added, and removed"() {
+    const visitor = await open("it", { javaScriptEnabled: false });
+    await log_in(visitor, "/account");
+    await add_relative(visitor, "Teo");
+    await remove_relative(visitor, "Teo");
+    assert.deepEqual(visitor.troubles, []);
   },
 
   async "everything is reached by keyboard alone"() {

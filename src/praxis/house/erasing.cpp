@@ -27,7 +27,9 @@ net::Task<void> Erasing::finish(Id patient) {
   auto const relatives = co_await family_.all({.account = patient, .id = {}});
   if (!relatives) co_return fail(relatives.error());
   std::vector<Id> patients{patient};
-  for (auto const& relative : *relatives) patients.push_back(relative.patient);
+  for (auto const& relative : *relatives) {
+    if (relative.kind != Relation::self) patients.push_back(relative.patient);
+  }
   bool all = true;
   for (auto const each : patients) {
     auto const cancelled = co_await cancel_all(each);

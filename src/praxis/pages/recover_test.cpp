@@ -21,18 +21,7 @@ class RecoverTest : public ::testing::Test {
     auto const cookie = answer.fields.at("set-cookie");
     return {{"cookie", cookie.substr(0, cookie.find(';'))}};
   }
-  // The address of its own that the last letter leads to.
-  std::string link() {
-    trial_.run(trial_.office().drain());
-    auto text = trial_.last_letter();
-    for (auto const& [written, meant] : {std::pair("=\r\n", ""), std::pair("=3D", "=")}) {
-      for (auto at = text.find(written); at != std::string::npos; at = text.find(written))
-        text.replace(at, View(written).size(), meant);
-    }
-    auto const begin = text.find("https://");
-    auto const path = text.find('/', begin + 8);
-    return text.substr(path, text.find_first_of("\r\n", path) - path);
-  }
+  std::string link() { return trial_.mailed_link(); }
   Asked log_in(View password) { return trial_.post("/en/log-in", "email=" + encode(email_) + "&password=" + encode(password)); }
   static std::string token(std::string const& link) { return link.substr(link.find('=') + 1); }
 

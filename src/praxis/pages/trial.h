@@ -84,6 +84,12 @@ class Trial {
     auto const result = net::run(loop_, std::move(task));
     EXPECT_TRUE(result) << result.error().reason << ": " << result.error().detail;
   }
+  // Straight to the database.
+  std::vector<store::Row> rows(std::string const& statement) {
+    std::vector<store::Row> found;
+    run(office_->database().write([&](store::Session& session) { return select(session, statement, found); }));
+    return found;
+  }
 
   Doctor add_doctor(std::string family_name = "Marchand") {
     auto& directory = office_->directory;
@@ -135,6 +141,19 @@ class Trial {
     for (auto const& file : std::filesystem::directory_iterator(folder_.path() / "mail")) last = std::max(last, file.path());
     std::ifstream file(last);
     return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+  // The address of ours that it leads to: "/new-password?token=…".
+  std::string mailed_link() {
+    run(office_->drain());
+    auto text = last_letter();
+    for (auto const& [written, meant] : {std::pair("=\r\n", ""), std::pair("=3D", "=")}) {
+      for (auto at = text.find(written); at != std::string::npos; at = text.find(written))
+        text.replace(at, View(written).size(), meant);
+    }
+    auto const begin = text.find("https://");
+    auto const path = text.find('/', begin + 8);
+    return text.substr(path, text.find_first_of("\r\n", path) - path);
   }
 
   // On the clock on the wall in Paris, today or so many days later.
@@ -195,6 +214,12 @@ class Trial {
   }
 
  private:
+  static net::Task<void> select(store::Session& session, std::string statement, std::vector<store::Row>& found) {
+    auto answer = co_await session.run(statement);
+    if (!answer) co_return fail(answer.error());
+    found = std::move(answer->rows);
+    co_return ok();
+  }
   static std::int64_t& count() {
     static std::int64_t number = std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000 % 1'000'000'000;
     return number;
@@ -216,6 +241,10 @@ class Trial {
                                    .server_name = {}};
 };
 
+// A field of a patient's requests, by the token of a session.
+inline Headers as_patient(std::string const& token) {
+  return {{"cookie", std::string(session_cookie) + "=" + token}};
+}
 // A field of the staff's requests.
 inline Headers as(std::string const& assertion) {
   return {{std::string(assertion_field), assertion}};

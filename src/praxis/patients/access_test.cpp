@@ -123,6 +123,50 @@ TYPED_TEST(RecordsTest, TellTheirPatientWhoReadThem) {
   EXPECT_TRUE(this->run(this->records_.events_of(eve, session.account)).empty());
 }
 
+TYPED_TEST(RecordsTest, TellOfOthersApartFromTheirPatientsOwnReads) {
+  auto const session = this->sign_up(), eve = this->sign_up("eve@example.org");
+  Id const patient = session.account;
+  this->book(7, patient, 3, "a");
+  auto const own = Actor::patient(session), doctor = Actor::staff(7), system = Actor::system(1);
+  for (auto const& actor : {own, doctor, own, system, own, doctor}) {
+    this->clock_.advance(1min);
+    EXPECT_EQ(this->read(actor, patient, Purpose::booking), "");
+  }
+  auto const kinds = [&](Readers readers, Id before = 0, std::size_t most = 50) {
+    std::string all;
+    for (auto const& event : this->run(this->records_.events_of(session, patient, before, most, readers)))
+      all += event.actor.kind == Actor::Kind::patient ? 'p' : event.actor.kind == Actor::Kind::staff ? 's' : 'y';
+    return all;
+  };
+  EXPECT_EQ(kinds(Readers::all), "spypsp");
+  EXPECT_EQ(kinds(Readers::own), "ppp");
+  EXPECT_EQ(kinds(Readers::others), "sys");
+  EXPECT_EQ(kinds(Readers::others, 0, 1), "s");
+  auto const first = this->run(this->records_.events_of(session, patient, 0, 1, Readers::others)).front().id;
+  EXPECT_EQ(kinds(Readers::others, first), "ys");
+  EXPECT_EQ(kinds(Readers::own, first), "ppp");
+  for (auto const readers : {Readers::all, Readers::own, Readers::others})
+    EXPECT_TRUE(this->run(this->records_.events_of(eve, patient, 0, 50, readers)).empty());
+}
+
+TYPED_TEST(RecordsTest, OfRelativesStayWhileAppointmentsAreAhead) {
+  auto const session = this->sign_up();
+  auto const child = this->run(this->family_.add(session, Relation::child, zoe()));
+  this->book(7, child, -1, "past");
+  auto const booked = this->book(7, child, 3, "ahead");
+  EXPECT_EQ(this->reason(this->family_.erase(session, child)), "family.appointments");
+  EXPECT_EQ(this->read(Actor::patient(session), child, Purpose::booking), "") << "nothing was erased";
+  EXPECT_THAT(this->run(this->family_.appointments_ahead(child)), ::testing::ElementsAre(booked.appointment.id));
+  this->run(this->bookings_.cancel(child, booked.appointment.id));
+  EXPECT_EQ(this->reason(this->family_.erase(session, child)), "");
+  EXPECT_TRUE(this->run(this->family_.erasures()).empty()) << "not at once";
+  this->clock_.advance(Sessions::freshness);
+  EXPECT_THAT(this->run(this->family_.erasures()), ::testing::ElementsAre(child));
+  this->run(this->family_.finish_erasure(child));
+  EXPECT_TRUE(this->run(this->family_.erasures()).empty());
+  EXPECT_EQ(this->read_own(session), "");
+}
+
 TYPED_TEST(RecordsTest, AreSealed) {
   auto const session = this->sign_up();
   this->run(this->family_.add(session, Relation::child, zoe()));

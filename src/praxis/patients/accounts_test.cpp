@@ -1,5 +1,7 @@
 #include "praxis/patients/accounts.h"
 
+#include <fmt/format.h>
+
 #include "praxis/patients/patient_places.h"
 
 namespace cordon::praxis {
@@ -26,6 +28,17 @@ class AccountsTest : public PatientsTest<T> {
   }
   static net::Task<std::string> reset(Accounts& accounts, std::string link, std::string password) {
     auto done = co_await accounts.reset(std::move(link), std::move(password));
+    if (!done) co_return fail(done);
+    co_return std::string();
+  }
+  static net::Task<std::string> close(Accounts& accounts, Id account) {
+    auto const closed = co_await accounts.close(account);
+    if (!closed) co_return fail(closed.error());
+    if (!*closed) co_return fail(Code::invalid, "close.confirmed");
+    co_return std::string();
+  }
+  static net::Task<std::string> change_email(Accounts& accounts, UserSession session, std::string link) {
+    auto done = co_await accounts.change_email(std::move(session), std::move(link));
     if (!done) co_return fail(done);
     co_return std::string();
   }
@@ -198,6 +211,35 @@ TYPED_TEST(AccountsTest, ChangeTheirAddressWhenTheNewOneAnswers) {
   EXPECT_EQ(this->last_message().subject, write_letter(Letter::already_registered, Language::fr, "").subject);
 }
 
+// What is written by two at once: either it is confirmed, or it is gone.
+TYPED_TEST(AccountsTest, AreConfirmedOrClosedAndNeverBoth) {
+  std::size_t confirmed = 0, closed = 0;
+  for (int i = 0; i < 6; ++i) {
+    auto const address = fmt::format("zoe{}@example.org", i);
+    auto const session =
+        this->run(this->sessions_.find(this->run(this->accounts_.sign_up(this->registration(address), this->from_))));
+    EXPECT_FALSE(this->run(this->accounts_.close(session.account))) << "too early";
+    this->clock_.advance(Accounts::confirm_time);
+    this->run(this->accounts_.ask_email_change(session, "correct horse", address));
+    auto const link = this->last_link();
+    std::vector<net::Task<std::string>> both;
+    both.push_back(this->close(this->accounts_, session.account));
+    both.insert(i % 2 == 0 ? both.begin() : both.end(), this->change_email(this->accounts_, session, link));
+    auto const reasons = this->all_at_once(std::move(both));
+    auto const left = this->rows(fmt::format("SELECT email_index FROM login WHERE account = {}", session.account));
+    auto const failed = std::ranges::count_if(reasons, [](auto const& reason) { return !reason.empty(); });
+    EXPECT_EQ(failed, 1) << ::testing::PrintToString(reasons);
+    if (left.empty()) {
+      ++closed;
+      EXPECT_EQ(this->rows(fmt::format("SELECT 1 FROM erasure WHERE patient = {}", session.account)).size(), 1U);
+    } else {
+      ++confirmed;
+      EXPECT_FALSE(left[0].is_null(0));
+    }
+  }
+  EXPECT_EQ(confirmed + closed, 6U);
+}
+
 TYPED_TEST(AccountsTest, HashAgainWhenMoreIsAskedFor) {
   this->sign_up();
   Passwords stronger({.memory = Passwords::least_memory, .passes = 3, .parallel = 1, .waiting = 9});
@@ -251,6 +293,22 @@ TEST_F(GuardedTest, AccountsSendNoFloodOfLetters) {
   for (int i = 0; i < 2; ++i) EXPECT_EQ(reason(accounts_.ask_reset("zoe@example.org", from_)), "");
   EXPECT_EQ(reason(accounts_.ask_reset("zoe@example.org", from_)), "login.slow_down");
   EXPECT_EQ(reason(accounts_.ask_reset("nobody@example.org", from_)), "");
+}
+
+TEST_F(GuardedTest, AccountsLetNobodyWaitForWhatAnotherMistyped) {
+  for (std::string const email : {"zoe", "zoe@", " ZOE@ "})
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(log_in("wrong horse", email), "login.wrong");
+  EXPECT_EQ(log_in("wrong horse", "zoe@"), "login.wrong");
+  EXPECT_EQ(log_in("wrong horse", "zoe@"), "login.slow_down") << "the same as with an address";
+  for (std::string const email : {"", "eve", "zoe@@example.org"}) EXPECT_EQ(log_in("wrong horse", email), "login.wrong");
+}
+
+TEST_F(GuardedTest, AccountsSendLettersToNoEndOfAddresses) {
+  auto const session = sign_up();
+  int sent = 0;
+  while (sent < 100 && reason(accounts_.ask_email_change(session, "correct horse", fmt::format("a{}@example.org", sent))).empty())
+    ++sent;
+  EXPECT_EQ(sent, 20);
 }
 
 TEST(Backoff, DoublesAndForgetsInTime) {
