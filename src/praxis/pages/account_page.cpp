@@ -1,13 +1,21 @@
+#include "base/text.h"
 #include "praxis/pages/pieces.h"
+#include "praxis/pages/reminder.h"
 #include "praxis/pages/site.h"
 #include "praxis/pages/terms.h"
 
 namespace cordon::praxis {
 namespace {
 
+Html in_lines(View text) {
+  auto lines = html("{}", text::take_until(text, '\n'));
+  while (!text.empty()) lines += html("<br>{}", text::take_until(text, '\n'));
+  return lines;
+}
+
 Html fact(Guest const& guest, View words, std::string const& what) {
   if (what.empty()) return {};
-  return html("<dt>{}</dt><dd>{}</dd>\n", guest.say(words), what);
+  return html("<dt>{}</dt><dd>{}</dd>\n", guest.say(words), in_lines(what));
 }
 
 // What was just done.
@@ -16,12 +24,6 @@ Html said(Guest const& guest) {
   if (guest.query.has("password")) return good_news(guest.say("profile.password-done"));
   if (guest.query.has("email")) return good_news(guest.say("profile.email-done"));
   return {};
-}
-
-Html reminder(Guest const& guest, bool is_confirmed) {
-  if (is_confirmed) return {};
-  return html("<div class=\"notice warn\"><p>{}</p><p><a class=\"target\" href=\"{}\">{}</a></p></div>\n",
-              guest.say("profile.unconfirmed"), guest.address("/account/email"), guest.say("profile.unconfirmed-again"));
 }
 
 Html button(Guest const& guest, View where, View words) {
@@ -56,10 +58,10 @@ net::Task<http::Response> show_account(Guest& guest) {
   if (!profile) co_return fail(profile.error());
   auto const email = co_await guest.office.accounts.email(*guest.session);
   if (!email) co_return fail(email.error());
-  auto const is_confirmed = co_await guest.office.accounts.is_confirmed(*guest.session);
-  if (!is_confirmed) co_return fail(is_confirmed.error());
+  auto const reminder = co_await reminder_to_confirm(guest);
+  if (!reminder) co_return fail(reminder.error());
   auto content = said(guest);
-  content += reminder(guest, *is_confirmed);
+  content += *reminder;
   content += person(guest, *profile, *email);
   content += way_to(guest, "/account/relatives", "relatives.title", "relatives.lead");
   content += way_to(guest, "/account/readings", "access.title", "access.lead");

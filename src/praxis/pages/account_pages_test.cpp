@@ -118,6 +118,7 @@ TYPED_TEST(AccountPagesTest, ChangeAllThatIsKnownOfSomebody) {
                           "<option value=\"de\" selected>", "autocomplete=\"street-address\"", "autocomplete=\"bday-year\""})
     EXPECT_THAT(form, HasSubstr(part));
   EXPECT_THAT(this->get(std::string(saved.location()), this->mine_).text, HasSubstr(escape(say(Language::fr, "common.saved"))));
+  EXPECT_THAT(this->get("/de/account", this->mine_).text, HasSubstr("<dd>Lindenweg 3<br>10115 Berlin</dd>"));
   this->post("/fr/account/profile", with("identifier-kind", ""), this->mine_);
   EXPECT_EQ(this->profile_of(this->mine_), expected) << "a number without its kind is asked for again";
 }
@@ -266,9 +267,11 @@ TYPED_TEST(AccountPagesTest, SayWhatIsNoAddress) {
 }
 
 TYPED_TEST(AccountPagesTest, RemindOfAnAddressThatIsNotConfirmed) {
-  EXPECT_THAT(this->get("/en/account", this->mine_).text, HasSubstr(this->said("profile.unconfirmed")));
   auto const account = this->confirmed("anna");
-  EXPECT_THAT(this->get("/en/account", account.token).text, Not(HasSubstr(this->said("profile.unconfirmed"))));
+  for (std::string const path : {"/en/account", "/en/appointments"}) {
+    EXPECT_THAT(this->get(path, this->mine_).text, HasSubstr(this->said("profile.unconfirmed"))) << path;
+    EXPECT_THAT(this->get(path, account.token).text, Not(HasSubstr(this->said("profile.unconfirmed")))) << path;
+  }
 }
 
 TYPED_TEST(AccountPagesTest, ForgetWhoLogsOutAlsoWhenTheSessionCannotBeEnded) {

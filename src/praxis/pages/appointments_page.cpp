@@ -4,6 +4,7 @@
 #include "praxis/house/own_appointment.h"
 #include "praxis/pages/facts.h"
 #include "praxis/pages/pieces.h"
+#include "praxis/pages/reminder.h"
 #include "praxis/pages/site.h"
 #include "praxis/pages/terms.h"
 
@@ -104,7 +105,10 @@ net::Task<http::Response> show_appointments(Guest& guest) {
     bool const is_ahead = visited.appointment.state == State::booked && visited.appointment.when.end() > now;
     if (!is_ahead) gone += past(guest, visited);
   }
+  auto const reminder = co_await reminder_to_confirm(guest);
+  if (!reminder) co_return fail(reminder.error());
   auto content = said(guest);
+  content += *reminder;
   content += html("<h2>{}</h2>\n", guest.say("appointments.upcoming"));
   content +=
       coming.empty() ? html("<p>{}</p>\n", guest.say("appointments.none")) : html("<ul class=\"cards\">\n{}</ul>\n", coming);

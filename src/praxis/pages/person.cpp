@@ -22,6 +22,7 @@ std::optional<std::size_t> place_of(std::array<View, size> const& names, View na
 template <std::size_t size>
 std::vector<Option> options_of(Language language, View words, std::array<View, size> const& names) {
   std::vector<Option> options;
+  options.reserve(size);
   for (auto const name : names)
     options.push_back({.value = std::string(name), .text = say(language, std::string(words) + std::string(name))});
   return options;

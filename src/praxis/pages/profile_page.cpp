@@ -7,6 +7,7 @@ namespace {
 
 std::vector<Option> own_languages() {
   std::vector<Option> options;
+  options.reserve(languages.size());
   for (auto const language : languages)
     options.push_back({.value = std::string(code(language)), .text = std::string(name_of(language))});
   return options;

@@ -16,6 +16,7 @@ Filling filling_of(Guest const& guest, Form const& form, std::vector<Mistake> co
 
 http::Response ask_new(Guest& guest, std::vector<Mistake> mistakes, Html news = {}) {
   std::vector<Option> kinds;
+  kinds.reserve(relations.size());
   for (auto const each : relations)
     kinds.push_back({.value = std::string(each), .text = guest.say("relation." + std::string(each))});
   auto const filling = filling_of(guest, guest.form, mistakes);

@@ -31,17 +31,6 @@ class AccountsTest : public PatientsTest<T> {
     if (!done) co_return fail(done);
     co_return std::string();
   }
-  static net::Task<std::string> close(Accounts& accounts, Id account) {
-    auto const closed = co_await accounts.close(account);
-    if (!closed) co_return fail(closed.error());
-    if (!*closed) co_return fail(Code::invalid, "close.confirmed");
-    co_return std::string();
-  }
-  static net::Task<std::string> change_email(Accounts& accounts, UserSession session, std::string link) {
-    auto done = co_await accounts.change_email(std::move(session), std::move(link));
-    if (!done) co_return fail(done);
-    co_return std::string();
-  }
   std::string find(std::string token) { return this->reason(this->sessions_.find(std::move(token))); }
 };
 TYPED_TEST_SUITE(AccountsTest, testing::DatabasePlaces);
@@ -209,35 +198,6 @@ TYPED_TEST(AccountsTest, ChangeTheirAddressWhenTheNewOneAnswers) {
   this->run(this->accounts_.ask_email_change(session, "correct horse", "eve@example.org"));
   EXPECT_EQ(this->last_message().to, "eve@example.org");
   EXPECT_EQ(this->last_message().subject, write_letter(Letter::already_registered, Language::fr, "").subject);
-}
-
-// What is written by two at once: either it is confirmed, or it is gone.
-TYPED_TEST(AccountsTest, AreConfirmedOrClosedAndNeverBoth) {
-  std::size_t confirmed = 0, closed = 0;
-  for (int i = 0; i < 6; ++i) {
-    auto const address = fmt::format("zoe{}@example.org", i);
-    auto const session =
-        this->run(this->sessions_.find(this->run(this->accounts_.sign_up(this->registration(address), this->from_))));
-    EXPECT_FALSE(this->run(this->accounts_.close(session.account))) << "too early";
-    this->clock_.advance(Accounts::confirm_time);
-    this->run(this->accounts_.ask_email_change(session, "correct horse", address));
-    auto const link = this->last_link();
-    std::vector<net::Task<std::string>> both;
-    both.push_back(this->close(this->accounts_, session.account));
-    both.insert(i % 2 == 0 ? both.begin() : both.end(), this->change_email(this->accounts_, session, link));
-    auto const reasons = this->all_at_once(std::move(both));
-    auto const left = this->rows(fmt::format("SELECT email_index FROM login WHERE account = {}", session.account));
-    auto const failed = std::ranges::count_if(reasons, [](auto const& reason) { return !reason.empty(); });
-    EXPECT_EQ(failed, 1) << ::testing::PrintToString(reasons);
-    if (left.empty()) {
-      ++closed;
-      EXPECT_EQ(this->rows(fmt::format("SELECT 1 FROM erasure WHERE patient = {}", session.account)).size(), 1U);
-    } else {
-      ++confirmed;
-      EXPECT_FALSE(left[0].is_null(0));
-    }
-  }
-  EXPECT_EQ(confirmed + closed, 6U);
 }
 
 TYPED_TEST(AccountsTest, HashAgainWhenMoreIsAskedFor) {
