@@ -98,8 +98,8 @@ net::Task<Readings> asked(Guest& guest) {
 net::Task<http::Response> show_readings(Guest& guest) {
   auto const readings = co_await asked(guest);
   if (!readings) co_return fail(readings.error());
-  auto const events =
-      co_await guest.office.records.events_of(*guest.session, readings->patient, readings->before, shown + 1, readings->readers);
+  auto const events = co_await guest.office.records.events_of(
+      *guest.session, readings->patient, {.readers = readings->readers, .before = readings->before, .most = shown + 1});
   if (!events) co_return fail(events.error());
   bool const has_more = events->size() > shown;
   std::span const page(events->data(), std::min(events->size(), shown));

@@ -122,13 +122,12 @@ net::Task<bool> Records::may_see(Id practitioner, Id patient) {
   co_return row->has_value();
 }
 
-net::Task<std::vector<AccessEvent>> Records::events_of(UserSession session, Id patient, Id before, std::size_t most,
-                                                       Readers readers) {
+net::Task<std::vector<AccessEvent>> Records::events_of(UserSession session, Id patient, AccessPage page) {
   std::vector<AccessEvent> found;
-  Values const values{patient, before != 0 ? before : std::numeric_limits<Id>::max(),
-                      static_cast<std::int64_t>(std::min(most, longest_page)), session.account};
-  auto done =
-      co_await database_.read([&](store::Session& transaction) { return list(transaction, events_by(readers), values, found); });
+  Values const values{patient, page.before != 0 ? page.before : std::numeric_limits<Id>::max(),
+                      static_cast<std::int64_t>(std::min(page.most, longest_page)), session.account};
+  auto done = co_await database_.read(
+      [&](store::Session& transaction) { return list(transaction, events_by(page.readers), values, found); });
   if (!done) co_return fail(done);
   co_return found;
 }

@@ -29,6 +29,11 @@ struct AccessEvent {
 
 // Whose reads: of those who act for the patient, of everybody else, or of both.
 enum class Readers : std::uint8_t { all, own, others };
+struct AccessPage {
+  Readers readers = Readers::all;
+  Id before = 0;  // older than that one; 0: the newest
+  std::size_t most = 50;
+};
 
 // The records of patients. There is no other way to read one, and each read is known to the patient.
 class Records {
@@ -42,9 +47,11 @@ class Records {
   // Whether they have an appointment together, or had one in the last 12 months.
   net::Task<bool> may_see(Id practitioner, Id patient);
 
-  // Who read the record of a patient for whom this account acts: the newest first, those before `before` when it is not 0.
-  net::Task<std::vector<AccessEvent>> events_of(UserSession session, Id patient, Id before = 0, std::size_t most = 50,
-                                                Readers readers = Readers::all);
+  // Who read the record of a patient for whom this account acts: the newest first.
+  net::Task<std::vector<AccessEvent>> events_of(UserSession session, Id patient, AccessPage page);
+  net::Task<std::vector<AccessEvent>> events_of(UserSession session, Id patient, Id before = 0, std::size_t most = 50) {
+    return events_of(std::move(session), patient, AccessPage{.readers = Readers::all, .before = before, .most = most});
+  }
 
  private:
   store::Database& database_;

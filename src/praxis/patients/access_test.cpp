@@ -134,7 +134,8 @@ TYPED_TEST(RecordsTest, TellOfOthersApartFromTheirPatientsOwnReads) {
   }
   auto const kinds = [&](Readers readers, Id before = 0, std::size_t most = 50) {
     std::string all;
-    for (auto const& event : this->run(this->records_.events_of(session, patient, before, most, readers)))
+    for (auto const& event :
+         this->run(this->records_.events_of(session, patient, {.readers = readers, .before = before, .most = most})))
       all += event.actor.kind == Actor::Kind::patient ? 'p' : event.actor.kind == Actor::Kind::staff ? 's' : 'y';
     return all;
   };
@@ -142,11 +143,12 @@ TYPED_TEST(RecordsTest, TellOfOthersApartFromTheirPatientsOwnReads) {
   EXPECT_EQ(kinds(Readers::own), "ppp");
   EXPECT_EQ(kinds(Readers::others), "sys");
   EXPECT_EQ(kinds(Readers::others, 0, 1), "s");
-  auto const first = this->run(this->records_.events_of(session, patient, 0, 1, Readers::others)).front().id;
+  auto const first =
+      this->run(this->records_.events_of(session, patient, {.readers = Readers::others, .before = 0, .most = 1})).front().id;
   EXPECT_EQ(kinds(Readers::others, first), "ys");
   EXPECT_EQ(kinds(Readers::own, first), "ppp");
   for (auto const readers : {Readers::all, Readers::own, Readers::others})
-    EXPECT_TRUE(this->run(this->records_.events_of(eve, patient, 0, 50, readers)).empty());
+    EXPECT_TRUE(this->run(this->records_.events_of(eve, patient, AccessPage{.readers = readers})).empty());
 }
 
 TYPED_TEST(RecordsTest, OfRelativesStayWhileAppointmentsAreAhead) {

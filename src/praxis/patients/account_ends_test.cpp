@@ -46,8 +46,7 @@ TYPED_TEST(AccountEndsTest, ComeAfterAWeekToThoseNobodyConfirmed) {
 TYPED_TEST(AccountEndsTest, AreConfirmedOrClosedAndNeverBoth) {
   for (int i = 0; i < 6; ++i) {
     auto const address = fmt::format("zoe{}@example.org", i);
-    auto const session =
-        this->run(this->sessions_.find(this->run(this->accounts_.sign_up(this->registration(address), this->from_))));
+    auto const session = this->unconfirmed(address);
     EXPECT_FALSE(this->run(this->accounts_.close(session.account))) << "too early";
     this->clock_.advance(Accounts::confirm_time);
     this->run(this->accounts_.ask_email_change(session, "correct horse", address));
