@@ -92,8 +92,8 @@ TYPED_TEST(AccountPagesTest, TakeNoFormThatAnotherSiteSent) {
       this->trial_.office().family.add(this->trial_.session(this->mine_), Relation::child, this->profile_of(this->mine_)));
   auto const theirs = "relatives/" + std::to_string(relative);
   auto const form = std::string(profile_form) + "&relation=child&allowed=yes&old=three+unrelated+words&email=a%40example.org";
-  for (std::string const path : {std::string("profile"), std::string("password"), std::string("email"),
-                                 std::string("relatives/add"), theirs, theirs + "/remove"})
+  for (auto const& path : {std::string("profile"), std::string("password"), std::string("email"), std::string("relatives/add"),
+                           theirs, theirs + "/remove"})
     EXPECT_EQ(this->trial_.post("/en/account/" + path, form, headers).status, 403) << path;
   EXPECT_EQ(this->trial_.post("/en/change-email", "token=x", headers).status, 403);
   EXPECT_EQ(this->profile_of(this->mine_).given_name, "Jeanne");

@@ -54,8 +54,8 @@ TYPED_TEST(RelativesTest, AreAddedListedAndChanged) {
   auto const child = this->add_child();
   EXPECT_EQ(this->relatives().back().kind, Relation::child);
   auto const list = this->mine("relatives").text;
-  for (std::string const part : {std::string("Léo Morel"), this->said("relation.child"), std::string("01/02/2020"),
-                                 std::string("aria-label=\"Remove: Léo Morel\"")})
+  for (auto const& part : {std::string("Léo Morel"), this->said("relation.child"), std::string("01/02/2020"),
+                           std::string("aria-label=\"Remove: Léo Morel\"")})
     EXPECT_THAT(list, HasSubstr(part));
   auto const form = this->mine(this->page_of(child)).text;
   EXPECT_THAT(form, HasSubstr("value=\"Léo\""));
