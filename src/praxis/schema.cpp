@@ -9,8 +9,8 @@ namespace cordon::praxis {
 
 std::vector<store::Migration> schema() {
   std::vector<store::Migration> all;
-  for (auto const part :
-       {Bookings::migrations(), Directory::migrations(), patient_migrations(), Roster::migrations(), later_patient_migrations()})
+  for (auto const part : {Bookings::migrations(), Directory::migrations(), patient_migrations(), Roster::migrations(),
+                          later_patient_migrations(), Bookings::later_migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -26,7 +26,8 @@ class Session {
   // Several in their order, for the way of one: none of them rests on what another gave.
   virtual net::Task<std::vector<Answer>> run_all(std::vector<Statement> statements) = 0;
 
-  // A definition of tables or indexes, written as for PostgreSQL, of BIGINT, TEXT and BYTEA. Each table has a primary key.
+  // A definition of tables or indexes, written as for PostgreSQL, of BIGINT, TEXT and BYTEA. Each table has a primary key. How
+  // PostgreSQL stores a table ("ALTER TABLE t SET (…)") is its own business.
   virtual net::Task<void> define(std::string statement) = 0;
 
   // Waits until no other transaction holds this name; held to the end of this one.

@@ -13,7 +13,7 @@ constexpr std::chrono::seconds patience{10};     // until a transaction has begu
 constexpr std::chrono::seconds surely_alive{1};  // what was used so short a time ago
 constexpr std::size_t most_waiting = 10'000;
 
-constexpr std::string_view begin_write = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+constexpr std::string_view begin_write = "BEGIN";  // READ COMMITTED, as the connection was told
 constexpr std::string_view begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 class PostgresSession final : public Session {

@@ -169,7 +169,10 @@ net::Task<std::unique_ptr<PostgresConnection>> PostgresConnection::open(net::Loo
 net::Task<void> PostgresConnection::prepare_session() {
   auto set = co_await execute("SET client_connection_check_interval = '5s'");
   if (!set && set.error().reason == "store.lost") co_return set;
-  Statement const question{.text = "SELECT current_setting('synchronous_commit')"};
+  Statement const question{.text =
+                               "SELECT current_setting('synchronous_commit'), "
+                               "set_config('default_transaction_isolation', 'read committed', false), "
+                               "set_config('default_transaction_read_only', 'off', false)"};
   auto const durable = co_await run({&question, 1});
   if (!durable) co_return fail(durable.error());
   if (durable->front().rows.front().text(0) == "off")

@@ -48,6 +48,8 @@ class SqliteSession final : public Session {
   }
   // As strict as PostgreSQL: a column holds what it says, and a key is never made up.
   net::Task<void> define(std::string statement) override {
+    bool const is_storage = statement.starts_with("ALTER TABLE ") && statement.contains(" SET (");
+    if (is_storage) co_return failed_;
     replace_all(statement, "BIGINT", "INTEGER");
     replace_all(statement, "BYTEA", "BLOB");
     if (statement.starts_with("CREATE TABLE")) statement += " STRICT, WITHOUT ROWID";

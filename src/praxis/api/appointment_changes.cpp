@@ -65,20 +65,20 @@ net::Task<http::Response> hold_appointment(Caller& caller) {
   co_return tell(caller, *held, 201);
 }
 
+// Whoever holds it is who asks.
 net::Task<http::Response> book_appointment(Caller& caller) {
   Members members(caller.body);
   auto const patient = members.id_or_none("patient").value_or(caller.session->account);
   auto text = members.text_or_none("remark", longest_remark);
   if (auto const wrong = members.wrong(); !wrong.empty()) co_return refuse(caller.visit, Problem::invalid, wrong);
-  auto const appointment = co_await own_appointment(caller.office, *caller.session, caller.numbers.front());
-  if (!appointment) co_return fail(appointment.error());
+  Id const account = caller.session->account, appointment = caller.numbers.front();
   auto const may = co_await caller.office.family.may_act(*caller.session, patient);
   if (!may) co_return fail(may.error());
   if (!*may) co_return refuse(caller.visit, Problem::forbidden);
-  auto remark = co_await seal_remark(caller.office, patient, appointment->id, std::move(text));
+  auto remark = co_await seal_remark(caller.office, patient, appointment, std::move(text));
   if (!remark) co_return fail(remark);
-  auto const booked = co_await caller.office.reception.book(appointment->patient, appointment->id,
-                                                            {.patient = patient, .remark = std::move(*remark)});
+  auto const booked =
+      co_await caller.office.reception.book(account, appointment, {.patient = patient, .remark = std::move(*remark)});
   if (!booked) co_return fail(booked.error());
   co_return tell(caller, *booked, 200);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <limits>
 #include <optional>
 
@@ -46,9 +47,15 @@ class Bookings {
   Bookings(store::Database& database, Clock const& clock, AgendaListener* listener = nullptr)
       : database_(database), clock_(clock), listener_(listener) {}
   static std::span<store::Migration const> migrations();
+  static std::span<store::Migration const> later_migrations();  // after those of the other parts
 
-  // Keeps the time for a patient for hold_time; it is free again by itself. At most so many at once.
-  net::Task<Booked> hold(Wish wish, std::int64_t most = any_number);
+  // Keeps the time for a patient for hold_time; it is free again by itself.
+  struct Bounds {
+    std::int64_t most = any_number;       // that a patient may hold at once
+    std::function<bool()> is_taken = {};  // what memory says when it is their turn, on any thread; may be empty
+  };
+  net::Task<Booked> hold(Wish wish, Bounds bounds);
+  net::Task<Booked> hold(Wish wish) { return hold(std::move(wish), Bounds()); }
   // A hold becomes an appointment, perhaps of somebody for whom they act, with what they want to say about it (sealed; may be
   // empty). Done also when it is one already.
   struct Final {
@@ -67,8 +74,6 @@ class Bookings {
   // appointment keeps its number.
   net::Task<Booked> move(Id patient, Id appointment, Stretch to, std::optional<Id> place = {});
 
-  // What became of the wish with this key; Outcome::taken when there was none.
-  net::Task<Booked> find(Wish wish);
   // Makes the time of holds free that are over, at most so many. How many there were.
   net::Task<std::size_t> expire(std::size_t most = 100);
 
@@ -76,6 +81,7 @@ class Bookings {
   store::Database& database_;
   Clock const& clock_;
   AgendaListener* listener_;
+  Wall swept_{};  // no hold that ended before is left
 };
 
 }  // namespace cordon::praxis

@@ -8,6 +8,7 @@
 
 #include "net/group.h"
 #include "praxis/booking/appointments.h"
+#include "praxis/schema.h"
 #include "testing/clock.h"
 #include "testing/database_places.h"
 
@@ -25,7 +26,7 @@ Stretch at(unsigned first, unsigned count = 4, std::chrono::sys_days on = day) {
 template <class T>
 class BookingsTest : public ::testing::Test, protected AgendaListener {
  protected:
-  BookingsTest() { EXPECT_TRUE(net::run(loop_, store::migrate(place_.database(), Bookings::migrations()))); }
+  BookingsTest() { EXPECT_TRUE(net::run(loop_, store::migrate(place_.database(), schema()))); }
 
   Wish wish(Id patient, Stretch when, std::string key = {}, Id practitioner = 1) {
     if (key.empty()) key = "key" + std::to_string(++keys_);
@@ -315,7 +316,7 @@ TYPED_TEST(BookingsTest, AreNotMovedOntoOthersFromBesideOthers) {
 
 TYPED_TEST(BookingsTest, AreCountedWhileTheyAreHeld) {
   auto const hold_at_most_two = [&](unsigned cell, std::string key) {
-    return this->outcome(this->bookings_.hold(this->wish(1, at(cell), std::move(key)), 2));
+    return this->outcome(this->bookings_.hold(this->wish(1, at(cell), std::move(key)), {.most = 2}));
   };
   this->book(this->hold(this->wish(1, at(10))));
   this->hold(this->wish(2, at(30)));
@@ -352,6 +353,19 @@ TYPED_TEST(BookingsTest, AreToldWithWhatIsTakenThen) {
   EXPECT_EQ(taken, Cells());
   auto const rows = this->rows("SELECT version FROM agenda_day WHERE practitioner = 1");
   EXPECT_EQ(rows.at(0).number(0), version);
+}
+
+TYPED_TEST(BookingsTest, AreAsMemorySaysUnlessTheyAreOnesOwn) {
+  auto const is_taken = Bookings::Bounds{.is_taken = [] { return true; }};
+  auto const hold = [&](std::string key) {
+    return this->run(this->bookings_.hold(this->wish(1, at(100), std::move(key)), is_taken));
+  };
+  EXPECT_EQ(hold("a").outcome, Outcome::taken);
+  auto const mine = this->hold(this->wish(1, at(100), "b"));
+  EXPECT_EQ(hold("a").outcome, Outcome::taken);
+  EXPECT_EQ(hold("b").outcome, Outcome::done);
+  EXPECT_EQ(hold("b").appointment.id, mine.appointment.id);
+  this->expect_exact();
 }
 
 TYPED_TEST(BookingsTest, AreBesideOthersOnlyWhereOthersAre) {

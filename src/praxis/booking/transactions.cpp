@@ -30,8 +30,9 @@ FROM appointment WHERE asker = $1 AND client_key = $2)";
 constexpr std::string_view by_id = R"(
 SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
 FROM appointment WHERE patient = $1 AND id = $2)";
+// The sum keeps the index of all that expire out of it: the patient has few.
 constexpr std::string_view held_now = R"(
-SELECT CAST(COUNT(*) AS BIGINT) FROM appointment WHERE asker = $1 AND state = 0 AND expires > $2 AND client_key <> $3)";
+SELECT CAST(COUNT(*) AS BIGINT) FROM appointment WHERE asker = $1 AND state = 0 AND expires + 0 > $2 AND client_key <> $3)";
 constexpr std::string_view book_held = R"(
 UPDATE appointment SET state = 1, remark = $3, patient = $4 WHERE patient = $1 AND id = $2 AND state = 0
 RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark)";
@@ -50,7 +51,8 @@ UPDATE appointment SET state = 3 WHERE practitioner = $1 AND day = $2 AND state 
 RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark)";
 constexpr std::string_view expire_oldest = R"(
 UPDATE appointment SET state = 3
-WHERE id IN (SELECT id FROM appointment WHERE state = 0 AND expires <= $1 ORDER BY expires LIMIT $2) AND state = 0 AND expires <= $1
+WHERE id IN (SELECT id FROM appointment WHERE expires > $3 AND expires <= $1 AND state = 0 ORDER BY expires LIMIT $2)
+  AND state = 0 AND expires <= $1
 RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark)";
 
 std::int64_t seconds(Wall time) {
@@ -166,6 +168,13 @@ net::Task<void> leave_known(Session& session, Wish const& wish, Attempt& attempt
   co_return undo(attempt.booked.outcome == Outcome::taken ? undo_changed : undo_known);
 }
 
+// The time is taken: only what became of the wish before matters.
+net::Task<void> tell_known(Session& session, Wish const& wish, Attempt& attempt) {
+  auto known = co_await find_known(session, wish, attempt.booked);
+  if (!known) co_return known;
+  co_return undo(undo_known);
+}
+
 // Its time is taken when nobody has it; otherwise it lies beside them.
 net::Task<void> make_beside(Session& session, Making const& making, Attempt& attempt) {
   auto appointment = making.appointment;
@@ -195,13 +204,14 @@ net::Task<void> find_known(Session& session, Wish const& wish, Booked& booked) {
 }
 
 net::Task<void> make(Session& session, Making const& making, Attempt& attempt) {
-  auto const& [wish, appointment, now, most] = making;
+  auto const& [wish, appointment, now, bounds] = making;
+  if (bounds.is_taken && bounds.is_taken()) co_return co_await tell_known(session, wish, attempt);
   if (appointment.overbooked) co_return co_await make_beside(session, making, attempt);
   auto const answers = co_await session.run_all(statements_of(wish, appointment, now));
   if (!answers) co_return fail(answers.error());
   bool const is_new = answers->at(1).changed == 1;
   if (!is_new) co_return co_await leave_known(session, wish, attempt);
-  if (answers->front().rows.front().number(0) >= most) {
+  if (answers->front().rows.front().number(0) >= bounds.most) {
     attempt.booked.outcome = Outcome::too_many;
     co_return undo(undo_known);
   }
@@ -265,9 +275,10 @@ net::Task<void> make_moved(Session& session, Move const& move, Wall time, Attemp
   co_return co_await claim(session, booked.appointment, time, attempt);
 }
 
-net::Task<void> end_holds(Session& session, Wall now, std::size_t most, std::size_t& count, Attempt& attempt) {
+net::Task<void> end_holds(Session& session, Ending const& ending, std::size_t& count, Attempt& attempt) {
   attempt = {};
-  auto const over = co_await session.run(expire_oldest, {seconds(now), static_cast<std::int64_t>(most)});
+  store::Values const values{seconds(ending.until), static_cast<std::int64_t>(ending.most), seconds(ending.after)};
+  auto const over = co_await session.run(expire_oldest, values);
   if (!over) co_return fail(over.error());
   count = over->rows.size();
   co_return co_await release_all(session, *over, attempt);

@@ -24,7 +24,7 @@ struct Making {
   Wish wish;
   Appointment appointment;  // with overbooked, it may lie beside others
   Wall now;
-  std::int64_t most = Bookings::any_number;
+  Bookings::Bounds bounds{};
 };
 
 net::Task<void> make(store::Session& session, Making const& making, Attempt& attempt);
@@ -42,7 +42,12 @@ struct Move {
 
 net::Task<void> make_moved(store::Session& session, Move const& move, Wall now, Attempt& attempt);
 
-// Holds that are over, at most so many; how many there were.
-net::Task<void> end_holds(store::Session& session, Wall now, std::size_t most, std::size_t& count, Attempt& attempt);
+// Holds that ended between two times, at most so many; how many there were.
+struct Ending {
+  Wall after;
+  Wall until;
+  std::size_t most;
+};
+net::Task<void> end_holds(store::Session& session, Ending const& ending, std::size_t& count, Attempt& attempt);
 
 }  // namespace cordon::praxis

@@ -8,6 +8,7 @@
 #include "net/group.h"
 #include "net/next_batch.h"
 #include "praxis/directory/test_model.h"
+#include "praxis/schema.h"
 #include "testing/clock.h"
 #include "testing/database_places.h"
 
@@ -24,7 +25,7 @@ constexpr std::string_view all_days = "SELECT practitioner, day, w0, w1, w2, w3,
 template <class T>
 class FreeSlotsTest : public ::testing::Test {
  protected:
-  FreeSlotsTest() { EXPECT_TRUE(net::run(loop_, store::migrate(database(), Bookings::migrations()))); }
+  FreeSlotsTest() { EXPECT_TRUE(net::run(loop_, store::migrate(database(), schema()))); }
   store::Database& database() { return place_.database(); }
 
   // Somebody at random, at places in three countries.

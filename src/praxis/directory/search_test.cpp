@@ -7,6 +7,7 @@
 #include "net/group.h"
 #include "praxis/directory/fold.h"
 #include "praxis/directory/test_model.h"
+#include "praxis/schema.h"
 #include "testing/clock.h"
 #include "testing/database_places.h"
 
@@ -21,7 +22,7 @@ constexpr Point paris{48'856'614, 2'352'222};
 
 class SearchTest : public ::testing::Test {
  protected:
-  SearchTest() { EXPECT_TRUE(net::run(loop_, store::migrate(place_.database(), Bookings::migrations()))); }
+  SearchTest() { EXPECT_TRUE(net::run(loop_, store::migrate(place_.database(), schema()))); }
 
   // Practitioners around a point, at one or two of forty places.
   void fill(unsigned seed, Id practitioners) {

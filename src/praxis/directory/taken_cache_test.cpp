@@ -9,6 +9,7 @@
 #include "net/event.h"
 #include "net/group.h"
 #include "praxis/directory/free_slots.h"
+#include "praxis/schema.h"
 #include "testing/clock.h"
 #include "testing/database_places.h"
 
@@ -49,7 +50,7 @@ class Watched final : public store::Database {
 
 class TakenCacheTest : public ::testing::Test {
  protected:
-  TakenCacheTest() { EXPECT_TRUE(net::run(loop_, store::migrate(place_.database(), Bookings::migrations()))); }
+  TakenCacheTest() { EXPECT_TRUE(net::run(loop_, store::migrate(place_.database(), schema()))); }
 
   net::Task<void> ask(Id who, std::vector<Result<KnownPtr>>& answers) {
     auto known = co_await cache_.get(database_, who, today);

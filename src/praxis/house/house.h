@@ -22,7 +22,7 @@ class House {
     std::filesystem::path folder;  // of the database (without another), keys and mail
     std::string database;          // "sqlite:/var/lib/praxis/praxis.db", or as libpq has it; empty: praxis.db in the folder
     std::string url = "https://praxis.localhost:8443";  // what patients type: links in letters lead there
-    unsigned connections = 4;                           // to PostgreSQL, of each worker
+    unsigned connections = 8;                           // to PostgreSQL, of each worker
   };
 
   // Brings the schema up to date and reads who practises where. Fails with a sentence for who started it.

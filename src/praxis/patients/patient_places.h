@@ -7,7 +7,7 @@
 #include "praxis/patients/access.h"
 #include "praxis/patients/accounts.h"
 #include "praxis/patients/family.h"
-#include "praxis/patients/schema.h"
+#include "praxis/schema.h"
 #include "testing/clock.h"
 #include "testing/database_places.h"
 
@@ -66,9 +66,7 @@ class PatientsTest : public ::testing::Test {
   };
   static void SetUpTestSuite() {
     shared_ = std::make_unique<Shared>();
-    std::vector<store::Migration> all(Bookings::migrations().begin(), Bookings::migrations().end());
-    for (auto const part : {patient_migrations(), later_patient_migrations()}) all.insert(all.end(), part.begin(), part.end());
-    auto const migrated = net::run(shared_->loop, store::migrate(shared_->place.database(), all));
+    auto const migrated = net::run(shared_->loop, store::migrate(shared_->place.database(), schema()));
     ASSERT_TRUE(migrated) << migrated.error().reason << ": " << migrated.error().detail;
   }
   static void TearDownTestSuite() { shared_.reset(); }

@@ -53,10 +53,11 @@ net::Task<Booked> Reception::hold(Wanted wanted) {
   if (wanted.key.empty() || wanted.key.size() > longest_key) co_return fail(Code::invalid, "reception.key");
   auto const when = fit(wanted.practitioner, wanted.place, wanted.motive, wanted.start);
   if (!when) co_return fail(when.error());
-  bool const is_taken = free_.is_surely_taken(wanted.practitioner, *when);
-  auto wish = wish_of(std::move(wanted), *when);
-  if (is_taken) co_return co_await bookings_.find(std::move(wish));
-  auto held = co_await bookings_.hold(std::move(wish), most_holds);
+  Id const practitioner = wanted.practitioner;
+  Bookings::Bounds bounds{.most = most_holds, .is_taken = [this, practitioner, stretch = *when] {
+                            return free_.is_surely_taken(practitioner, stretch);
+                          }};
+  auto held = co_await bookings_.hold(wish_of(std::move(wanted), *when), std::move(bounds));
   if (held && held->outcome == Outcome::too_many) co_return fail(Code::invalid, "reception.holds");
   co_return held;
 }
