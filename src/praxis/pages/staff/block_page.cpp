@@ -2,6 +2,7 @@
 
 #include "praxis/pages/facts.h"
 #include "praxis/pages/site.h"
+#include "praxis/pages/staff/closing.h"
 #include "praxis/pages/staff/reader.h"
 
 namespace cordon::praxis {
@@ -63,9 +64,12 @@ net::Task<http::Response> block(Guest& guest) {
   if (*count > 0) reader.add("from", say_count(guest.language, "hours.affected", *count));
   if (span.begin >= span.end) reader.wrong("until", "error.end-before-start");
   if (!reader.all_right()) co_return ask(guest, std::move(reader).mistakes());
-  auto const added =
-      co_await guest.office.directory.add(Absence{.practitioner = guest.practitioner, .from = span.begin, .to = span.end});
-  if (!added) co_return fail(added.error());
+  auto const late = co_await enter(guest, {.practitioner = guest.practitioner, .from = span.begin, .to = span.end});
+  if (!late) co_return fail(late.error());
+  if (*late > 0) {
+    reader.add("from", say_count(guest.language, "hours.affected", *late));
+    co_return ask(guest, std::move(reader).mistakes());
+  }
   co_return go(guest, staff_path(guest, "/staff/block", "blocked=yes"));
 }
 

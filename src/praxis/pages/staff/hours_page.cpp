@@ -2,6 +2,7 @@
 
 #include "praxis/pages/facts.h"
 #include "praxis/pages/site.h"
+#include "praxis/pages/staff/closing.h"
 #include "praxis/pages/staff/hours.h"
 
 namespace cordon::praxis {
@@ -108,15 +109,14 @@ net::Task<http::Response> add_absence(Guest& guest) {
   if (!reader.all_right()) co_return ask(guest, std::move(reader).mistakes());
   auto const zone = zone_of(guest);
   Span const span{.begin = zone.instant(*first, {}), .end = zone.instant(*last + days(1), {})};
-  auto const count = co_await count_within(guest, span);
+  auto count = co_await count_within(guest, span);
+  if (count && *count == 0)
+    count = co_await enter(guest, {.practitioner = guest.practitioner, .from = span.begin, .to = span.end});
   if (!count) co_return fail(count.error());
   if (*count > 0) {
     reader.add("first-day", say_count(guest.language, "hours.affected", *count));
     co_return ask(guest, std::move(reader).mistakes());
   }
-  auto const added =
-      co_await guest.office.directory.add(Absence{.practitioner = guest.practitioner, .from = span.begin, .to = span.end});
-  if (!added) co_return fail(added.error());
   co_return done(guest);
 }
 
