@@ -35,5 +35,21 @@ TYPED_TEST(ClosingTest, IsUndoneWhenSomebodyBookedMeanwhile) {
   EXPECT_EQ(this->timetable().absences.size(), 1U);
 }
 
+TYPED_TEST(ClosingTest, OfADayOrOfHoursIsUndoneToo) {
+  this->trial_.book(this->doctor_, this->trial_.add_patient("Jeanne"), Trial::at(9h));
+  auto const before = this->timetable();
+  auto const monday = before.rules.front(), tuesday = before.rules.at(1);
+  OpeningException const closed{.practitioner = this->doctor_.practitioner, .place = this->doctor_.place, .date = Trial::monday};
+  EXPECT_EQ(this->trial_.run(enter(this->guest_, closed)), 1U);
+  EXPECT_EQ(this->timetable(), before);
+  EXPECT_EQ(this->trial_.run(withdraw(this->guest_, monday)), 1U);
+  ASSERT_EQ(this->timetable().rules.size(), before.rules.size());
+  auto back = this->timetable().rules.back();
+  back.id = monday.id;
+  EXPECT_EQ(back, monday);
+  EXPECT_EQ(this->trial_.run(withdraw(this->guest_, tuesday)), 0U);
+  EXPECT_EQ(this->timetable().rules.size(), before.rules.size() - 1);
+}
+
 }  // namespace
 }  // namespace cordon::praxis

@@ -97,8 +97,14 @@ net::Task<http::Response> add_exception(Guest& guest) {
     reader.wrong("date", "error.overlap");
     co_return ask(guest, std::move(reader).mistakes());
   }
-  auto const added = co_await guest.office.directory.add(std::move(exception));
-  if (!added) co_return fail(added.error());
+  auto const now = practice_of(guest)->timetable;
+  auto count = co_await count_stranded(guest, now, with(now, exception));
+  if (count && *count == 0) count = co_await enter(guest, std::move(exception));
+  if (!count) co_return fail(count.error());
+  if (*count > 0) {
+    reader.add("date", say_count(guest.language, "hours.stranded", *count));
+    co_return ask(guest, std::move(reader).mistakes());
+  }
   co_return done(guest);
 }
 
@@ -128,12 +134,28 @@ bool would_leave_nothing(Practice const& practice, Id rule, Id exception) {
   return left.places().size() < practice.places().size() && left.places().empty();
 }
 
-net::Task<void> remove(Guest& guest) {
-  auto& directory = guest.office.directory;
-  if (guest.form.has("rule")) co_return co_await directory.remove_rule(guest.practitioner, number(guest.form["rule"]));
-  if (guest.form.has("exception"))
-    co_return co_await directory.remove_exception(guest.practitioner, number(guest.form["exception"]));
-  co_return co_await directory.remove_absence(guest.practitioner, number(guest.form["absence"]));
+http::Response refuse_removal(Guest& guest, std::string why) {
+  return ask(guest, {{.field = "content", .text = std::move(why)}});
+}
+
+template <class Part>
+net::Task<http::Response> remove(Guest& guest, std::vector<Part> parts, Id id) {
+  auto const part = std::ranges::find(parts, id, &Part::id);
+  if (part == parts.end()) co_return done(guest);  // a second press of the button
+  auto const now = practice_of(guest)->timetable;
+  auto count = co_await count_stranded(guest, now, without(now, id));
+  if (count && *count == 0) count = co_await withdraw(guest, std::move(*part));
+  bool const is_gone = !count && count.error().code == Code::not_found;
+  if (!count && !is_gone) co_return fail(count.error());
+  if (count && *count > 0) co_return refuse_removal(guest, say_count(guest.language, "hours.stranded", *count));
+  co_return done(guest);
+}
+
+net::Task<http::Response> remove_absence(Guest& guest) {
+  auto const removed = co_await guest.office.directory.remove_absence(guest.practitioner, number(guest.form["absence"]));
+  bool const is_gone = !removed && removed.error().code == Code::not_found;
+  if (!removed && !is_gone) co_return fail(removed.error());
+  co_return done(guest);
 }
 
 }  // namespace
@@ -150,12 +172,12 @@ net::Task<http::Response> take_hours(Guest& guest) {
 }
 
 net::Task<http::Response> take_hours_away(Guest& guest) {
-  if (would_leave_nothing(*practice_of(guest), number(guest.form["rule"]), number(guest.form["exception"])))
-    co_return ask(guest, {{.field = "content", .text = guest.say("error.last-hours")}});
-  auto const removed = co_await remove(guest);
-  bool const is_gone = !removed && removed.error().code == Code::not_found;  // a second press of the button
-  if (!removed && !is_gone) co_return fail(removed.error());
-  co_return done(guest);
+  auto const rule = number(guest.form["rule"]), exception = number(guest.form["exception"]);
+  auto const practice = practice_of(guest);
+  if (would_leave_nothing(*practice, rule, exception)) co_return refuse_removal(guest, guest.say("error.last-hours"));
+  if (guest.form.has("rule")) co_return co_await remove(guest, practice->timetable.rules, rule);
+  if (guest.form.has("exception")) co_return co_await remove(guest, practice->timetable.exceptions, exception);
+  co_return co_await remove_absence(guest);
 }
 
 }  // namespace cordon::praxis

@@ -110,6 +110,38 @@ TYPED_TEST(OpeningPagesTest, KeepThoseWhoHaveAnAppointment) {
   EXPECT_THAT(this->practice()->timetable.absences, IsEmpty());
 }
 
+TYPED_TEST(OpeningPagesTest, LeaveNobodyOutside) {
+  auto const patient = this->trial_.add_patient("Jeanne");
+  auto const booked = this->trial_.book(this->doctor_, patient, Trial::at(10h, 2));
+  this->trial_.run(this->trial_.office().reception.hold(this->trial_.wanted(this->doctor_, patient, Trial::at(11h, 2))));
+  auto const before = this->practice()->timetable;
+  auto const rule = this->the_one(before.rules, &OpeningRule::weekday, std::chrono::Wednesday).id;
+  auto const closed = this->at_place("add=exception&date=2026-01-14");
+  for (auto const& [path, form] : {std::pair<std::string, std::string>("/en/staff/hours", closed),
+                                   {"/en/staff/hours/remove", fmt::format("rule={}", rule)}}) {
+    auto const page = this->post(path, form);
+    EXPECT_EQ(page.status, 422) << form;
+    EXPECT_TRUE(page.has("2 appointments would lie outside of the hours. Move or cancel them first.")) << page.text;
+  }
+  EXPECT_EQ(this->practice()->timetable, before);
+  auto const shorter = "add=exception&date=2026-01-14&exception-from=09:00&exception-until=11:30";
+  EXPECT_EQ(this->post("/en/staff/hours", this->at_place(shorter)).status, 303) << "both are still within";
+  auto const exception = this->practice()->timetable.exceptions.front().id;
+  EXPECT_EQ(this->post("/en/staff/hours/remove", fmt::format("exception={}", exception)).status, 303);
+  this->trial_.pass(Bookings::hold_time + 1s);
+  this->trial_.run(this->trial_.office().reception.cancel(patient, booked.id));
+  EXPECT_EQ(this->post("/en/staff/hours", closed).status, 303) << "nobody is there any more";
+}
+
+TYPED_TEST(OpeningPagesTest, KeepAnExtraDayOnWhichSomebodyComes) {
+  auto const saturday = "add=exception&date=2026-01-17&exception-from=10:00&exception-until=12:00";
+  ASSERT_EQ(this->post("/en/staff/hours", this->at_place(saturday)).status, 303);
+  this->trial_.book(this->doctor_, this->trial_.add_patient("Jeanne"), Trial::at(10h, 5));
+  auto const form = fmt::format("exception={}", this->practice()->timetable.exceptions.front().id);
+  EXPECT_EQ(this->post("/en/staff/hours/remove", form).status, 422);
+  EXPECT_THAT(this->practice()->timetable.exceptions, SizeIs(1));
+}
+
 TYPED_TEST(OpeningPagesTest, BelongToTheirPractitioner) {
   auto const other = this->trial_.add_doctor("Keller");
   auto const rules = this->trial_.office().catalog.get()->practice(other.practitioner)->timetable.rules;
