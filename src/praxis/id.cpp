@@ -15,11 +15,14 @@ Id random_part() {
 
 }  // namespace
 
+Id least_id(Wall then) {
+  auto const since = then - Wall(std::chrono::sys_days(std::chrono::year(2020) / 1 / 1));
+  return static_cast<Id>(std::chrono::floor<std::chrono::milliseconds>(since).count()) << counted_bits;
+}
+
 Id make_id(Wall now) {
   static std::atomic<Id> last = 0;
-  auto const since = now - Wall(std::chrono::sys_days(std::chrono::year(2020) / 1 / 1));
-  auto const milliseconds = std::chrono::floor<std::chrono::milliseconds>(since).count();
-  Id const fresh = static_cast<Id>(milliseconds) << counted_bits | random_part();
+  Id const fresh = least_id(now) | random_part();
   Id before = last.load();
   Id next = 0;
   do {

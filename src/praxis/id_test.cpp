@@ -21,6 +21,13 @@ TEST(Ids, RiseAlsoWhenTheClockIsSetBack) {
   }
 }
 
+TEST(Ids, AreNotLessThanTheLeastOfTheirTime) {
+  for (auto const at : {noon - std::chrono::hours(1), noon, noon + std::chrono::hours(1)}) {
+    EXPECT_GE(make_id(at), least_id(at));
+    EXPECT_LT(least_id(at - std::chrono::milliseconds(1)), least_id(at));
+  }
+}
+
 TEST(Ids, AreGivenOutOnceToMany) {
   constexpr int threads = 4, each = 5000;
   std::mutex mutex;

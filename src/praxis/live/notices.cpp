@@ -2,11 +2,20 @@
 
 namespace cordon::praxis {
 
+void News::add(std::chrono::sys_days day) {
+  if (!all) days.insert(day);
+  if (days.size() > most_days) add_all();
+}
+
+void News::add_all() {
+  all = true;
+  days.clear();
+}
+
 void NoticeBoard::changed(AgendaChange const& change) {
-  auto const practitioner = change.practitioner;
   std::lock_guard const lock(mutex_);
-  if (!watched_.contains(practitioner)) return;
-  for (auto* const notices : everybody_) notices->loop_.post([notices, practitioner] { notices->wake(practitioner); });
+  if (!watched_.contains(change.practitioner)) return;
+  for (auto* const notices : everybody_) notices->loop_.post([notices, change] { notices->wake(change); });
 }
 
 void NoticeBoard::begin(Notices& notices) {
@@ -38,10 +47,10 @@ Notices::~Notices() {
   board_.end(*this);
 }
 
-void Notices::wake(Id practitioner) {
-  auto const [first, last] = watchers_.equal_range(practitioner);
+void Notices::wake(AgendaChange const& change) {
+  auto const [first, last] = watchers_.equal_range(change.practitioner);
   for (auto each = first; each != last; ++each) {
-    each->second->changed_ = true;
+    each->second->news_.add(change.day);
     each->second->event_.set();
   }
 }
@@ -71,12 +80,12 @@ Notices::Watcher::~Watcher() {
   }
 }
 
-net::Task<bool> Notices::Watcher::wait() {
+net::Task<News> Notices::Watcher::wait() {
   if (!notices_.ended_) {
     auto woken = co_await event_.wait();
     if (!woken) co_return fail(woken);
   }
-  co_return std::exchange(changed_, false);
+  co_return std::exchange(news_, {});
 }
 
 }  // namespace cordon::praxis

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mutex>
+#include <set>
 #include <unordered_map>
 
 #include "net/event.h"
@@ -9,6 +10,18 @@
 namespace cordon::praxis {
 
 class Notices;
+
+// What became different of an agenda: some days of UTC, or it may be anything.
+struct News {
+  static constexpr std::size_t most_days = 31;
+  bool all = false;
+  std::set<std::chrono::sys_days> days{};
+
+  void add(std::chrono::sys_days day);
+  void add_all();
+  bool empty() const { return !all && days.empty(); }
+  bool operator==(News const&) const = default;
+};
 
 // Tells those who watch an agenda that it became different. One for the process; all workers tell it, and each listens by its own
 // Notices. An agenda that nobody watches costs one look.
@@ -39,15 +52,15 @@ class Notices {
     Watcher(Watcher const&) = delete;
     Watcher& operator=(Watcher const&) = delete;
 
-    // Until something changed since the last time: true; or it is time to say that we live, or the end: false.
-    net::Task<bool> wait();
+    // Until something changed since the last time; or it is time to say that we live, or the end: no news.
+    net::Task<News> wait();
 
    private:
     friend class Notices;
     Notices& notices_;
     Id practitioner_;
     net::Event event_;
-    bool changed_ = false;
+    News news_;
   };
 
   Notices(NoticeBoard& board, net::Loop& loop);
@@ -62,7 +75,7 @@ class Notices {
 
  private:
   friend class NoticeBoard;
-  void wake(Id practitioner);
+  void wake(AgendaChange const& change);
 
   NoticeBoard& board_;
   net::Loop& loop_;

@@ -15,15 +15,25 @@ using Kind = Actor::Kind;
 constexpr std::string_view event_of_patient = R"(
 INSERT INTO access_event (id, patient, actor_kind, actor, purpose, at)
 SELECT $1, $2, $3, $4, $5, $6 WHERE EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $2))";
+// Unless they left one a moment ago.
 constexpr std::string_view event_of_staff = R"(
 INSERT INTO access_event (id, patient, actor_kind, actor, purpose, at)
 SELECT $1, $2, $3, $4, $5, $6
-WHERE EXISTS (SELECT 1 FROM appointment WHERE patient = $2 AND practitioner = $4 AND state = 1 AND day >= $7))";
+WHERE EXISTS (SELECT 1 FROM patient WHERE id = $2)
+  AND EXISTS (SELECT 1 FROM appointment WHERE patient = $2 AND practitioner = $4 AND state = 1 AND day >= $7)
+  AND NOT EXISTS (SELECT 1 FROM access_event WHERE patient = $2 AND id >= $9 AND actor_kind = $3 AND actor = $4 AND purpose = $5
+    AND at BETWEEN $8 AND $6))";
+// Without an event there is no record.
+constexpr std::string_view record_for_staff = R"(
+SELECT given_name, family_name, birth_date, sex, phone, address, identifier, language FROM patient WHERE id = $1
+  AND EXISTS (SELECT 1 FROM appointment WHERE patient = $1 AND practitioner = $3 AND state = 1 AND day >= $6)
+  AND EXISTS (SELECT 1 FROM access_event WHERE patient = $1 AND id >= $8 AND actor_kind = $2 AND actor = $3 AND purpose = $4
+    AND at BETWEEN $7 AND $5))";
 constexpr std::string_view event_of_system =
     "INSERT INTO access_event (id, patient, actor_kind, actor, purpose, at) VALUES ($1, $2, $3, $4, $5, $6)";
 constexpr std::string_view record = R"(
 SELECT given_name, family_name, birth_date, sex, phone, address, identifier, language FROM patient WHERE id = $1)";
-constexpr std::string_view together =
+constexpr std::string_view appointment_together =
     "SELECT id FROM appointment WHERE patient = $1 AND practitioner = $2 AND state = 1 AND day >= $3 LIMIT 1";
 constexpr std::string_view events = R"(
 SELECT id, actor_kind, actor, purpose, at FROM access_event
@@ -48,15 +58,6 @@ std::string_view events_by(Readers readers) {
   return events;
 }
 
-std::string_view event_by(Kind kind) {
-  switch (kind) {
-    case Kind::patient: return event_of_patient;
-    case Kind::staff: return event_of_staff;
-    case Kind::system: break;
-  }
-  return event_of_system;
-}
-
 bool fits(Kind kind, Purpose purpose) {
   switch (kind) {
     case Kind::patient: return purpose == Purpose::own_record || purpose == Purpose::booking;
@@ -73,6 +74,39 @@ Error forbidden() {
 std::int64_t a_year_before(Wall now) {
   std::chrono::year_month_day const today(std::chrono::floor<std::chrono::days>(now));
   return std::chrono::sys_days(today - std::chrono::months(12)).time_since_epoch().count();
+}
+
+// For each an event and then the record.
+std::vector<store::Statement> readings(Actor const& actor, std::span<Id const> patients, Purpose purpose, Wall now) {
+  auto const recent = now - Records::together;
+  Values const common{static_cast<std::int64_t>(actor.kind),
+                      actor.id,
+                      std::string(code(purpose)),
+                      seconds(now),
+                      a_year_before(now),
+                      seconds(recent),
+                      least_id(recent)};
+  std::vector<store::Statement> all;
+  for (auto const patient : patients) {
+    Values event{make_id(now), patient}, reading{patient};
+    event.insert(event.end(), common.begin(), common.end());
+    reading.insert(reading.end(), common.begin(), common.end());
+    all.push_back({.text = event_of_staff, .values = std::move(event)});
+    all.push_back({.text = record_for_staff, .values = std::move(reading)});
+  }
+  return all;
+}
+
+net::Task<void> note_and_read_all(store::Session& session, std::vector<store::Statement> statements,
+                                  std::vector<std::optional<store::Row>>& rows) {
+  auto const answers = co_await session.run_all(std::move(statements));
+  if (!answers) co_return fail(answers.error());
+  rows.clear();
+  for (std::size_t i = 1; i < answers->size(); i += 2) {
+    auto const& found = answers->at(i).rows;
+    rows.push_back(found.empty() ? std::nullopt : std::optional(found.front()));
+  }
+  co_return ok();
 }
 
 net::Task<void> note_and_read(store::Session& session, std::string_view statement, Values event, Id patient,
@@ -106,18 +140,46 @@ std::string_view code(Purpose purpose) {
 
 net::Task<Profile> Records::read(Actor actor, Id patient, Purpose purpose) {
   if (!fits(actor.kind, purpose)) co_return fail(forbidden());
+  if (actor.kind == Kind::staff) co_return co_await read_for_staff(actor, patient, purpose);
   auto const now = clock_.wall();
   Values event{make_id(now), patient, static_cast<std::int64_t>(actor.kind), actor.id, std::string(code(purpose)), seconds(now)};
-  if (actor.kind == Kind::staff) event.emplace_back(a_year_before(now));
+  auto const statement = actor.kind == Kind::patient ? event_of_patient : event_of_system;
   std::optional<store::Row> row;
-  auto done = co_await database_.write(
-      [&](store::Session& session) { return note_and_read(session, event_by(actor.kind), event, patient, row); });
+  auto done =
+      co_await database_.write([&](store::Session& session) { return note_and_read(session, statement, event, patient, row); });
   if (!done) co_return fail(done);
   co_return co_await open_profile(vault_, patient, std::move(*row));
 }
 
+net::Task<Profile> Records::read_for_staff(Actor actor, Id patient, Purpose purpose) {
+  auto const statements = readings(actor, std::span(&patient, 1), purpose, clock_.wall());
+  std::vector<std::optional<store::Row>> rows;
+  auto done = co_await database_.write([&](store::Session& session) { return note_and_read_all(session, statements, rows); });
+  if (!done) co_return fail(done);
+  if (!rows.front()) co_return fail(forbidden());
+  co_return co_await open_profile(vault_, patient, std::move(*rows.front()));
+}
+
+net::Task<std::map<Id, Profile>> Records::read_all(Actor actor, std::vector<Id> patients, Purpose purpose) {
+  std::map<Id, Profile> profiles;
+  if (actor.kind != Kind::staff || !fits(actor.kind, purpose)) co_return fail(forbidden());
+  if (patients.empty()) co_return profiles;
+  auto const statements = readings(actor, patients, purpose, clock_.wall());
+  std::vector<std::optional<store::Row>> rows;
+  auto done = co_await database_.write([&](store::Session& session) { return note_and_read_all(session, statements, rows); });
+  if (!done) co_return fail(done);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i]) continue;
+    auto profile = co_await open_profile(vault_, patients[i], std::move(*rows[i]));
+    bool const is_shut = !profile && profile.error().code == Code::invalid;
+    if (!profile && !is_shut) co_return fail(profile);
+    if (profile) profiles.emplace(patients[i], std::move(*profile));
+  }
+  co_return profiles;
+}
+
 net::Task<bool> Records::may_see(Id practitioner, Id patient) {
-  auto const row = co_await find_row(database_, together, {patient, practitioner, a_year_before(clock_.wall())});
+  auto const row = co_await find_row(database_, appointment_together, {patient, practitioner, a_year_before(clock_.wall())});
   if (!row) co_return fail(row.error());
   co_return row->has_value();
 }

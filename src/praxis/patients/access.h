@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+
 #include "praxis/patients/profile.h"
 #include "praxis/patients/sessions.h"
 
@@ -35,14 +37,21 @@ struct AccessPage {
   std::size_t most = 50;
 };
 
-// The records of patients. There is no other way to read one, and each read is known to the patient.
+// The records of patients. There is no other way to read one, and each read is known to the patient: those of one practitioner
+// for one purpose within `together` are told once.
 class Records {
  public:
   Records(store::Database& database, Vault& vault, Clock const& clock) : database_(database), vault_(vault), clock_(clock) {}
 
+  static constexpr std::chrono::minutes together{5};
+
   // Writes the event, and hands the record out when it is on the disk. Code::forbidden "records.forbidden" when this actor may
-  // not see this patient, or not for this purpose; Code::not_found "records.none" when it was erased.
+  // not see this patient, or not for this purpose; Code::not_found "records.none" when it was erased, which for the staff is
+  // "records.forbidden" too.
   net::Task<Profile> read(Actor actor, Id patient, Purpose purpose);
+  // Several for the staff at once. Those they may not see are not there, nor those that nobody can open any
+  // more.
+  net::Task<std::map<Id, Profile>> read_all(Actor actor, std::vector<Id> patients, Purpose purpose);
 
   // Whether they have an appointment together, or had one in the last 12 months.
   net::Task<bool> may_see(Id practitioner, Id patient);
@@ -54,6 +63,8 @@ class Records {
   }
 
  private:
+  net::Task<Profile> read_for_staff(Actor actor, Id patient, Purpose purpose);
+
   store::Database& database_;
   Vault& vault_;
   Clock const& clock_;

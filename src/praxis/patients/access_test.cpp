@@ -75,6 +75,48 @@ TYPED_TEST(RecordsTest, LeaveAnEventForEachRead) {
   EXPECT_EQ(this->run(this->records_.read(Actor::staff(7), patient, care)), zoe());
 }
 
+TYPED_TEST(RecordsTest, TellReadsOfThePracticeThatComeTogetherOnce) {
+  auto const patient = this->sign_up().account;
+  this->book(7, patient, 3, "a");
+  this->book(8, patient, 3, "b");
+  struct Case {
+    Duration pass;
+    Actor actor;
+    Purpose purpose;
+    std::size_t more;
+  };
+  using enum Purpose;
+  std::size_t expected = 0;
+  for (auto const& [pass, actor, purpose, more] :
+       {Case{0s, Actor::staff(7), care, 1}, Case{0s, Actor::staff(7), care, 0}, Case{Records::together, Actor::staff(7), care, 0},
+        Case{0s, Actor::staff(7), support, 1}, Case{0s, Actor::staff(8), care, 1}, Case{1s, Actor::staff(7), care, 1},
+        Case{0s, Actor::system(1), support, 1}, Case{0s, Actor::system(1), support, 1}}) {
+    this->clock_.advance(pass);
+    EXPECT_EQ(this->read(actor, patient, purpose), "");
+    EXPECT_EQ(this->events(), expected += more);
+  }
+  this->change(this->place_.database(), "UPDATE appointment SET state = 2 WHERE practitioner = 7");
+  EXPECT_EQ(this->read(Actor::staff(7), patient, care), "records.forbidden") << "whoever read a moment ago";
+}
+
+TYPED_TEST(RecordsTest, AreReadTogetherInOneTransaction) {
+  auto const one = this->sign_up().account, other = this->sign_up("eve@example.org").account;
+  auto const strange = this->sign_up("ada@example.org").account, erased = this->sign_up("max@example.org").account;
+  int days = 0;
+  for (auto const patient : {one, other, erased, Id{12345}}) this->book(7, patient, ++days, std::to_string(patient));
+  this->run(this->vault_.destroy(erased));
+  std::vector const all{one, other, strange, erased, Id{12345}};
+  auto const before = this->database_.asked;
+  auto const profiles = this->run(this->records_.read_all(Actor::staff(7), all, Purpose::care));
+  EXPECT_EQ(this->database_.asked, before + 1);
+  EXPECT_EQ(profiles, (std::map<Id, Profile>{{one, zoe()}, {other, zoe()}}));
+  EXPECT_EQ(this->events(), 3U) << "of those two and of what is left of the third";
+  this->run(this->records_.read_all(Actor::staff(7), all, Purpose::care));
+  EXPECT_EQ(this->events(), 3U);
+  EXPECT_EQ(this->reason(this->records_.read_all(Actor::system(1), all, Purpose::support)), "records.forbidden");
+  EXPECT_TRUE(this->run(this->records_.read_all(Actor::staff(7), {}, Purpose::care)).empty());
+}
+
 TYPED_TEST(RecordsTest, AreNotReadWhenTheEventCannotBeWritten) {
   auto const session = this->sign_up();
   this->database_.full = true;

@@ -31,7 +31,11 @@ async function refresh(): Promise<void> {
 
 if (news?.dataset.events) {
   const events = new EventSource(news.dataset.events);
-  events.addEventListener("changed", later);
+  const { first = "", last = "" } = news.dataset;
+  const concerns = (day: string) => day === "all" || (first <= day && day <= last);
+  events.addEventListener("changed", (event) => {
+    if (concerns(event.data as string)) later();
+  });
   events.onopen = () => {
     if (opened) later(); // something may have changed meanwhile
     opened = true;

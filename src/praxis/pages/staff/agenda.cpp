@@ -24,9 +24,17 @@ Html agenda_pager(Guest const& guest, PagerWords const& words, std::chrono::loca
   return html("<nav class=\"pager\" aria-label=\"{}\">\n{}</nav>\n", guest.say(words.name), links);
 }
 
-Html agenda_news(Guest const& guest) {
-  return html("<p class=\"unseen\" role=\"status\" id=\"news\" data-events=\"{}\" data-changed=\"{}\"></p>\n",
-              staff_address(guest, "/staff/agenda/events"), guest.say("agenda.changed"));
+// Days of UTC are what changes are told by.
+Html agenda_news(Guest const& guest, std::chrono::local_days first, std::chrono::local_days last) {
+  auto const zone = zone_of(guest);
+  auto const utc = [](Instant at) {
+    return iso(std::chrono::local_days(std::chrono::floor<std::chrono::days>(at).time_since_epoch()));
+  };
+  return html(
+      R"(<p class="unseen" role="status" id="news" data-events="{}" data-first="{}" data-last="{}" data-changed="{}"></p>
+)",
+      staff_address(guest, "/staff/agenda/events"), utc(zone.instant(first, {})),
+      utc(zone.instant(last + std::chrono::days(1), {}) - std::chrono::minutes(1)), guest.say("agenda.changed"));
 }
 
 std::string give_address(Guest const& guest, Entry const& entry) {

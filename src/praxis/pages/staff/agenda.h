@@ -18,8 +18,8 @@ struct PagerWords {
 // Ways to so many days earlier and later, and to today.
 Html agenda_pager(Guest const& guest, PagerWords const& words, std::chrono::local_days date, int step);
 
-// Where a script hears what changes, and says that something did. Without it nothing is there.
-Html agenda_news(Guest const& guest);
+// Where a script hears what changes, and says that something did on these dates. Without it nothing is there.
+Html agenda_news(Guest const& guest, std::chrono::local_days first, std::chrono::local_days last);
 
 // Where somebody gives a free time to a patient.
 std::string give_address(Guest const& guest, Entry const& entry);

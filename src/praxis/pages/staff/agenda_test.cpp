@@ -38,9 +38,16 @@ TYPED_TEST(AgendaPagesTest, ShowWhoComesWhenAndWhatIsFree) {
     EXPECT_TRUE(page.has("agenda_page-")) << "alive";
     auto const events = this->trial_.run(this->trial_.office().records.events_of(session, session.account));
     EXPECT_EQ(events.size(), before + 1) << "each record is read once";
+    this->get(path);
+    EXPECT_EQ(this->trial_.run(this->trial_.office().records.events_of(session, session.account)).size(), before + 1)
+        << "a page that is fetched again says nothing new";
+    this->trial_.pass(Records::together + 1s);
     EXPECT_EQ(events.front().actor.id, this->doctor_.practitioner);
     EXPECT_EQ(events.front().purpose, "care");
   }
+  EXPECT_TRUE(this->get("/en/staff/agenda?day=2026-01-12").has(R"(data-first="2026-01-11" data-last="2026-01-12")"))
+      << "the date of Paris begins on the day of UTC before";
+  EXPECT_TRUE(this->get("/en/staff/agenda/week?day=2026-01-14").has(R"(data-first="2026-01-11" data-last="2026-01-18")"));
   EXPECT_TRUE(this->get("/en/staff/agenda?day=2026-01-12").has("2 appointments · 2 free times"));
   EXPECT_TRUE(this->get("/en/staff/agenda?day=2026-01-17").has("<p data-alive>Closed</p>")) << "a Saturday";
   EXPECT_TRUE(this->get("/en/staff/agenda/week?day=2026-01-14").has("Agenda, week 3"));

@@ -28,7 +28,7 @@ TYPED_TEST(AgendaChangesTest, AreToldToWhoWatchesThatAgenda) {
   this->trial_.office().notices.beat();
   EXPECT_EQ(this->next(*stream), ": still here\n\n") << "nothing of theirs changed";
   this->trial_.book(this->doctor_, patient, Trial::at(9h));
-  EXPECT_EQ(this->next(*stream), "event: changed\ndata: agenda\n\n");
+  EXPECT_EQ(this->next(*stream), "event: changed\ndata: 2026-01-12\n\n");
 }
 
 TYPED_TEST(AgendaChangesTest, EndWhenItIsTimeToSayAgainWhoOneIs) {

@@ -77,7 +77,7 @@ net::Task<http::Response> show_agenda_day(Guest& guest) {
   content += agenda_views(guest, AgendaView::day, date);
   content += agenda_pager(guest, {.previous = "agenda.previous-day", .next = "agenda.next-day", .name = "agenda.day"}, date, 1);
   content += list_of(guest, plan, *names);
-  content += agenda_news(guest);
+  content += agenda_news(guest, date, date);
   auto const title = guest.say("agenda.title-day", {{.name = "date", .value = say_day(guest.language, date)}});
   co_return show(guest, {.title = title,
                          .content = std::move(content),

@@ -1,6 +1,7 @@
 #include "praxis/pages/staff/practice.h"
 
 #include <algorithm>
+#include <set>
 
 #include "praxis/pages/pieces.h"
 #include "praxis/pages/staff/identity.h"
@@ -146,16 +147,15 @@ net::Task<std::size_t> count_within(Guest& guest, Span span) {
 }
 
 net::Task<Names> names_of(Guest& guest, std::vector<Appointment> appointments) {
-  Names names;
+  std::set<Id> patients;
   for (auto const& each : appointments) {
-    if (each.state == State::held || names.contains(each.patient)) continue;
-    auto const profile = co_await guest.office.records.read(Actor::staff(guest.practitioner), each.patient, Purpose::care);
-    bool const is_hidden = !profile && (profile.error().code == Code::forbidden || profile.error().code == Code::not_found ||
-                                        profile.error().code == Code::invalid);  // erased, or too long ago
-    if (!profile && !is_hidden) co_return fail(profile.error());
-    names[each.patient] = profile ? profile->given_name + " " + profile->family_name : std::string();
+    if (each.state != State::held) patients.insert(each.patient);
   }
-  std::erase_if(names, [](auto const& each) { return each.second.empty(); });
+  auto const profiles =
+      co_await guest.office.records.read_all(Actor::staff(guest.practitioner), {patients.begin(), patients.end()}, Purpose::care);
+  if (!profiles) co_return fail(profiles.error());
+  Names names;
+  for (auto const& [patient, profile] : *profiles) names[patient] = profile.given_name + " " + profile.family_name;
   co_return names;
 }
 

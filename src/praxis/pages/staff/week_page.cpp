@@ -124,7 +124,7 @@ net::Task<http::Response> show_agenda_week(Guest& guest) {
   content +=
       agenda_pager(guest, {.previous = "agenda.previous-week", .next = "agenda.next-week", .name = "agenda.week"}, date, 7);
   content += table(guest, week_of(guest, monday, *appointments), *names);
-  content += agenda_news(guest);
+  content += agenda_news(guest, monday, monday + days(6));
   auto const number = guest.say("date.week", {{.name = "week", .value = std::to_string(week_number(monday))}});
   auto const range = guest.say("date.range", {{.name = "from", .value = say_date(guest.language, monday)},
                                               {.name = "to", .value = say_date(guest.language, monday + days(6))}});
