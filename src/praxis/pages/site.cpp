@@ -81,7 +81,8 @@ std::optional<std::pair<Language, View>> split(View path) {
 net::Task<void> get_to_know(Guest& guest) {
   auto& request = guest.visit.request;
   auto query = Form::parse(request.target.query);
-  if (query) guest.query = std::move(*query);
+  if (!query) co_return fail(Code::not_found, "page.query");
+  guest.query = std::move(*query);
   if (guest.posts()) {
     if (media_type(request) != "application/x-www-form-urlencoded") co_return fail(Code::unsupported, "form.type");
     auto body = co_await read_all(guest.visit.body, most_form);
@@ -110,7 +111,8 @@ net::Task<http::Response> answer(Guest& guest, Site const& site) {
   if (guest.posts() && is_foreign(guest.visit.request)) co_return show_problem(guest, 403);
   auto known = co_await get_to_know(guest);
   bool const leaves = site.take == take_log_out && !guest.token.empty();  // whoever they are
-  if (!known && !leaves && known.error().code == Code::unavailable) co_return show_failure(guest, known.error());
+  bool const has_page = !known && (known.error().code == Code::unavailable || known.error().code == Code::not_found);
+  if (has_page && !leaves) co_return show_failure(guest, known.error());
   if (!known && !leaves) co_return fail(known);
   if (site.whom == For::staff) {
     auto const staff = co_await identify_staff(guest);

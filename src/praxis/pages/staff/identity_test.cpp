@@ -80,6 +80,18 @@ TYPED_TEST(StaffIdentityTest, IsKeptInACookieAndForgotten) {
   EXPECT_THAT(left.fields.at("set-cookie"), HasSubstr("Max-Age=0"));
 }
 
+TYPED_TEST(StaffIdentityTest, ActsForNobodyElseWhenTheAddressCannotBeRead) {
+  auto const second = this->trial_.add_doctor("Roux");
+  auto const both = this->trial_.assign({this->doctor_, second});
+  for (auto const* const broken : {"&x=%FF", "&x=%zz", "&x=%00"}) {
+    auto const where = fmt::format("/en/staff/motives?practitioner={}{}", second.practitioner, broken);
+    EXPECT_EQ(this->trial_.post(where, "name=X&length=30", as(both)).status, 404) << broken;
+    EXPECT_EQ(this->trial_.get(where, as(both)).status, 404) << broken;
+  }
+  for (auto const& doctor : {this->doctor_, second})
+    EXPECT_EQ(this->trial_.office().catalog.get()->practice(doctor.practitioner)->motives.size(), 1U);
+}
+
 TYPED_TEST(StaffIdentityTest, RefusesWhatAnotherSiteSends) {
   auto headers = as(this->assertion_);
   headers.emplace_back("origin", "https://evil.test");
