@@ -123,6 +123,21 @@ void CurrentCatalog::replace(std::shared_ptr<Catalog const> catalog) {
   catalog_.swap(catalog);
 }
 
+void CurrentCatalog::doubt(Doubt doubt) {
+  std::lock_guard const lock(mutex_);
+  auto const known = std::ranges::find(doubts_, doubt.id, &Doubt::id);
+  if (known == doubts_.end()) {
+    doubts_.push_back(doubt);
+  } else {
+    known->looks = std::max(known->looks, doubt.looks);
+  }
+}
+
+std::vector<CurrentCatalog::Doubt> CurrentCatalog::take_doubts() {
+  std::lock_guard const lock(mutex_);
+  return std::exchange(doubts_, {});
+}
+
 void CurrentCatalog::put(Practice practice) {
   std::lock_guard const changing(changing_);
   auto const now = get();

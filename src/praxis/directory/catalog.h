@@ -64,9 +64,18 @@ class CurrentCatalog {
   void put(Practice practice);
   void put(Located place);
 
+  // A practitioner or a place of which the database may know more: an answer was lost. Who reads it again takes all of them.
+  struct Doubt {
+    Id id = 0;
+    int looks = 3;  // the database may go on with it for a while
+  };
+  void doubt(Doubt doubt);
+  std::vector<Doubt> take_doubts();
+
  private:
   std::mutex changing_;  // held while a new one is made
   mutable std::mutex mutex_;
+  std::vector<Doubt> doubts_;
   std::shared_ptr<Catalog const> catalog_ = std::make_shared<Catalog>();
 };
 

@@ -47,11 +47,15 @@ net::Task<void> run_one(Session& session, std::string_view statement, store::Val
   co_return ok();
 }
 
-net::Task<void> load_all(Session& session, std::vector<Practice>& practices, std::vector<Located>& places) {
-  auto constexpr first = std::numeric_limits<Id>::min(), last = std::numeric_limits<Id>::max();
+net::Task<void> load_some(Session& session, Id first, Id last, std::vector<Practice>& practices, std::vector<Located>& places) {
   auto read = co_await rows::read_practices(session, first, last, practices);
   if (!read) co_return read;
   co_return co_await rows::read_places(session, first, last, places);
+}
+
+// Neither refused nor undone for sure.
+bool may_be_written(Result<void> const& written) {
+  return !written && written.error().code != Code::invalid && written.error().code != Code::not_found;
 }
 
 net::Task<void> write_place(Session& session, Place const& place, bool added, std::vector<Located>& places) {
@@ -95,20 +99,40 @@ net::Task<void> write_change(Session& session, Change const& change, std::vector
 net::Task<void> Directory::load() {
   std::vector<Practice> practices;
   std::vector<Located> places;
-  auto read = co_await database_.read([&](Session& session) { return load_all(session, practices, places); });
+  auto constexpr first = std::numeric_limits<Id>::min(), last = std::numeric_limits<Id>::max();
+  auto read = co_await database_.read([&](Session& session) { return load_some(session, first, last, practices, places); });
   if (!read) co_return read;
   catalog_.replace(std::make_shared<Catalog>(shared(std::move(practices)), shared(std::move(places))));
   co_return ok();
 }
 
-// What was written and whose answer was lost is in the catalog too.
-net::Task<void> Directory::refresh(Id practitioner) {
+net::Task<void> Directory::refresh(Id id) {
   std::vector<Practice> practices;
-  auto read = co_await database_.read(
-      [&](Session& session) { return rows::read_practices(session, practitioner, practitioner, practices); });
+  std::vector<Located> places;
+  auto read = co_await database_.read([&](Session& session) { return load_some(session, id, id, practices, places); });
   if (!read) co_return read;
   for (auto& each : practices) catalog_.put(std::move(each));
+  for (auto& each : places) catalog_.put(std::move(each));
   co_return ok();
+}
+
+net::Task<void> Directory::look_again() {
+  auto const doubts = catalog_.take_doubts();
+  Result<void> looked;
+  for (auto const& [id, looks] : doubts) {
+    if (looked) looked = co_await refresh(id);
+    if (int const left = looked ? looks - 1 : looks; left > 0) catalog_.doubt({.id = id, .looks = left});
+  }
+  co_return looked;
+}
+
+// What was written and whose answer was lost is in the catalog too, at once if it can be read.
+net::Task<void> Directory::settle(Id id, Result<void> written) {
+  if (may_be_written(written)) {
+    catalog_.doubt({.id = id});
+    [[maybe_unused]] auto const refreshed = co_await refresh(id);
+  }
+  co_return written;
 }
 
 net::Task<void> Directory::apply(Change change) {
@@ -118,23 +142,15 @@ net::Task<void> Directory::apply(Change change) {
     catalog_.put(std::move(practices.front()));
     co_return ok();
   }
-  if (written.error().reason == "store.lost") {
-    auto const refreshed = co_await refresh(change.practitioner);
-    if (!refreshed) co_return fail(refreshed.error());
-  }
   // The number of the register is what must be different.
   if (written.error().reason == "store.constraint") co_return fail(Code::invalid, "practitioner.registered");
-  co_return written;
+  co_return co_await settle(change.practitioner, std::move(written));
 }
 
 net::Task<void> Directory::put(Place place, bool added) {
   std::vector<Located> places;
   auto written = co_await database_.write([&](Session& session) { return write_place(session, place, added, places); });
-  if (!written && written.error().reason == "store.lost") {
-    auto const read =
-        co_await database_.read([&](Session& session) { return rows::read_places(session, place.id, place.id, places); });
-    if (!read) co_return fail(read.error());
-  }
+  if (!written) co_return co_await settle(place.id, std::move(written));
   for (auto& each : places) catalog_.put(std::move(each));
   co_return written;
 }

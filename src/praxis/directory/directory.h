@@ -18,6 +18,8 @@ class Directory {
 
   // At the beginning, before anything is written.
   net::Task<void> load();
+  // Reads again what was perhaps written when an answer was lost, or who waited for it left. To be done every few seconds.
+  net::Task<void> look_again();
 
   // Each returns the id, which it makes, and ends when the catalog has it.
   net::Task<Id> add(Practitioner practitioner);
@@ -42,8 +44,9 @@ class Directory {
  private:
   struct Change;
   net::Task<void> apply(Change change);
-  net::Task<void> refresh(Id practitioner);
+  net::Task<void> refresh(Id id);
   net::Task<void> put(Place place, bool added);
+  net::Task<void> settle(Id id, Result<void> written);
   template <class T>
   net::Task<Id> save(T part, bool added);
   template <class T>

@@ -17,6 +17,27 @@ using std::chrono::year;
 
 constexpr local_days monday{year(2026) / 6 / 15};
 
+// Whose answers may get lost, and with them the way to it.
+class LossyDatabase final : public store::Database {
+ public:
+  explicit LossyDatabase(store::Database& database) : database_(database) {}
+  net::Task<void> write(store::Work work) override {
+    auto done = co_await database_.write(std::move(work));
+    if (lost) co_return fail(*lost);
+    co_return done;
+  }
+  net::Task<void> read(store::Work work) override {
+    if (lost) co_return fail(*lost);
+    co_return co_await database_.read(std::move(work));
+  }
+  std::string place() const override { return database_.place(); }
+
+  std::optional<Error> lost;
+
+ private:
+  store::Database& database_;
+};
+
 template <class T>
 class DirectoryTest : public ::testing::Test {
  protected:
@@ -159,6 +180,43 @@ TYPED_TEST(DirectoryTest, ChangesWhatIsThere) {
   EXPECT_TRUE(net::run(this->loop_, this->directory_.remove_rule(who.id, rule.id)));
   EXPECT_TRUE(this->catalog_.get()->practice(who.id)->timetable.rules.empty());
   this->expect_exact();
+}
+
+TYPED_TEST(DirectoryTest, FindsWhatWasWrittenWhenTheAnswerWasLost) {
+  auto const who = this->run(this->directory_.add(this->practitioner()));
+  auto where = test_model::place(Country::france);
+  where.id = this->run(this->directory_.add(where));
+  LossyDatabase lossy(this->place_.database());
+  Directory directory(lossy, this->clock_, this->catalog_);
+  for (auto const& lost : {Error(Code::unavailable, "store.lost"), Error(Code::cancelled, "fiber.cancelled")}) {
+    lossy.lost = lost;
+    EXPECT_EQ(this->reason(directory.add(this->rule(who, where.id))), lost.reason);
+    where.name += "x";
+    EXPECT_EQ(this->reason(directory.change(where)), lost.reason);
+    auto const now = this->catalog_.get();
+    EXPECT_NE(now->place(where.id)->place.name, where.name);
+    EXPECT_EQ(this->reason(directory.look_again()), lost.reason) << "not yet";
+    lossy.lost.reset();
+    EXPECT_TRUE(net::run(this->loop_, directory.look_again()));
+    EXPECT_EQ(this->catalog_.get()->practice(who)->timetable.rules.size(), now->practice(who)->timetable.rules.size() + 1);
+    EXPECT_EQ(this->catalog_.get()->place(where.id)->place.name, where.name);
+    this->expect_exact();
+  }
+}
+
+TYPED_TEST(DirectoryTest, LooksMoreThanOnceAtWhatIsInDoubt) {
+  auto const who = this->run(this->directory_.add(this->practitioner()));
+  this->catalog_.doubt({.id = who});
+  Directory another(this->place_.database(), this->clock_, this->catalog_);
+  EXPECT_TRUE(net::run(this->loop_, another.look_again()));
+  CurrentCatalog elsewhere;
+  Directory late(this->place_.database(), this->clock_, elsewhere);
+  this->run(late.add(Motive{.practitioner = who, .name = "Visit", .duration = 10min}));
+  EXPECT_TRUE(this->catalog_.get()->practice(who)->motives.empty());
+  EXPECT_TRUE(net::run(this->loop_, another.look_again()));
+  this->expect_exact();
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(net::run(this->loop_, another.look_again()));
+  EXPECT_TRUE(this->catalog_.take_doubts().empty());
 }
 
 TYPED_TEST(DirectoryTest, RefusesWhatMakesNoSense) {

@@ -134,6 +134,8 @@ net::Task<void> Office::end_holds() {
 }
 
 net::Task<void> Office::tidy() {
+  auto const looked = co_await directory.look_again();
+  if (!looked) co_return fail(looked.error());
   auto const ended = co_await sessions.expire();
   if (!ended) co_return fail(ended.error());
   auto const links = co_await accounts.expire();
