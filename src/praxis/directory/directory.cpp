@@ -12,6 +12,7 @@ struct Directory::Change {
   std::string_view missing;  // the reason when it changed nothing
   Id place = 0;              // which must be there
   bool added = false;        // it is the practitioner who is new
+  bool keeps_hours = false;  // it must not end the last ones
 };
 
 namespace {
@@ -85,11 +86,18 @@ net::Task<void> write_change(Session& session, Change const& change, std::vector
     auto there = co_await run_one(session, one_place, {change.place}, rows::statements<Place>().missing);
     if (!there) co_return there;
   }
+  bool had_hours = false;
+  if (change.keeps_hours) {
+    auto had = co_await rows::read_practices(session, change.practitioner, change.practitioner, practices);
+    if (!had) co_return had;
+    had_hours = !practices.empty() && !practices.front().places().empty();
+  }
   auto changed = co_await run_one(session, change.statement, change.values, change.missing);
   if (!changed) co_return changed;
   auto read = co_await rows::read_practices(session, change.practitioner, change.practitioner, practices);
   if (!read) co_return read;
   if (practices.size() != 1) co_return fail(Code::internal, "directory.row", "the practitioner is gone");
+  if (had_hours && practices.front().places().empty()) co_return fail(Code::invalid, "directory.last_hours");
   if (too_many(practices.front())) co_return fail(Code::invalid, "directory.too_many");
   co_return ok();
 }
@@ -178,10 +186,13 @@ net::Task<Id> Directory::save(T part, bool added) {
 }
 
 template <class T>
-net::Task<void> Directory::remove(Id practitioner, Id part) {
+net::Task<void> Directory::remove(Id practitioner, Id part, LastHours last) {
   auto const& table = rows::statements<T>();
-  co_return co_await apply(
-      {.practitioner = practitioner, .statement = table.remove, .values = {practitioner, part}, .missing = table.missing});
+  co_return co_await apply({.practitioner = practitioner,
+                            .statement = table.remove,
+                            .values = {practitioner, part},
+                            .missing = table.missing,
+                            .keeps_hours = last == LastHours::stay});
 }
 
 net::Task<Id> Directory::add(Practitioner practitioner) {
@@ -222,14 +233,14 @@ net::Task<Id> Directory::change(Absence absence) {
   return save(absence, false);
 }
 
-net::Task<void> Directory::remove_rule(Id practitioner, Id rule) {
-  return remove<OpeningRule>(practitioner, rule);
+net::Task<void> Directory::remove_rule(Id practitioner, Id rule, LastHours last) {
+  return remove<OpeningRule>(practitioner, rule, last);
 }
-net::Task<void> Directory::remove_exception(Id practitioner, Id exception) {
-  return remove<OpeningException>(practitioner, exception);
+net::Task<void> Directory::remove_exception(Id practitioner, Id exception, LastHours last) {
+  return remove<OpeningException>(practitioner, exception, last);
 }
 net::Task<void> Directory::remove_absence(Id practitioner, Id absence) {
-  return remove<Absence>(practitioner, absence);
+  return remove<Absence>(practitioner, absence, LastHours::may_go);
 }
 
 }  // namespace cordon::praxis

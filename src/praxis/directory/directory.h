@@ -37,8 +37,10 @@ class Directory {
   net::Task<Id> change(OpeningException exception);
   net::Task<Id> change(Absence absence);
 
-  net::Task<void> remove_rule(Id practitioner, Id rule);
-  net::Task<void> remove_exception(Id practitioner, Id exception);
+  // Whether the last hours may go: "directory.last_hours" when they stay, and that would be them.
+  enum class LastHours : std::uint8_t { may_go, stay };
+  net::Task<void> remove_rule(Id practitioner, Id rule, LastHours last = LastHours::may_go);
+  net::Task<void> remove_exception(Id practitioner, Id exception, LastHours last = LastHours::may_go);
   net::Task<void> remove_absence(Id practitioner, Id absence);
 
  private:
@@ -50,7 +52,7 @@ class Directory {
   template <class T>
   net::Task<Id> save(T part, bool added);
   template <class T>
-  net::Task<void> remove(Id practitioner, Id part);
+  net::Task<void> remove(Id practitioner, Id part, LastHours last);
 
   store::Database& database_;
   Clock const& clock_;

@@ -89,6 +89,12 @@ class DirectoryTest : public ::testing::Test {
     }
   }
 
+  net::Task<void> take_away(Id practitioner, Id rule, int& refused) {
+    auto const removed = co_await directory_.remove_rule(practitioner, rule, Directory::LastHours::stay);
+    if (!removed) EXPECT_EQ(removed.error().reason, "directory.last_hours");
+    if (!removed) ++refused;
+    co_return ok();
+  }
   net::Task<void> write_some(Id practitioner, Id place, unsigned seed) {
     test_model::Any any(seed);
     for (int times = 0; times < 5; ++times) {
@@ -179,6 +185,23 @@ TYPED_TEST(DirectoryTest, ChangesWhatIsThere) {
   EXPECT_FALSE(before->practice(who.id)->timetable.work_on_holidays);  // who read it still reads the same
   EXPECT_TRUE(net::run(this->loop_, this->directory_.remove_rule(who.id, rule.id)));
   EXPECT_TRUE(this->catalog_.get()->practice(who.id)->timetable.rules.empty());
+  this->expect_exact();
+}
+
+TYPED_TEST(DirectoryTest, KeepsTheLastHoursHoweverManyTakeThemAway) {
+  auto const who = this->run(this->directory_.add(this->practitioner()));
+  auto const where = this->run(this->directory_.add(test_model::place(Country::france)));
+  auto const exception = this->run(this->directory_.add(OpeningException{.practitioner = who, .place = where, .date = monday}));
+  std::vector<Id> rules;
+  for (int i = 0; i < 4; ++i) rules.push_back(this->run(this->directory_.add(this->rule(who, where))));
+  int refused = 0;
+  net::Group group(this->loop_);
+  for (auto const rule : rules) group.spawn(this->take_away(who, rule, refused));
+  this->loop_.run_until([&] { return group.empty(); });
+  EXPECT_EQ(refused, 1);
+  EXPECT_EQ(this->catalog_.get()->practice(who)->timetable.rules.size(), 1U);
+  EXPECT_TRUE(net::run(this->loop_, this->directory_.remove_exception(who, exception, Directory::LastHours::stay)))
+      << "those are no hours";
   this->expect_exact();
 }
 

@@ -12,10 +12,10 @@ bool covers(Timetable const& timetable, Located const& located, Appointment cons
 }
 
 net::Task<void> remove(Directory& directory, OpeningRule const& rule) {
-  return directory.remove_rule(rule.practitioner, rule.id);
+  return directory.remove_rule(rule.practitioner, rule.id, Directory::LastHours::stay);
 }
 net::Task<void> remove(Directory& directory, OpeningException const& exception) {
-  return directory.remove_exception(exception.practitioner, exception.id);
+  return directory.remove_exception(exception.practitioner, exception.id, Directory::LastHours::stay);
 }
 
 // What was taken away comes back under another number.

@@ -126,14 +126,6 @@ net::Task<http::Response> add_absence(Guest& guest) {
   co_return done(guest);
 }
 
-// Where a practitioner is follows from the hours: without any, no others could be added.
-bool would_leave_nothing(Practice const& practice, Id rule, Id exception) {
-  auto left = practice;
-  std::erase_if(left.timetable.rules, [&](OpeningRule const& each) { return each.id == rule; });
-  std::erase_if(left.timetable.exceptions, [&](OpeningException const& each) { return each.id == exception; });
-  return left.places().size() < practice.places().size() && left.places().empty();
-}
-
 http::Response refuse_removal(Guest& guest, std::string why) {
   return ask(guest, {{.field = "content", .text = std::move(why)}});
 }
@@ -145,6 +137,8 @@ net::Task<http::Response> remove(Guest& guest, std::vector<Part> parts, Id id) {
   auto const now = practice_of(guest)->timetable;
   auto count = co_await count_stranded(guest, now, without(now, id));
   if (count && *count == 0) count = co_await withdraw(guest, std::move(*part));
+  bool const is_last = !count && count.error().reason == "directory.last_hours";
+  if (is_last) co_return refuse_removal(guest, guest.say("error.last-hours"));
   bool const is_gone = !count && count.error().code == Code::not_found;
   if (!count && !is_gone) co_return fail(count.error());
   if (count && *count > 0) co_return refuse_removal(guest, say_count(guest.language, "hours.stranded", *count));
@@ -174,7 +168,6 @@ net::Task<http::Response> take_hours(Guest& guest) {
 net::Task<http::Response> take_hours_away(Guest& guest) {
   auto const rule = number(guest.form["rule"]), exception = number(guest.form["exception"]);
   auto const practice = practice_of(guest);
-  if (would_leave_nothing(*practice, rule, exception)) co_return refuse_removal(guest, guest.say("error.last-hours"));
   if (guest.form.has("rule")) co_return co_await remove(guest, practice->timetable.rules, rule);
   if (guest.form.has("exception")) co_return co_await remove(guest, practice->timetable.exceptions, exception);
   co_return co_await remove_absence(guest);
