@@ -34,7 +34,9 @@ constexpr std::string_view event_of_system =
 constexpr std::string_view record = R"(
 SELECT given_name, family_name, birth_date, sex, phone, address, identifier, language FROM patient WHERE id = $1)";
 constexpr std::string_view appointment_together =
-    "SELECT id FROM appointment WHERE patient = $1 AND practitioner = $2 AND state = 1 AND day >= $3 LIMIT 1";
+    R"(
+SELECT id FROM appointment WHERE patient = $1 AND practitioner = $2 AND state = 1 AND day >= $3
+  AND EXISTS (SELECT 1 FROM patient WHERE id = $1) LIMIT 1)";
 constexpr std::string_view events = R"(
 SELECT id, actor_kind, actor, purpose, at FROM access_event
 WHERE patient = $1 AND id < $2 AND EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $1)

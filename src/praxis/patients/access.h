@@ -53,7 +53,7 @@ class Records {
   // more.
   net::Task<std::map<Id, Profile>> read_all(Actor actor, std::vector<Id> patients, Purpose purpose);
 
-  // Whether they have an appointment together, or had one in the last 12 months.
+  // Whether they have an appointment together, or had one in the last 12 months, and the patient is still known.
   net::Task<bool> may_see(Id practitioner, Id patient);
 
   // Who read the record of a patient for whom this account acts: the newest first.

@@ -38,7 +38,7 @@ net::Task<http::Response> show_history(Guest& guest) {
   auto const may = co_await guest.office.records.may_see(guest.practitioner, appointment->patient);
   if (!may) co_return fail(may.error());
   if (!*may || appointment->state == Appointment::State::held) co_return show_problem(guest, 403);
-  auto const profile = co_await guest.office.records.read(Actor::staff(guest.practitioner), appointment->patient, Purpose::care);
+  auto const profile = co_await profile_of(guest, appointment->patient);
   if (!profile) co_return fail(profile.error());
   auto all = co_await guest.office.reception.appointments().of_patient(appointment->patient);
   if (!all) co_return fail(all.error());
@@ -48,11 +48,13 @@ net::Task<http::Response> show_history(Guest& guest) {
   content += html("<div class=\"actions\"><a class=\"button\" href=\"{}\">{}</a></div>\n",
                   staff_address(guest, "/staff/block", fmt::format("deed=give&reference={}", appointment->id)),
                   guest.say("history.new"));
-  auto const name = profile->given_name + " " + profile->family_name;
-  auto const born = say_numeric(guest.language, profile->birth_date);
+  Names names;
+  if (*profile) names[appointment->patient] = (*profile)->given_name + " " + (*profile)->family_name;
+  auto const name = say_patient(guest, names, *appointment);
+  auto const born = *profile ? say_numeric(guest.language, (*profile)->birth_date) : std::string();
   co_return show(guest, {.title = guest.say("history.title", {{.name = "name", .value = name}}),
                          .content = std::move(content),
-                         .lead = guest.say("relatives.born", {{.name = "date", .value = born}}),
+                         .lead = born.empty() ? born : guest.say("relatives.born", {{.name = "date", .value = born}}),
                          .place = "/staff/agenda"});
 }
 

@@ -146,6 +146,13 @@ net::Task<std::size_t> count_within(Guest& guest, Span span) {
   }));
 }
 
+net::Task<std::optional<Profile>> profile_of(Guest& guest, Id patient) {
+  auto profiles = co_await guest.office.records.read_all(Actor::staff(guest.practitioner), {patient}, Purpose::care);
+  if (!profiles) co_return fail(profiles.error());
+  auto const found = profiles->find(patient);
+  co_return found == profiles->end() ? std::nullopt : std::optional(std::move(found->second));
+}
+
 net::Task<Names> names_of(Guest& guest, std::vector<Appointment> appointments) {
   std::set<Id> patients;
   for (auto const& each : appointments) {

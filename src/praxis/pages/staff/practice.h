@@ -39,6 +39,8 @@ std::vector<Appointment> those_of(std::span<Appointment const> appointments, Zon
 // How many people have, or are about to have, an appointment in that time.
 net::Task<std::size_t> count_within(Guest& guest, Span span);
 
+// Nothing of who may not be read, or was erased.
+net::Task<std::optional<Profile>> profile_of(Guest& guest, Id patient);
 // What patients are called. Nobody is there whose record may not be read.
 using Names = std::map<Id, std::string>;
 net::Task<Names> names_of(Guest& guest, std::vector<Appointment> appointments);

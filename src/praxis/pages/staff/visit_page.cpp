@@ -18,10 +18,9 @@ struct Known {
 net::Task<Known> known_of(Guest& guest, Appointment appointment) {
   Known known;
   if (appointment.state == State::held) co_return known;
-  auto profile = co_await guest.office.records.read(Actor::staff(guest.practitioner), appointment.patient, Purpose::care);
-  bool const is_hidden = !profile && (profile.error().code == Code::forbidden || profile.error().code == Code::not_found);
-  if (is_hidden) co_return known;
+  auto profile = co_await profile_of(guest, appointment.patient);
   if (!profile) co_return fail(profile);
+  if (!*profile) co_return known;
   known.profile = std::move(*profile);
   auto remark = co_await open_remark(guest.office, appointment);
   if (!remark) co_return fail(remark);
