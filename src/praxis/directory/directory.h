@@ -29,7 +29,8 @@ class Directory {
   net::Task<Id> add(OpeningException exception);
   net::Task<Id> add(Absence absence);
 
-  // All of it is as it is given now. What belongs to a practitioner stays theirs.
+  // All of it is as it is given now. What belongs to a practitioner stays theirs. A motive that is offered no more stays as it
+  // is: "directory.motive".
   net::Task<Id> change(Practitioner practitioner);
   net::Task<Id> change(Place place);
   net::Task<Id> change(Motive motive);

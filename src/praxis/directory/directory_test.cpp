@@ -242,6 +242,19 @@ TYPED_TEST(DirectoryTest, LooksMoreThanOnceAtWhatIsInDoubt) {
   EXPECT_TRUE(this->catalog_.take_doubts().empty());
 }
 
+TYPED_TEST(DirectoryTest, DoesNotOfferAgainWhatWasRetired) {
+  auto const who = this->run(this->directory_.add(this->practitioner()));
+  Motive motive{.practitioner = who, .name = "Visit", .duration = 10min};
+  motive.id = this->run(this->directory_.add(motive));
+  auto longer = motive, retired = motive;
+  longer.duration = 20min;
+  retired.offered = false;
+  this->run(this->directory_.change(retired));
+  EXPECT_EQ(this->reason(this->directory_.change(longer)), "directory.motive") << "by who read it before";
+  EXPECT_FALSE(this->catalog_.get()->practice(who)->motive(motive.id)->offered);
+  this->expect_exact();
+}
+
 TYPED_TEST(DirectoryTest, RefusesWhatMakesNoSense) {
   auto const who = this->run(this->directory_.add(this->practitioner()));
   auto const where = this->run(this->directory_.add(test_model::place(Country::france)));

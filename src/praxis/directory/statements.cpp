@@ -70,7 +70,7 @@ INSERT INTO motive (id, practitioner, name, duration, raster, in_person, video, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))",
                                 .update = R"(
 UPDATE motive SET name = $3, duration = $4, raster = $5, in_person = $6, video = $7, patients = $8, offered = $9
-WHERE id = $1 AND practitioner = $2)",
+WHERE id = $1 AND practitioner = $2 AND offered = 1)",
                                 .remove = {},
                                 .missing = "directory.motive"};
 

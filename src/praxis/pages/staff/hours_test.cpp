@@ -173,6 +173,10 @@ TYPED_TEST(OpeningPagesTest, ListAddChangeAndRetireMotives) {
   EXPECT_EQ(this->post("/fr/staff/motives/change", form + "&retire=yes").status, 303);
   EXPECT_FALSE(this->practice()->motive(this->doctor_.motive)->offered);
   EXPECT_TRUE(this->get("/en/staff/motives").has("No longer offered"));
+  for (auto const* const late : {"&retire=yes", "&duration=20"})
+    EXPECT_EQ(this->post("/fr/staff/motives/change", form + late).status, 303) << "from a page that is old";
+  EXPECT_FALSE(this->practice()->motive(this->doctor_.motive)->offered);
+  EXPECT_EQ(this->practice()->motive(this->doctor_.motive)->duration, 60min);
   auto const other = this->trial_.add_doctor("Keller");
   EXPECT_EQ(this->post("/fr/staff/motives/change", fmt::format("motive={}&retire=yes", other.motive)).status, 404);
   for (auto const* const bad : {"name=&length=10", "name=Acupuncture&length=10", "name=New&length=7", "name=New"})

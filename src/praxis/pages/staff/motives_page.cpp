@@ -142,6 +142,7 @@ net::Task<http::Response> take_motive_change(Guest& guest) {
   auto const practice = practice_of(guest);
   auto const* const found = practice->motive(number(guest.form["motive"]));
   if (!found) co_return show_problem(guest, 404);
+  if (!found->offered) co_return done(guest);  // somebody was faster
   auto motive = *found;
   bool const retires = guest.form.has("retire");
   auto const asked = std::chrono::minutes(number(guest.form["duration"].substr(0, 4)));
@@ -150,7 +151,8 @@ net::Task<http::Response> take_motive_change(Guest& guest) {
   auto const changed = co_await guest.office.directory.change(std::move(motive));
   bool const is_unfit = !changed && changed.error().code == Code::invalid;
   if (is_unfit) co_return ask(guest, {{.field = "content", .text = guest.say("error.time")}});
-  if (!changed) co_return fail(changed.error());
+  bool const is_gone = !changed && changed.error().code == Code::not_found;
+  if (!changed && !is_gone) co_return fail(changed.error());
   co_return done(guest);
 }
 
