@@ -22,6 +22,7 @@ Form with_defaults(Guest const& guest) {
 }
 
 http::Response ask(Guest& guest, std::vector<Mistake> mistakes) {
+  guest.path = "/staff/hours";  // also after a mistake elsewhere, where links lead nowhere
   auto const form = with_defaults(guest);
   Filling const filling{.language = guest.language, .form = form, .mistakes = mistakes};
   auto content = practitioner_choice(guest);

@@ -160,6 +160,23 @@ TYPED_TEST(OpeningPagesTest, KeepTheLastHours) {
   EXPECT_THAT(this->practice()->timetable.rules, SizeIs(1));
 }
 
+TYPED_TEST(OpeningPagesTest, LeadToPagesAlsoAfterAMistake) {
+  auto const second = this->trial_.add_doctor("Roux");
+  auto const both = as(this->trial_.assign({this->doctor_, second}));
+  this->trial_.book(this->doctor_, this->trial_.add_patient("Jeanne"), Trial::at(10h, 2));
+  auto const rule = this->the_one(this->practice()->timetable.rules, &OpeningRule::weekday, std::chrono::Wednesday).id;
+  auto const motive = fmt::format("motive={}&duration=61", this->doctor_.motive);
+  for (auto const& [page, deed, form] :
+       {std::tuple("/staff/hours", "/remove", fmt::format("rule={}", rule)), {"/staff/motives", "/change", motive}}) {
+    auto const where = fmt::format("/en{}{}?practitioner={}", page, deed, this->doctor_.practitioner);
+    auto const refused = this->trial_.post(where, form, both);
+    EXPECT_EQ(refused.status, 422) << refused.text;
+    EXPECT_TRUE(refused.has(fmt::format("method=\"get\" action=\"/en{}\"", page))) << refused.text;
+    EXPECT_TRUE(refused.has(fmt::format("href=\"/fr{}\"", page)));
+    EXPECT_FALSE(refused.has(fmt::format("/fr{}{}", page, deed)));
+  }
+}
+
 TYPED_TEST(OpeningPagesTest, ListAddChangeAndRetireMotives) {
   EXPECT_EQ(this->post("/fr/staff/motives", "name=vaccination&length=10").status, 303);
   auto const added = this->the_one(this->practice()->motives, &Motive::duration, 10min);

@@ -70,6 +70,7 @@ Html table(Guest const& guest) {
 }
 
 http::Response ask(Guest& guest, std::vector<Mistake> mistakes) {
+  guest.path = "/staff/motives";  // also after a mistake elsewhere, where links lead nowhere
   Filling const filling{.language = guest.language, .form = guest.form, .mistakes = mistakes};
   auto fields = line(filling, {.name = "name", .label = "motives.name"});
   fields += select(filling, "length", "hours.length", duration_options(guest), "common.choose");
