@@ -30,4 +30,13 @@ bool is_utf8(View text) {
   return utf8.accept(text) && utf8.complete();
 }
 
+bool has_direction_marks(View text) {
+  for (auto at = text.find('\xe2'); at != View::npos; at = text.find('\xe2', at + 1)) {
+    auto const mark = text.substr(at, 3);
+    if (mark >= "\xe2\x80\xaa" && mark <= "\xe2\x80\xae") return true;
+    if (mark >= "\xe2\x81\xa6" && mark <= "\xe2\x81\xa9") return true;
+  }
+  return false;
+}
+
 }  // namespace cordon::text

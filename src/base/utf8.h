@@ -24,4 +24,8 @@ class Utf8 {
 // Whether it is UTF-8 from its beginning to its end.
 bool is_utf8(View text);
 
+// Whether it has marks that turn the direction of what follows and show nothing themselves (U+202A to U+202E, U+2066 to U+2069):
+// with them a text reads as another one.
+bool has_direction_marks(View text);
+
 }  // namespace cordon::text

@@ -6,8 +6,8 @@
 
 namespace cordon::praxis {
 
-// Whether people can read it as one line: UTF-8 without control characters, not blank unless it may be, of so many octets at
-// most.
+// Whether people can read it as one line: UTF-8 without control characters or marks of direction, not blank unless it may be, of
+// so many octets at most.
 bool is_line(std::string_view text, std::size_t most = 200);
 bool is_line_or_empty(std::string_view text, std::size_t most = 200);
 

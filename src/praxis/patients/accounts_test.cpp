@@ -61,14 +61,15 @@ TYPED_TEST(AccountsTest, AreMadeFromWhatCanBeUsedOnly) {
     std::string_view reason;
     Registration registration;
   };
-  auto wrong_name = this->registration(), wrong_date = wrong_name, wrong_number = wrong_name;
+  auto wrong_name = this->registration(), turned_name = wrong_name, wrong_date = wrong_name, wrong_number = wrong_name;
   wrong_name.profile.family_name = "  ";
+  turned_name.profile.given_name = "Zo\u202eé";
   wrong_date.profile.birth_date = std::chrono::year(2026) / 2 / 1;  // not yet
   wrong_number.profile.identifier->value = "179122A99693261";
   for (auto const& one :
        {Case{"profile.email", this->registration("zoe")}, Case{"password.short", this->registration("zoe@example.org", "short")},
         Case{"password.email", this->registration("zoe@example.org", "Zoe@example.org")}, Case{"profile.name", wrong_name},
-        Case{"profile.birth_date", wrong_date}, Case{"identifier.check", wrong_number}})
+        Case{"profile.name", turned_name}, Case{"profile.birth_date", wrong_date}, Case{"identifier.check", wrong_number}})
     EXPECT_EQ(this->reason(this->accounts_.sign_up(one.registration, this->from_)), one.reason);
   EXPECT_TRUE(this->rows("SELECT id FROM patient").empty());
 }

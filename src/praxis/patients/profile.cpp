@@ -30,9 +30,9 @@ View name_of(std::array<View, size> const& names, Enum value) {
 }
 
 bool is_text(View text, std::size_t longest, bool lines) {
-  return text.size() <= longest && text::is_utf8(text) && std::ranges::none_of(text, [=](char c) {
-           return (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) && !(lines && c == '\n');
-         });
+  return text.size() <= longest && text::is_utf8(text) && !text::has_direction_marks(text) &&
+         std::ranges::none_of(
+             text, [=](char c) { return (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) && !(lines && c == '\n'); });
 }
 bool is_name(View name) {
   return !name.empty() && is_text(name, longest_name, false);

@@ -196,7 +196,8 @@ TYPED_TEST(OpeningPagesTest, ListAddChangeAndRetireMotives) {
   EXPECT_EQ(this->practice()->motive(this->doctor_.motive)->duration, 60min);
   auto const other = this->trial_.add_doctor("Keller");
   EXPECT_EQ(this->post("/fr/staff/motives/change", fmt::format("motive={}&retire=yes", other.motive)).status, 404);
-  for (auto const* const bad : {"name=&length=10", "name=Acupuncture&length=10", "name=New&length=7", "name=New"})
+  for (auto const* const bad : {"name=A%E2%80%AEB&length=10", "name=A%E2%81%A6B&length=10", "name=&length=10",
+                                "name=Acupuncture&length=10", "name=New&length=7", "name=New"})
     EXPECT_EQ(this->post("/fr/staff/motives", bad).status, 422) << bad;
 }
 
