@@ -83,7 +83,7 @@ TYPED_TEST(StaffIdentityTest, IsKeptInACookieAndForgotten) {
 TYPED_TEST(StaffIdentityTest, ActsForNobodyElseWhenTheAddressCannotBeRead) {
   auto const second = this->trial_.add_doctor("Roux");
   auto const both = this->trial_.assign({this->doctor_, second});
-  for (auto const* const broken : {"&x=%FF", "&x=%zz", "&x=%00"}) {
+  for (auto const* const broken : {"&x=%FF", "&x=%00"}) {
     auto const where = fmt::format("/en/staff/motives?practitioner={}{}", second.practitioner, broken);
     EXPECT_EQ(this->trial_.post(where, "name=X&length=30", as(both)).status, 404) << broken;
     EXPECT_EQ(this->trial_.get(where, as(both)).status, 404) << broken;
