@@ -4,7 +4,6 @@ const alive = ".lead, [data-alive]";
 const pause = 500; // changes that come together are fetched once
 
 let waiting = false;
-let opened = false;
 
 function later(): void {
   if (waiting) return;
@@ -17,7 +16,8 @@ function later(): void {
 
 async function refresh(): Promise<void> {
   const response = await fetch(location.href);
-  if (!response.ok || response.redirected) return;
+  if (response.status === 403 || response.redirected) return location.reload(); // who they are has to be said again
+  if (!response.ok) throw new Error(response.statusText);
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelectorAll(alive);
   const shown = document.querySelectorAll(alive);
   if (fresh.length !== shown.length || [...shown].every((old, i) => old.outerHTML === fresh[i]?.outerHTML)) return;
@@ -29,15 +29,21 @@ async function refresh(): Promise<void> {
   setTimeout(() => (news.textContent = news.dataset.changed ?? ""), 100); // said again, also when it is the same
 }
 
-if (news?.dataset.events) {
-  const events = new EventSource(news.dataset.events);
-  const { first = "", last = "" } = news.dataset;
-  const concerns = (day: string) => day === "all" || (first <= day && day <= last);
+// What changed before it was open, or while it was not, is found by looking.
+function follow(address: string, concerns: (day: string) => boolean): void {
+  const events = new EventSource(address);
   events.addEventListener("changed", (event) => {
     if (concerns(event.data as string)) later();
   });
-  events.onopen = () => {
-    if (opened) later(); // something may have changed meanwhile
-    opened = true;
+  events.onopen = later;
+  events.onerror = () => {
+    if (events.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+    later();
+    setTimeout(() => follow(address, concerns), 15000);
   };
+}
+
+if (news?.dataset.events) {
+  const { events, first = "", last = "" } = news.dataset;
+  follow(events, (day) => day === "all" || (first <= day && day <= last));
 }
