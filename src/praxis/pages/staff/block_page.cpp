@@ -53,12 +53,20 @@ http::Response ask(Guest& guest, std::vector<Mistake> mistakes) {
               status);
 }
 
+// The clock on the wall of the place that was chosen.
+Zone zone_chosen(Guest const& guest) {
+  auto const places = places_of(guest);
+  auto const chosen = number(guest.form["place"]);
+  auto const found = std::ranges::find(places, chosen, [](auto const& located) { return located->place.id; });
+  return found == places.end() ? zone_of(guest) : (*found)->zone;
+}
+
 net::Task<http::Response> block(Guest& guest) {
   Reader reader(guest);
   auto const date = reader.day("date", "hours.date");
   auto const hours = reader.hours("from", "until");
   if (!date || !hours) co_return ask(guest, std::move(reader).mistakes());
-  auto const span = zone_of(guest).span(*date, hours->from, hours->to);
+  auto const span = zone_chosen(guest).span(*date, hours->from, hours->to);
   auto const count = co_await count_within(guest, span);
   if (!count) co_return fail(count.error());
   if (*count > 0) reader.add("from", say_count(guest.language, "hours.affected", *count));
@@ -108,7 +116,7 @@ net::Task<http::Response> give(Guest& guest, bool overbook) {
   if (!patient) co_return fail(patient.error());
   if (*patient == 0) reader.wrong("reference", "error.reference");
   if (!reader.all_right()) co_return ask(guest, std::move(reader).mistakes());
-  auto asked = wanted(guest, zone_of(guest).instant(*date, *time));
+  auto asked = wanted(guest, zone_chosen(guest).instant(*date, *time));
   asked.patient = *patient;
   auto const booked = co_await guest.office.reception.give(std::move(asked), overbook);
   if (auto const why = refusal(booked); !why.empty()) {

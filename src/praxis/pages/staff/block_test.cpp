@@ -63,6 +63,25 @@ TYPED_TEST(BlockPageTest, GivesAFreeTimeToAPatientOfTheirs) {
   EXPECT_THAT(this->agenda(), SizeIs(2));
 }
 
+TYPED_TEST(BlockPageTest, GoesByTheClockOfThePlace) {
+  auto const known = this->trial_.book(this->doctor_, this->trial_.add_patient("Jeanne"), Trial::at(9h));
+  auto far = test_model::place(Country::france);
+  far.zone = "Indian/Reunion";  // three hours ahead in winter
+  far.id = this->trial_.run(this->trial_.office().directory.add(far));
+  this->trial_.run(this->trial_.office().directory.add(OpeningRule{.practitioner = this->doctor_.practitioner,
+                                                                   .place = far.id,
+                                                                   .weekday = std::chrono::Monday,
+                                                                   .hours = {.from = 14h, .to = 18h}}));
+  auto const form = fmt::format("deed=give&date=2026-01-12&from=16:00&place={}&motive={}&reference={}&key=k", far.id,
+                                this->doctor_.motive, known.id);
+  EXPECT_EQ(this->post(form).status, 303);
+  EXPECT_EQ(this->agenda().back().when.begin(), Trial::at(13h));
+  auto const blocked = fmt::format("deed=block&date=2026-01-12&from=14:00&until=15:00&place={}", far.id);
+  EXPECT_EQ(this->post(blocked).status, 303);
+  EXPECT_EQ(this->trial_.office().catalog.get()->practice(this->doctor_.practitioner)->timetable.absences.front().from,
+            Trial::at(11h));
+}
+
 TYPED_TEST(BlockPageTest, OverbooksOnPurposeOnly) {
   auto const first = this->trial_.book(this->doctor_, this->trial_.add_patient("Jeanne"), Trial::at(9h));
   auto const second = this->trial_.book(this->doctor_, this->trial_.add_patient("Hugo"), Trial::at(10h));
