@@ -103,6 +103,7 @@ Wanted wanted(Guest const& guest, Instant start) {
 // Why a time cannot be given; empty when it can.
 View refusal(Result<Booked> const& booked) {
   if (!booked) return booked.error().code == Code::invalid ? "error.time-outside" : View();
+  if (booked->outcome == Outcome::reused) return "error.form-used";
   return booked->outcome == Outcome::done ? View() : "error.time-busy";
 }
 
@@ -112,6 +113,7 @@ net::Task<http::Response> give(Guest& guest, bool overbook) {
   auto const time = reader.time("from", "hours.from");
   reader.choice("place", "hours.kind", place_options(guest));
   reader.choice("motive", "appointment.motive", offered_motives(guest));
+  if (guest.form["key"].empty()) reader.wrong("content", "error.form-used");
   auto const patient = co_await patient_of(guest);
   if (!patient) co_return fail(patient.error());
   if (*patient == 0) reader.wrong("reference", "error.reference");

@@ -82,6 +82,17 @@ TYPED_TEST(BlockPageTest, GoesByTheClockOfThePlace) {
             Trial::at(11h));
 }
 
+TYPED_TEST(BlockPageTest, TellsFormsApart) {
+  auto const known = this->trial_.book(this->doctor_, this->trial_.add_patient("Jeanne"), Trial::at(9h));
+  EXPECT_EQ(this->post(this->give("give", "10:00", known.id)).status, 303);
+  for (View const key : {"k", ""}) {
+    auto const page = this->post(this->give("give", "11:00", known.id, key));
+    EXPECT_EQ(page.status, 422) << key;
+    EXPECT_TRUE(page.has("This form has already been used. Check it and send it again.")) << page.text;
+  }
+  EXPECT_THAT(this->agenda(), SizeIs(2));
+}
+
 TYPED_TEST(BlockPageTest, OverbooksOnPurposeOnly) {
   auto const first = this->trial_.book(this->doctor_, this->trial_.add_patient("Jeanne"), Trial::at(9h));
   auto const second = this->trial_.book(this->doctor_, this->trial_.add_patient("Hugo"), Trial::at(10h));
