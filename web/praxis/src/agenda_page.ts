@@ -31,19 +31,17 @@ async function refresh(): Promise<void> {
 
 // What changed before it was open, or while it was not, is found by looking.
 function follow(address: string, concerns: (day: string) => boolean): void {
-  const events = new EventSource(address);
-  events.addEventListener("changed", (event) => {
+  const source = new EventSource(address);
+  source.addEventListener("changed", (event) => {
     if (concerns(event.data as string)) later();
   });
-  events.onopen = later;
-  events.onerror = () => {
-    if (events.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+  source.onopen = later;
+  source.onerror = () => {
+    if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
     later();
     setTimeout(() => follow(address, concerns), 15000);
   };
 }
 
-if (news?.dataset.events) {
-  const { events, first = "", last = "" } = news.dataset;
-  follow(events, (day) => day === "all" || (first <= day && day <= last));
-}
+const { events, first = "", last = "" } = news?.dataset ?? ({} as DOMStringMap);
+if (events) follow(events, (day) => day === "all" || (first <= day && day <= last));
