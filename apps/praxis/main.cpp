@@ -25,6 +25,7 @@ Examples
 
 Addresses
   /              leads to the pages of patients: /fr/search, /de/search, /it/search, /en/search
+  /api/practitioners, /api/appointments    the same for programs: docs/api.md
   /board         a day of a small practice, alive; also works without JavaScript
   /api/slots     GET: the appointments (ETag); POST {"slot": "roux-0930", "name": "…"}: books one
   /events        their changes, as server-sent events

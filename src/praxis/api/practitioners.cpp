@@ -14,20 +14,22 @@ namespace {
 namespace json = boost::json;
 
 constexpr unsigned most_days = 31, usual_days = 7;
+constexpr std::size_t most_answer = 48 * 1024;  // of a search, mostly
 
 Wrong wrong_parameter(View name, View detail) {
   return {.where = Wrong::Where::parameter, .name = std::string(name), .detail = std::string(detail)};
 }
 
-json::object describe(Place const& place) {
-  return {{"id", std::to_string(place.id)},
-          {"name", place.name},
-          {"street", place.street},
-          {"postal_code", place.postal_code},
-          {"city", place.city},
-          {"country", code(place.country)},
-          {"time_zone", place.zone},
-          {"wheelchair", place.wheelchair}};
+json::object describe(Place const& place, json::storage_ptr memory) {
+  return json::object({{"id", std::to_string(place.id)},
+                       {"name", place.name},
+                       {"street", place.street},
+                       {"postal_code", place.postal_code},
+                       {"city", place.city},
+                       {"country", code(place.country)},
+                       {"time_zone", place.zone},
+                       {"wheelchair", place.wheelchair}},
+                      std::move(memory));
 }
 
 json::object describe(Motive const& motive) {
@@ -38,27 +40,40 @@ json::object describe(Motive const& motive) {
           {"video", motive.video}};
 }
 
-json::array list(std::vector<std::string> const& texts) {
-  json::array all;
-  for (auto const& each : texts) all.push_back(json::string(each));
+json::array list(std::vector<std::string> const& texts, json::storage_ptr memory) {
+  json::array all(std::move(memory));
+  for (auto const& each : texts) all.emplace_back(each);
   return all;
 }
 
-json::object describe(Practitioner const& practitioner) {
-  return {{"id", std::to_string(practitioner.id)},
-          {"name", name_of(practitioner)},
-          {"specialty", code(practitioner.specialty)},
-          {"languages", list(practitioner.languages)},
-          {"insurance", list(practitioner.insurance)}};
+json::object describe(Practitioner const& practitioner, json::storage_ptr const& memory) {
+  return json::object({{"id", std::to_string(practitioner.id)},
+                       {"name", name_of(practitioner)},
+                       {"specialty", code(practitioner.specialty)},
+                       {"languages", list(practitioner.languages, memory)},
+                       {"insurance", list(practitioner.insurance, memory)}},
+                      memory);
 }
 
-json::object describe(Hit const& hit) {
-  auto all = describe(hit.practice->practitioner);
-  all["place"] = describe(hit.located->place);
+json::object describe(Hit const& hit, json::storage_ptr const& memory) {
+  auto all = describe(hit.practice->practitioner, memory);
+  all["place"] = describe(hit.located->place, memory);
   all["motive"] = std::to_string(hit.motive);
   all["distance"] = hit.metres;
   if (hit.first) all["first_free"] = rfc3339(*hit.first);
   return all;
+}
+
+// In memory that goes as a whole.
+http::Response tell(Caller& caller, Page const& page) {
+  json::monotonic_resource memory(most_answer);
+  json::array all(&memory);
+  all.reserve(page.hits.size());
+  for (auto const& hit : page.hits) all.push_back(describe(hit, &memory));
+  json::object answer({{"total", page.total}}, &memory);
+  answer["practitioners"] = std::move(all);
+  if (!page.next.empty()) answer["next"] = page.next;
+  return reply_json(caller.visit, 200, std::move(answer));
 }
 
 // Which days of which offer.
@@ -92,21 +107,17 @@ net::Task<http::Response> search_practitioners(Caller& caller) {
   if (!page && page.error().reason == "search.after")
     co_return refuse(caller.visit, Problem::invalid, {wrong_parameter("after", "must be what \"next\" of a page said")});
   if (!page) co_return fail(page.error());
-  json::array all;
-  for (auto const& hit : page->hits) all.push_back(describe(hit));
-  json::object answer{{"total", page->total}, {"practitioners", std::move(all)}};
-  if (!page->next.empty()) answer["next"] = page->next;
-  co_return reply_json(caller.visit, 200, answer);
+  co_return tell(caller, *page);
 }
 
 net::Task<http::Response> get_practitioner(Caller& caller) {
   auto const catalog = caller.office.catalog.get();
   auto const practice = catalog->practice(caller.numbers.front());
   if (!practice) co_return refuse(caller.visit, Problem::not_found);
-  auto all = describe(practice->practitioner);
+  auto all = describe(practice->practitioner, {});
   json::array places, motives;
   for (auto const id : practice->places())
-    if (auto const located = catalog->place(id)) places.push_back(describe(located->place));
+    if (auto const located = catalog->place(id)) places.push_back(describe(located->place, {}));
   for (auto const& motive : practice->motives)
     if (motive.offered) motives.push_back(describe(motive));
   all["places"] = std::move(places);

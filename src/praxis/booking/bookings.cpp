@@ -56,7 +56,7 @@ Appointment wished(Wish const& wish, State state, Wall now, Wall expires, bool o
 
 // Also of days on which only something is said otherwise now.
 void add_appointment(Attempt& attempt) {
-  auto const& [outcome, appointment, before] = attempt.booked;
+  auto const& [outcome, appointment, before, is_new] = attempt.booked;
   if (appointment.practitioner == 0) return;
   auto const add = [&](std::chrono::sys_days day) {
     bool const is_there = std::ranges::any_of(attempt.changes, [&](AgendaChange const& each) { return each.day == day; });

@@ -34,6 +34,7 @@ struct Booked {
   Outcome outcome = Outcome::done;
   Appointment appointment;        // when it is done
   std::optional<Stretch> before;  // of one that was moved: where it was
+  bool is_new = false;            // made just now, and not by an earlier try
 };
 
 // The appointments of all practitioners. Whoever is told that one is his has it, whatever ends after that; no cell of a

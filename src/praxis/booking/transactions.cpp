@@ -188,7 +188,7 @@ net::Task<void> make_beside(Session& session, Making const& making, Attempt& att
   auto const made = co_await session.run(inserted.text, inserted.values);
   if (!made) co_return fail(made.error());
   if (made->changed == 0) co_return co_await leave_known(session, making.wish, attempt);
-  attempt.booked = {.outcome = Outcome::done, .appointment = appointment, .before = {}};
+  attempt.booked = {.outcome = Outcome::done, .appointment = appointment, .before = {}, .is_new = true};
   co_return ok();
 }
 
@@ -215,7 +215,7 @@ net::Task<void> make(Session& session, Making const& making, Attempt& attempt) {
     attempt.booked.outcome = Outcome::too_many;
     co_return undo(undo_known);
   }
-  attempt.booked = {.outcome = Outcome::done, .appointment = appointment, .before = {}};
+  attempt.booked = {.outcome = Outcome::done, .appointment = appointment, .before = {}, .is_new = true};
   if (settle_claim(appointment, answers->back(), attempt)) co_return ok();
   co_return co_await claim_with_room(session, appointment, now, attempt);
 }

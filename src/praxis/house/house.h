@@ -65,8 +65,8 @@ class Office {
   net::Task<void> drain() { return accounts.drain(); }
   // Makes the time of holds free that are over; to be done often.
   net::Task<void> end_holds();
-  // Puts away what else is over: sessions, links, accounts that were never confirmed. Reads again what of the directory may be newer
-  // than the catalog.
+  // Puts away what else is over: sessions, links, accounts that were never confirmed. Reads again what of the directory may be
+  // newer than the catalog.
   net::Task<void> tidy();
 
  private:

@@ -57,16 +57,31 @@ net::Task<Booked> Reception::hold(Wanted wanted) {
   Bookings::Bounds bounds{.most = most_holds, .is_taken = [this, practitioner, stretch = *when] {
                             return free_.is_surely_taken(practitioner, stretch);
                           }};
+  auto const again = wanted;
   auto held = co_await bookings_.hold(wish_of(std::move(wanted), *when), std::move(bounds));
   if (held && held->outcome == Outcome::too_many) co_return fail(Code::invalid, "reception.holds");
-  co_return held;
+  if (!held || !held->is_new || fit(again.practitioner, again.place, again.motive, again.start)) co_return held;
+  co_return co_await give_up(held->appointment);
+}
+
+// Who closes a time looks for appointments in it when it is closed; who takes one looks whether it is open when it is taken. So
+// one of them sees the other.
+net::Task<Booked> Reception::give_up(Appointment appointment) {
+  bool const is_held = appointment.state == Appointment::State::held;
+  auto const gone = co_await (is_held ? bookings_.release(appointment.patient, appointment.id)
+                                      : bookings_.cancel(appointment.patient, appointment.id));
+  if (!gone) co_return fail(gone.error());
+  co_return Booked{.outcome = Outcome::taken, .appointment = {}, .before = {}};
 }
 
 net::Task<Booked> Reception::give(Wanted wanted, bool overbook) {
   if (wanted.key.empty() || wanted.key.size() > longest_key) co_return fail(Code::invalid, "reception.key");
   auto const when = fit_for_staff(wanted, overbook);
   if (!when) co_return fail(when.error());
-  co_return co_await bookings_.book_now(wish_of(std::move(wanted), *when), overbook);
+  auto const again = wanted;
+  auto given = co_await bookings_.book_now(wish_of(std::move(wanted), *when), overbook);
+  if (!given || !given->is_new || fit_for_staff(again, overbook)) co_return given;
+  co_return co_await give_up(given->appointment);
 }
 
 net::Task<Booked> Reception::book_now(Wanted wanted) {

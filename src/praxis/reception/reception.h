@@ -60,6 +60,7 @@ class Reception {
  private:
   Result<Stretch> fit(Id practitioner, Id place, Id motive, Instant start) const;
   Result<Stretch> fit_for_staff(Wanted const& wanted, bool overbook) const;
+  net::Task<Booked> give_up(Appointment appointment);
 
   CurrentCatalog const& catalog_;
   FreeSlots& free_;
