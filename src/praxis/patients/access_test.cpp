@@ -172,7 +172,7 @@ TYPED_TEST(RecordsTest, TellOfOthersApartFromTheirPatientsOwnReads) {
   this->book(7, patient, 3, "a");
   auto const own = Actor::patient(session), doctor = Actor::staff(7), system = Actor::system(1);
   for (auto const& actor : {own, doctor, own, system, own, doctor}) {
-    this->clock_.advance(1min);
+    this->clock_.advance(3min);
     EXPECT_EQ(this->read(actor, patient, Purpose::booking), "");
   }
   auto const kinds = [&](Readers readers, Id before = 0, std::size_t most = 50) {
