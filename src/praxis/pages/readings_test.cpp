@@ -56,8 +56,8 @@ TYPED_TEST(ReadingsTest, OfOthersAreNotPushedOutByOnesOwn) {
 
 TYPED_TEST(ReadingsTest, AreTurnedPageByPage) {
   this->trial_.book(this->doctor_, this->session_.account, Trial::at(9h, 1));
-  for (auto const& [readers, actor, purpose] : {std::tuple("others", Actor::system(1), Purpose::booking),
-                                                {"own", Actor::patient(this->session_), Purpose::own_record}}) {
+  for (auto const& [readers, actor, purpose] :
+       {std::tuple("others", Actor::system(1), Purpose::booking), {"own", Actor::patient(this->session_), Purpose::own_record}}) {
     this->read(actor, purpose, 45);
     std::string address = "/account/readings?readers=" + std::string(readers);
     std::vector<std::size_t> sizes;
