@@ -151,6 +151,7 @@ TYPED_TEST(AccountPagesTest, SayWhatIsWrongBesideTheFieldAndOnTop) {
       {"birth-date-year", "1899", "birth-date-year", too_early},
       {"birth-date-year", "46", "birth-date-year", too_early},
       {"birth-date-year", "2027", "birth-date-year", in_french("error.birth-date-future")},
+      {"birth-date-year", "9999", "birth-date-year", in_french("error.birth-date-future")},
       {"phone", "call me", "phone", in_french("error.phone")},
       {"identifier", "A123456781", "identifier", in_french("error.identifier.kvnr")},
       {"identifier-kind", "nir", "identifier", in_french("error.identifier.nir")},

@@ -157,7 +157,9 @@ void Checker::check_birth_date() {
   auto const first = std::to_string(static_cast<int>(earliest_birth));
   if (!date) return add(field, guest_.say("error.date"));
   if (date->year() < earliest_birth) add(field, guest_.say("error.birth-date-old", {{.name = "year", .value = first}}));
-  if (std::chrono::sys_days(*date) > guest_.office.clock.wall()) add(field, guest_.say("error.birth-date-future"));
+  // By days: an instant of a far year is more than a clock can hold.
+  if (std::chrono::sys_days(*date) > std::chrono::floor<std::chrono::days>(guest_.office.clock.wall()))
+    add(field, guest_.say("error.birth-date-future"));
 }
 
 void Checker::check_rest(Profile const& profile) {

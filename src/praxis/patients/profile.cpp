@@ -88,7 +88,7 @@ Result<Profile> check_profile(Profile profile, Wall now) {
     *text = std::string(text::trim(*text));
   if (!is_name(profile.given_name) || !is_name(profile.family_name)) return fail(Code::invalid, "profile.name");
   auto const birth = profile.birth_date;
-  if (!birth.ok() || birth.year() < earliest_birth || std::chrono::sys_days(birth) > now)
+  if (!birth.ok() || birth.year() < earliest_birth || std::chrono::sys_days(birth) > std::chrono::floor<std::chrono::days>(now))
     return fail(Code::invalid, "profile.birth_date");
   if (!is_phone(profile.phone)) return fail(Code::invalid, "profile.phone");
   if (!is_text(profile.address, longest_address, true)) return fail(Code::invalid, "profile.address");
