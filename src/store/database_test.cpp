@@ -123,6 +123,21 @@ TYPED_TEST(DatabaseTest, AnswersSeveralStatementsInTheirOrder) {
   EXPECT_TRUE(answers.empty());
 }
 
+// More than fits into the sockets, on both ways.
+TYPED_TEST(DatabaseTest, AnswersManyLargeStatementsAtOnce) {
+  std::vector<Answer> answers;
+  std::vector<Statement> some;
+  std::string const large(20'000, 'x');
+  for (std::int64_t i = 0; i < 200; ++i) {
+    some.push_back({.text = this->insert, .values = {i, std::to_string(i), Bytes{large}}});
+    some.push_back({.text = "SELECT secret FROM thing WHERE id <= $1 AND id > $1 - 5", .values = {i}});
+  }
+  ASSERT_TRUE(this->write([&](Session& session) { return run_some(session, some, answers); }));
+  ASSERT_EQ(answers.size(), some.size());
+  EXPECT_EQ(answers.back().rows.size(), 5U);
+  EXPECT_EQ(answers.back().rows.back().bytes(0), large);
+}
+
 TYPED_TEST(DatabaseTest, KeepsNothingOfSeveralStatementsWhenOneFails) {
   std::vector<Answer> answers;
   EXPECT_TRUE(this->write(this->insert, {std::int64_t{2}, "b"s, {}}));

@@ -167,6 +167,7 @@ class Sqlite::Writer {
     auto committed = run(loop, batch);
     if (committed) return;
     for (auto* job : batch) {
+      if (batch.size() > 1) job->result_ = ok();  // what it found is not there: not even a refusal stands
       auto const alone = batch.size() == 1 ? committed : run(loop, {job});
       if (!alone && job->result_) job->result_ = fail(alone.error());
     }
