@@ -44,7 +44,7 @@ constexpr Kind kinds[] = {
     {Problem::not_offered, "not-offered", 422, "Nothing begins at that time.",
      "The practitioner is not there, the motive is no longer offered, or the time is past or too far ahead."},
     {Problem::key_missing, "idempotency-key-missing", 400, "The field Idempotency-Key is missing.",
-     "Send a random one of at most 100 characters, and the same again with each retry."},
+     "Send a random one of at most 90 characters, and the same again with each retry."},
     {Problem::key_reused, "idempotency-key-reused", 422, "That Idempotency-Key stands for another wish.",
      "Make another key for each wish."},
     {Problem::slow_down, "slow-down", 429, "Too many attempts.", "Wait as long as the field Retry-After says."},

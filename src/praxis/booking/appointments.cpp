@@ -6,6 +6,9 @@ namespace {
 constexpr std::string_view by_id = R"(
 SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
 FROM appointment WHERE id = $1)";
+constexpr std::string_view by_key = R"(
+SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
+FROM appointment WHERE asker = $1 AND client_key = $2)";
 constexpr std::string_view by_patient = R"(
 SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
 FROM appointment WHERE patient = $1 AND state IN (1, 2) ORDER BY day DESC, first_cell DESC, id DESC LIMIT $2)";
@@ -25,7 +28,15 @@ net::Task<void> fetch(store::Session& session, std::string_view statement, store
 }  // namespace
 
 net::Task<std::optional<Appointment>> Appointments::find(Id appointment) {
-  auto found = co_await list(by_id, {appointment});
+  return find_one(by_id, {appointment});
+}
+
+net::Task<std::optional<Appointment>> Appointments::find(Id asker, std::string key) {
+  return find_one(by_key, {asker, std::move(key)});
+}
+
+net::Task<std::optional<Appointment>> Appointments::find_one(std::string_view statement, store::Values values) {
+  auto found = co_await list(statement, std::move(values));
   if (!found) co_return fail(found);
   if (found->empty()) co_return std::optional<Appointment>();
   co_return std::move(found->front());

@@ -122,9 +122,9 @@ net::Task<Booked> Bookings::book_now(Wish wish, bool overbook) {
 }
 
 net::Task<Booked> Bookings::book(Id patient, Id appointment, Final final) {
-  co_return co_await settle(database_, listener_, [&](Session& session, Attempt& attempt) {
-    return make_booked(session, patient, appointment, final, attempt);
-  });
+  Booking const booking{.patient = patient, .appointment = appointment, .last = std::move(final)};
+  co_return co_await settle(database_, listener_,
+                            [&](Session& session, Attempt& attempt) { return make_booked(session, booking, attempt); });
 }
 
 net::Task<Booked> Bookings::cancel(Id patient, Id appointment) {
@@ -146,14 +146,21 @@ net::Task<Booked> Bookings::move(Id patient, Id appointment, Stretch to, std::op
                             [&](Session& session, Attempt& attempt) { return make_moved(session, wanted, now, attempt); });
 }
 
+// Mostly there are none, and who only looks keeps no writer busy.
 net::Task<std::size_t> Bookings::expire(std::size_t most) {
+  Ending const ending{.after = swept_, .until = clock_.wall(), .most = most};
+  bool are_there = false;
+  auto looked = co_await database_.read([&](Session& session) { return look_for_holds(session, ending, are_there); });
+  if (!looked) co_return fail(looked);
+  if (!are_there) {
+    swept_ = std::chrono::floor<std::chrono::seconds>(ending.until);
+    co_return 0;
+  }
   Attempt attempt;
   std::size_t count = 0;
-  Ending const ending{.after = swept_, .until = clock_.wall(), .most = most};
   auto done = co_await database_.write([&](Session& session) { return end_holds(session, ending, count, attempt); });
   tell(listener_, attempt, done.has_value());
   if (!done) co_return fail(done);
-  if (count < most) swept_ = std::chrono::floor<std::chrono::seconds>(ending.until);
   co_return count;
 }
 

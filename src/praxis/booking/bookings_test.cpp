@@ -355,6 +355,20 @@ TYPED_TEST(BookingsTest, AreToldWithWhatIsTakenThen) {
   EXPECT_EQ(rows.at(0).number(0), version);
 }
 
+TYPED_TEST(BookingsTest, EndAllHoldsThatAreOverSomeAtATime) {
+  for (unsigned cell = 10; cell < 60; cell += 10) this->hold(this->wish(1, at(cell)));
+  EXPECT_EQ(this->run(this->bookings_.expire(2)), 0U);
+  this->clock_.advance(Bookings::hold_time);
+  EXPECT_EQ(this->run(this->bookings_.expire(2)), 2U);
+  EXPECT_EQ(this->run(this->bookings_.expire(2)), 2U);
+  EXPECT_EQ(this->run(this->bookings_.expire(2)), 1U);
+  EXPECT_EQ(this->run(this->bookings_.expire(2)), 0U);
+  this->hold(this->wish(1, at(10)));
+  this->clock_.advance(Bookings::hold_time);
+  EXPECT_EQ(this->run(this->bookings_.expire(2)), 1U);
+  this->expect_exact();
+}
+
 TYPED_TEST(BookingsTest, AreAsMemorySaysUnlessTheyAreOnesOwn) {
   auto const is_taken = Bookings::Bounds{.is_taken = [] { return true; }};
   auto const hold = [&](std::string key) {

@@ -49,6 +49,8 @@ WHERE patient = $1 AND id = $2 AND state = 1 AND day = $6 AND first_cell = $7 AN
 constexpr std::string_view expire_of_day = R"(
 UPDATE appointment SET state = 3 WHERE practitioner = $1 AND day = $2 AND state = 0 AND expires <= $3
 RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark)";
+constexpr std::string_view any_over =
+    "SELECT id FROM appointment WHERE expires > $1 AND expires <= $2 AND state = 0 ORDER BY expires LIMIT 1";
 constexpr std::string_view expire_oldest = R"(
 UPDATE appointment SET state = 3
 WHERE id IN (SELECT id FROM appointment WHERE expires > $3 AND expires <= $1 AND state = 0 ORDER BY expires LIMIT $2)
@@ -220,11 +222,12 @@ net::Task<void> make(Session& session, Making const& making, Attempt& attempt) {
   co_return co_await claim_with_room(session, appointment, now, attempt);
 }
 
-net::Task<void> make_booked(Session& session, Id patient, Id id, Bookings::Final const& last, Attempt& attempt) {
+net::Task<void> make_booked(Session& session, Booking const& booking, Attempt& attempt) {
+  auto const& [patient, id, last] = booking;
   auto& booked = attempt.booked;
   Id const whose = last.patient.value_or(patient);
-  auto const updated =
-      co_await session.run(book_held, {patient, id, last.remark.empty() ? Value() : Value(Bytes(last.remark)), whose});
+  auto const remark = last.remark.empty() ? Value() : Value(Bytes(last.remark));
+  auto const updated = co_await session.run(book_held, {patient, id, remark, whose});
   if (!updated) co_return fail(updated.error());
   if (!updated->rows.empty()) {
     booked = {.outcome = Outcome::done, .appointment = appointment_of(updated->rows.front()), .before = {}};
@@ -273,6 +276,13 @@ net::Task<void> make_moved(Session& session, Move const& move, Wall time, Attemp
   if (moved->changed == 0) co_return undo(undo_changed);
   if (auto released = co_await release(session, before, attempt); !released) co_return released;
   co_return co_await claim(session, booked.appointment, time, attempt);
+}
+
+net::Task<void> look_for_holds(Session& session, Ending const& ending, bool& are_there) {
+  auto const found = co_await session.run(any_over, {seconds(ending.after), seconds(ending.until)});
+  if (!found) co_return fail(found.error());
+  are_there = !found->rows.empty();
+  co_return ok();
 }
 
 net::Task<void> end_holds(Session& session, Ending const& ending, std::size_t& count, Attempt& attempt) {

@@ -29,9 +29,15 @@ struct Making {
 
 net::Task<void> make(store::Session& session, Making const& making, Attempt& attempt);
 
-net::Task<void> make_booked(store::Session& session, Id patient, Id appointment, Bookings::Final const& last, Attempt& attempt);
+// Of a hold, also of one that is over when nobody has taken its time since.
+struct Booking {
+  Id patient;
+  Id appointment;
+  Bookings::Final last;
+};
+net::Task<void> make_booked(store::Session& session, Booking const& booking, Attempt& attempt);
 enum class Cancel : std::uint8_t { held_or_booked, held };
-net::Task<void> make_cancelled(store::Session& session, Cancel what, Id patient, Id appointment, Attempt& attempt);
+net::Task<void> make_cancelled(store::Session& session, Cancel what, Id patient, Id id, Attempt& attempt);
 
 struct Move {
   Id patient;
@@ -40,14 +46,15 @@ struct Move {
   std::optional<Id> place;
 };
 
-net::Task<void> make_moved(store::Session& session, Move const& move, Wall now, Attempt& attempt);
+net::Task<void> make_moved(store::Session& session, Move const& move, Wall time, Attempt& attempt);
 
-// Holds that ended between two times, at most so many; how many there were.
+// Holds that ended between two times, at most so many.
 struct Ending {
   Wall after;
   Wall until;
   std::size_t most;
 };
+net::Task<void> look_for_holds(store::Session& session, Ending const& ending, bool& are_there);
 net::Task<void> end_holds(store::Session& session, Ending const& ending, std::size_t& count, Attempt& attempt);
 
 }  // namespace cordon::praxis

@@ -9,6 +9,8 @@
 namespace cordon::praxis {
 
 Html old_password_field(Filling const& filling);
+// The new one, twice.
+Html new_password_fields(Filling const& filling);
 
 // Why a form is shown again.
 struct Refusal {

@@ -8,12 +8,7 @@ namespace {
 http::Response ask_password(Guest& guest, Refusal refusal) {
   Filling const filling{.language = guest.language, .form = guest.form, .mistakes = refusal.mistakes};
   auto fields = old_password_field(filling);
-  fields += line(filling, {.name = "password",
-                           .label = "new-password.new",
-                           .hint = "person.password-hint",
-                           .kind = "password",
-                           .autocomplete = "new-password"});
-  fields += line(filling, {.name = "again", .label = "new-password.again", .kind = "password", .autocomplete = "new-password"});
+  fields += new_password_fields(filling);
   return ask(guest,
              {.title = guest.say("profile.password"),
               .path = "/account/password",

@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 template <class T>
 class PatientPagesTest : public ::testing::Test {
  protected:
-  Headers as_patient(std::string const& token) { return {{"cookie", "other=1; " + std::string(session_cookie) + "=" + token}}; }
   std::string hold_form(Instant start, std::string const& key = "k", Id motive = 0) {
     Id const asked = motive == 0 ? doctor_.motive : motive;
     return fmt::format("practitioner={}&place={}&motive={}&shown={}&key={}&start={}", doctor_.practitioner, doctor_.place, asked,
@@ -35,32 +34,31 @@ TYPED_TEST(PatientPagesTest, AreForThoseWhoAreLoggedIn) {
     auto const stranger = this->trial_.get(path);
     EXPECT_EQ(stranger.status, 303) << path;
     EXPECT_THAT(stranger.fields.at("location"), HasSubstr("/en/log-in?next=")) << path;
-    EXPECT_EQ(this->trial_.get(path, this->as_patient("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")).status, 303) << path;
+    EXPECT_EQ(this->trial_.get(path, as_patient("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")).status, 303) << path;
   }
-  EXPECT_EQ(this->trial_.get("/en/account", this->as_patient(this->mine_)).status, 200);
+  EXPECT_EQ(this->trial_.get("/en/account", as_patient(this->mine_)).status, 200);
 }
 
 TYPED_TEST(PatientPagesTest, ShowNobodyTheAppointmentOfAnother) {
   auto const patient = this->trial_.session(this->mine_).account;
   auto const booked = this->trial_.book(this->doctor_, patient, Trial::at(9h, 1));
   for (View const where : {"", "/confirm", "/cancel", "/move", "/calendar.ics"}) {
-    EXPECT_NE(this->trial_.get(this->page_of(booked, where), this->as_patient(this->mine_)).status, 404) << where;
-    EXPECT_EQ(this->trial_.get(this->page_of(booked, where), this->as_patient(this->other_)).status, 404) << where;
+    EXPECT_NE(this->trial_.get(this->page_of(booked, where), as_patient(this->mine_)).status, 404) << where;
+    EXPECT_EQ(this->trial_.get(this->page_of(booked, where), as_patient(this->other_)).status, 404) << where;
   }
   for (View const where : {"/confirm", "/cancel", "/move"})
-    EXPECT_EQ(this->trial_.post(this->page_of(booked, where), "release=yes&start=x", this->as_patient(this->other_)).status, 404);
+    EXPECT_EQ(this->trial_.post(this->page_of(booked, where), "release=yes&start=x", as_patient(this->other_)).status, 404);
   EXPECT_EQ(this->found(booked.id).state, Appointment::State::booked);
 }
 
 TYPED_TEST(PatientPagesTest, BookForNobodyWhoIsNotRelated) {
-  auto const held = this->trial_.post("/en/hold", this->hold_form(Trial::at(9h, 1)), this->as_patient(this->mine_));
+  auto const held = this->trial_.post("/en/hold", this->hold_form(Trial::at(9h, 1)), as_patient(this->mine_));
   ASSERT_EQ(held.status, 303);
   auto const path = held.fields.at("location");
   auto const stranger = std::to_string(this->trial_.session(this->other_).account);
-  EXPECT_EQ(this->trial_.post(path, "patient=" + stranger, this->as_patient(this->mine_)).status, 403);
-  EXPECT_EQ(this->trial_.get(path, this->as_patient(this->mine_)).status, 200) << "it is held still";
-  EXPECT_THAT(this->trial_.post(path, "remark=hello", this->as_patient(this->mine_)).fields.at("location"),
-              HasSubstr("?new=yes"));
+  EXPECT_EQ(this->trial_.post(path, "patient=" + stranger, as_patient(this->mine_)).status, 403);
+  EXPECT_EQ(this->trial_.get(path, as_patient(this->mine_)).status, 200) << "it is held still";
+  EXPECT_THAT(this->trial_.post(path, "remark=hello", as_patient(this->mine_)).fields.at("location"), HasSubstr("?new=yes"));
 }
 
 TYPED_TEST(PatientPagesTest, TakeNoFormThatAnotherSiteSent) {
@@ -74,7 +72,7 @@ TYPED_TEST(PatientPagesTest, TakeNoFormThatAnotherSiteSent) {
                         {"origin", "https://evil.test", 403},   {"origin", "null", 403},
                         {"origin", "praxis.test", 403}};
   for (auto const& [name, value, status] : cases) {
-    auto headers = this->as_patient(this->mine_);
+    auto headers = as_patient(this->mine_);
     headers.emplace_back(name, value);
     EXPECT_EQ(this->trial_.post("/en/hold", this->hold_form(Trial::at(9h, 1)), headers).status, status) << name << ": " << value;
   }
@@ -97,7 +95,7 @@ TYPED_TEST(PatientPagesTest, GoOnOnlyToPagesOfOurs) {
                         {"/log-out", "/en/appointments"},
                         {"/" + std::string(1000, 'x'), "/en/appointments"}};
   for (auto const& [next, expected] : cases) {
-    auto const answer = this->trial_.get("/en/log-in?next=" + encode(next), this->as_patient(this->mine_));
+    auto const answer = this->trial_.get("/en/log-in?next=" + encode(next), as_patient(this->mine_));
     EXPECT_EQ(answer.status, 303);
     EXPECT_EQ(answer.fields.at("location"), expected) << next;
     EXPECT_FALSE(answer.fields.contains("set-cookie")) << next;
@@ -108,13 +106,12 @@ TYPED_TEST(PatientPagesTest, KeepFiveTimesForOneAndNoMore) {
   auto const hold = [&](int index) {
     auto const start = Trial::at(9h + index * 30min, 1 + index / 6);
     auto const form = this->hold_form(start, std::to_string(index));
-    return this->trial_.post("/en/hold", form, this->as_patient(this->mine_)).fields.at("location");
+    return this->trial_.post("/en/hold", form, as_patient(this->mine_)).fields.at("location");
   };
   for (int i = 0; i < 5; ++i) EXPECT_THAT(hold(i), HasSubstr("/confirm")) << i;
   auto const refused = hold(5);
   EXPECT_THAT(refused, HasSubstr("notice=holds"));
-  EXPECT_THAT(this->trial_.get(refused, this->as_patient(this->mine_)).text,
-              HasSubstr(say(Language::en, "error.too-many-holds")));
+  EXPECT_THAT(this->trial_.get(refused, as_patient(this->mine_)).text, HasSubstr(say(Language::en, "error.too-many-holds")));
   EXPECT_THAT(hold(4), HasSubstr("/confirm")) << "the same wish again";
   this->trial_.pass(Bookings::hold_time);
   EXPECT_THAT(hold(5), HasSubstr("/confirm"));
@@ -122,26 +119,26 @@ TYPED_TEST(PatientPagesTest, KeepFiveTimesForOneAndNoMore) {
 
 TYPED_TEST(PatientPagesTest, OfferNothingThatIsNotThere) {
   for (auto const start : {Trial::at(8h, 1), Trial::at(9h + 5min, 1), Trial::at(9h, 6), Trial::at(9h, -1), Trial::at(9h, 100)})
-    EXPECT_THAT(this->trial_.post("/en/hold", this->hold_form(start), this->as_patient(this->mine_)).fields.at("location"),
+    EXPECT_THAT(this->trial_.post("/en/hold", this->hold_form(start), as_patient(this->mine_)).fields.at("location"),
                 HasSubstr("notice=taken"))
         << iso(start);
-  EXPECT_THAT(this->trial_.post("/en/hold", this->hold_form(Trial::at(9h, 1), "k", 99), this->as_patient(this->mine_))
-                  .fields.at("location"),
-              HasSubstr("notice=unfit"));
+  EXPECT_THAT(
+      this->trial_.post("/en/hold", this->hold_form(Trial::at(9h, 1), "k", 99), as_patient(this->mine_)).fields.at("location"),
+      HasSubstr("notice=unfit"));
 }
 
 TYPED_TEST(PatientPagesTest, ReleaseWhatIsHeldAndNeverWhatIsBooked) {
   auto const path =
-      this->trial_.post("/en/hold", this->hold_form(Trial::at(9h, 1)), this->as_patient(this->mine_)).fields.at("location");
-  this->trial_.post(path, "", this->as_patient(this->mine_));
-  auto const late = this->trial_.post(path, "release=yes", this->as_patient(this->mine_));
+      this->trial_.post("/en/hold", this->hold_form(Trial::at(9h, 1)), as_patient(this->mine_)).fields.at("location");
+  this->trial_.post(path, "", as_patient(this->mine_));
+  auto const late = this->trial_.post(path, "release=yes", as_patient(this->mine_));
   EXPECT_THAT(late.fields.at("location"), Not(HasSubstr("/practitioners/")));
-  auto const all = this->trial_.get("/en/appointments", this->as_patient(this->mine_)).text;
+  auto const all = this->trial_.get("/en/appointments", as_patient(this->mine_)).text;
   EXPECT_THAT(all, Not(HasSubstr(say(Language::en, "appointments.none"))));
 }
 
 TYPED_TEST(PatientPagesTest, AreNotKeptByCachesAndRunNoScriptOfOthers) {
-  auto const page = this->trial_.get("/fr/account", this->as_patient(this->mine_));
+  auto const page = this->trial_.get("/fr/account", as_patient(this->mine_));
   EXPECT_EQ(page.fields.at("cache-control"), "no-store");
   EXPECT_THAT(page.fields.at("content-security-policy"), HasSubstr("default-src 'none'"));
   EXPECT_THAT(page.fields.at("content-security-policy"), Not(HasSubstr("unsafe")));
@@ -149,10 +146,10 @@ TYPED_TEST(PatientPagesTest, AreNotKeptByCachesAndRunNoScriptOfOthers) {
 }
 
 TYPED_TEST(PatientPagesTest, EndASessionForGood) {
-  auto const out = this->trial_.post("/en/log-out", "", this->as_patient(this->mine_));
+  auto const out = this->trial_.post("/en/log-out", "", as_patient(this->mine_));
   EXPECT_THAT(out.fields.at("set-cookie"), HasSubstr("Max-Age=0"));
-  EXPECT_EQ(this->trial_.get("/en/account", this->as_patient(this->mine_)).status, 303);
-  EXPECT_EQ(this->trial_.get("/en/account", this->as_patient(this->other_)).status, 200);
+  EXPECT_EQ(this->trial_.get("/en/account", as_patient(this->mine_)).status, 303);
+  EXPECT_EQ(this->trial_.get("/en/account", as_patient(this->other_)).status, 200);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "praxis/pages/fields.h"
+#include "praxis/pages/old_password.h"
 #include "praxis/pages/pieces.h"
 #include "praxis/pages/question.h"
 #include "praxis/pages/site.h"
@@ -33,12 +34,7 @@ http::Response ask_address(Guest& guest, std::vector<Mistake> mistakes) {
 http::Response ask_new_password(Guest& guest, Form const& form, Html news, std::vector<Mistake> mistakes) {
   Filling const filling{.language = guest.language, .form = form, .mistakes = mistakes};
   auto fields = token_field(form);
-  fields += line(filling, {.name = "password",
-                           .label = "new-password.new",
-                           .hint = "person.password-hint",
-                           .kind = "password",
-                           .autocomplete = "new-password"});
-  fields += line(filling, {.name = "again", .label = "new-password.again", .kind = "password", .autocomplete = "new-password"});
+  fields += new_password_fields(filling);
   auto asked = question(guest, "new-password", std::move(mistakes));
   asked.submit = "new-password.submit";
   asked.before = std::move(news);

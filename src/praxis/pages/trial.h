@@ -241,9 +241,9 @@ class Trial {
                                    .server_name = {}};
 };
 
-// A field of a patient's requests, by the token of a session.
+// A field of a patient's requests, by the token of a session; theirs is not the only cookie.
 inline Headers as_patient(std::string const& token) {
-  return {{"cookie", std::string(session_cookie) + "=" + token}};
+  return {{"cookie", "other=1; " + std::string(session_cookie) + "=" + token}};
 }
 // A field of the staff's requests.
 inline Headers as(std::string const& assertion) {

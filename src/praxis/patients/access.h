@@ -57,10 +57,7 @@ class Records {
   net::Task<bool> may_see(Id practitioner, Id patient);
 
   // Who read the record of a patient for whom this account acts: the newest first.
-  net::Task<std::vector<AccessEvent>> events_of(UserSession session, Id patient, AccessPage page);
-  net::Task<std::vector<AccessEvent>> events_of(UserSession session, Id patient, Id before = 0, std::size_t most = 50) {
-    return events_of(std::move(session), patient, AccessPage{.readers = Readers::all, .before = before, .most = most});
-  }
+  net::Task<std::vector<AccessEvent>> events_of(UserSession session, Id patient, AccessPage page = {});
 
  private:
   net::Task<Profile> read_for_staff(Actor actor, Id patient, Purpose purpose);

@@ -154,13 +154,13 @@ TYPED_TEST(RecordsTest, TellTheirPatientWhoReadThem) {
                          i == 3 ? Purpose::care : Purpose::booking),
               "");
   }
-  auto const page = this->run(this->records_.events_of(session, session.account, 0, 3));
+  auto const page = this->run(this->records_.events_of(session, session.account, {.most = 3}));
   ASSERT_EQ(page.size(), 3U);
   EXPECT_EQ(page[0].when, testing::FakeClock::start + 5min);
   EXPECT_EQ(page[1].actor.kind, Actor::Kind::staff);
   EXPECT_EQ(page[1].actor.id, 7);
   EXPECT_EQ(page[1].purpose, "care");
-  auto const rest = this->run(this->records_.events_of(session, session.account, page[2].id, 3));
+  auto const rest = this->run(this->records_.events_of(session, session.account, {.before = page[2].id, .most = 3}));
   ASSERT_EQ(rest.size(), 2U);
   EXPECT_EQ(rest[0].when, testing::FakeClock::start + 2min);
   EXPECT_TRUE(this->run(this->records_.events_of(eve, session.account)).empty());

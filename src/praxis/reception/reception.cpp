@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "base/log.h"
+
 namespace cordon::praxis {
 namespace {
 
 constexpr std::size_t longest_key = 100;
+constexpr int looks_at_a_doubt = 15;
 
 Wish wish_of(Wanted wanted, Stretch when) {
   return {.patient = wanted.patient,
@@ -52,7 +55,7 @@ Result<Stretch> Reception::fit_for_staff(Wanted const& wanted, bool overbook) co
 net::Task<Booked> Reception::hold(Wanted wanted) {
   if (wanted.key.empty() || wanted.key.size() > longest_key) co_return fail(Code::invalid, "reception.key");
   auto const when = fit(wanted.practitioner, wanted.place, wanted.motive, wanted.start);
-  if (!when) co_return fail(when.error());
+  if (!when) co_return co_await find_made(std::move(wanted), when.error());
   Id const practitioner = wanted.practitioner;
   Bookings::Bounds bounds{.most = most_holds, .is_taken = [this, practitioner, stretch = *when] {
                             return free_.is_surely_taken(practitioner, stretch);
@@ -62,6 +65,18 @@ net::Task<Booked> Reception::hold(Wanted wanted) {
   if (held && held->outcome == Outcome::too_many) co_return fail(Code::invalid, "reception.holds");
   if (!held || !held->is_new || fit(again.practitioner, again.place, again.motive, again.start)) co_return held;
   co_return co_await give_up(held->appointment);
+}
+
+// What an earlier try made stands, whatever is offered now.
+net::Task<Booked> Reception::find_made(Wanted wanted, Error refused) {
+  auto const made = co_await appointments_.find(wanted.patient, wanted.key);
+  if (!made) co_return fail(made.error());
+  bool const is_it = *made && (*made)->practitioner == wanted.practitioner && (*made)->place == wanted.place &&
+                     (*made)->motive == wanted.motive && (*made)->when.begin() == wanted.start;
+  if (!is_it) co_return fail(std::move(refused));
+  using State = Appointment::State;
+  bool const stands = (*made)->state == State::booked || ((*made)->state == State::held && (*made)->expires > clock_.wall());
+  co_return Booked{.outcome = stands ? Outcome::done : Outcome::expired, .appointment = **made, .before = {}};
 }
 
 // Who closes a time looks for appointments in it when it is closed; who takes one looks whether it is open when it is taken. So
@@ -77,7 +92,7 @@ net::Task<Booked> Reception::give_up(Appointment appointment) {
 net::Task<Booked> Reception::give(Wanted wanted, bool overbook) {
   if (wanted.key.empty() || wanted.key.size() > longest_key) co_return fail(Code::invalid, "reception.key");
   auto const when = fit_for_staff(wanted, overbook);
-  if (!when) co_return fail(when.error());
+  if (!when) co_return co_await find_made(std::move(wanted), when.error());
   auto const again = wanted;
   auto given = co_await bookings_.book_now(wish_of(std::move(wanted), *when), overbook);
   if (!given || !given->is_new || fit_for_staff(again, overbook)) co_return given;
@@ -95,7 +110,20 @@ net::Task<Booked> Reception::move(Appointment appointment, Id place, Instant sta
   if (appointment.when.begin() <= clock_.wall()) co_return fail(Code::invalid, "reception.past");
   auto const when = fit(appointment.practitioner, place, appointment.motive, start);
   if (!when) co_return fail(when.error());
-  co_return co_await bookings_.move(appointment.patient, appointment.id, *when, place);
+  auto moved = co_await bookings_.move(appointment.patient, appointment.id, *when, place);
+  bool const is_moved = moved && moved->outcome == Outcome::done && moved->before;
+  if (!is_moved || fit(appointment.practitioner, place, appointment.motive, start)) co_return moved;
+  co_return co_await move_back(std::move(*moved), appointment.place);
+}
+
+// Where it was may be somebody else's by now: then it stays, as the patient was not asked.
+net::Task<Booked> Reception::move_back(Booked moved, Id place) {
+  auto const& appointment = moved.appointment;
+  auto const back = co_await bookings_.move(appointment.patient, appointment.id, *moved.before, place);
+  if (!back) co_return fail(back.error());
+  if (back->outcome == Outcome::done) co_return Booked{.outcome = Outcome::taken, .appointment = {}, .before = {}};
+  log::warning("an appointment was moved into a time that was closed meanwhile, and cannot go back");
+  co_return moved;
 }
 
 void AgendaNews::changed(AgendaChange const& change) {
@@ -103,16 +131,16 @@ void AgendaNews::changed(AgendaChange const& change) {
   watchers_.changed(change);
   if (change.kind != AgendaChange::Kind::unknown) return;
   std::lock_guard const lock(mutex_);
-  doubts_.push_back({.change = change});
+  doubts_[{change.practitioner, change.day}] = looks_at_a_doubt;
 }
 
 void AgendaNews::look_again() {
   std::lock_guard const lock(mutex_);
-  for (auto& doubt : doubts_) {
-    free_.changed(doubt.change);
-    --doubt.looks;
+  for (auto& [doubt, looks] : doubts_) {
+    free_.changed({.practitioner = doubt.first, .day = doubt.second});
+    --looks;
   }
-  std::erase_if(doubts_, [](Doubt const& doubt) { return doubt.looks == 0; });
+  std::erase_if(doubts_, [](auto const& doubt) { return doubt.second == 0; });
 }
 
 }  // namespace cordon::praxis

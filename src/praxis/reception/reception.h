@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <mutex>
 
 #include "praxis/booking/appointments.h"
@@ -60,7 +61,9 @@ class Reception {
  private:
   Result<Stretch> fit(Id practitioner, Id place, Id motive, Instant start) const;
   Result<Stretch> fit_for_staff(Wanted const& wanted, bool overbook) const;
+  net::Task<Booked> find_made(Wanted wanted, Error refused);
   net::Task<Booked> give_up(Appointment appointment);
+  net::Task<Booked> move_back(Booked moved, Id place);
 
   CurrentCatalog const& catalog_;
   FreeSlots& free_;
@@ -82,11 +85,7 @@ class AgendaNews final : public AgendaListener {
   FreeSlots& free_;
   AgendaListener& watchers_;
   std::mutex mutex_;
-  struct Doubt {
-    AgendaChange change;
-    int looks = 15;
-  };
-  std::vector<Doubt> doubts_;
+  std::map<std::pair<Id, std::chrono::sys_days>, int> doubts_;  // how often they are still looked at
 };
 
 }  // namespace cordon::praxis

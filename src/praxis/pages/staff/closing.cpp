@@ -24,12 +24,11 @@ net::Task<std::size_t> withdraw_part(Guest& guest, Part part) {
   auto const now = practice_of(guest)->timetable;
   auto const removed = co_await remove(guest.office.directory, part);
   if (!removed) co_return fail(removed.error());
-  auto const count = co_await count_stranded(guest, now, without(now, part.id));
-  if (!count) co_return fail(count.error());
-  if (*count == 0) co_return 0;
+  auto const count = co_await count_stranded(guest, now, practice_of(guest)->timetable);
+  if (count && *count == 0) co_return 0;
   auto const back = co_await guest.office.directory.add(std::move(part));
   if (!back) co_return fail(back.error());
-  co_return *count;
+  co_return count;
 }
 
 }  // namespace
@@ -42,7 +41,7 @@ net::Task<std::size_t> count_stranded(Guest& guest, Timetable now, Timetable the
   if (!found) co_return fail(found.error());
   auto const catalog = guest.office.catalog.get();
   co_return static_cast<std::size_t>(std::ranges::count_if(*found, [&](Appointment const& each) {
-    bool const is_over = each.when.end() <= time || (each.state == Appointment::State::held && each.expires <= time);
+    bool const is_over = each.when.end() <= time;  // not a hold, which may be booked until somebody ends it
     auto const located = catalog->place(each.place);
     return !is_over && located && covers(now, *located, each) && !covers(then, *located, each);
   }));
@@ -66,11 +65,10 @@ net::Task<std::size_t> enter(Guest& guest, Absence absence) {
   auto const added = co_await directory.add(std::move(absence));
   if (!added) co_return fail(added.error());
   auto const count = co_await count_within(guest, span);
-  if (!count) co_return fail(count.error());
-  if (*count == 0) co_return 0;
+  if (count && *count == 0) co_return 0;
   auto const removed = co_await directory.remove_absence(practitioner, *added);
   if (!removed) co_return fail(removed.error());
-  co_return *count;
+  co_return count;
 }
 
 net::Task<std::size_t> enter(Guest& guest, OpeningException exception) {
@@ -78,12 +76,11 @@ net::Task<std::size_t> enter(Guest& guest, OpeningException exception) {
   auto const now = practice_of(guest)->timetable;
   auto const added = co_await directory.add(exception);
   if (!added) co_return fail(added.error());
-  auto const count = co_await count_stranded(guest, now, with(now, exception));
-  if (!count) co_return fail(count.error());
-  if (*count == 0) co_return 0;
+  auto const count = co_await count_stranded(guest, now, practice_of(guest)->timetable);
+  if (count && *count == 0) co_return 0;
   auto const removed = co_await directory.remove_exception(exception.practitioner, *added);
   if (!removed) co_return fail(removed.error());
-  co_return *count;
+  co_return count;
 }
 
 net::Task<std::size_t> withdraw(Guest& guest, OpeningRule rule) {

@@ -130,6 +130,8 @@ TYPED_TEST(OpeningPagesTest, LeaveNobodyOutside) {
   EXPECT_EQ(this->post("/en/staff/hours/remove", fmt::format("exception={}", exception)).status, 303);
   this->trial_.pass(Bookings::hold_time + 1s);
   this->trial_.run(this->trial_.office().reception.cancel(patient, booked.id));
+  EXPECT_EQ(this->post("/en/staff/hours", closed).status, 422) << "the hold is over, and may still be booked";
+  this->trial_.run(this->trial_.office().end_holds());
   EXPECT_EQ(this->post("/en/staff/hours", closed).status, 303) << "nobody is there any more";
 }
 

@@ -135,14 +135,14 @@ std::vector<Appointment> those_of(std::span<Appointment const> appointments, Zon
   return some;
 }
 
+// Holds too, also those that are over: they may be booked until somebody ends them.
 net::Task<std::size_t> count_within(Guest& guest, Span span) {
   auto const first = std::chrono::floor<days>(span.begin), last = std::chrono::floor<days>(span.end);
   auto const found = co_await guest.office.reception.appointments().of_practitioner(guest.practitioner, first, last);
   if (!found) co_return fail(found.error());
   auto const now = guest.office.clock.wall();
   co_return static_cast<std::size_t>(std::ranges::count_if(*found, [&](Appointment const& each) {
-    bool const is_over = each.state == State::held && each.expires <= now;
-    return !is_over && each.when.end() > std::max<Wall>(span.begin, now) && each.when.begin() < span.end;
+    return each.when.end() > std::max<Wall>(span.begin, now) && each.when.begin() < span.end;
   }));
 }
 
