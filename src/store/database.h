@@ -50,6 +50,10 @@ class Database {
   // "store.lost" leaves open which of both. Others write at the same time (READ COMMITTED): who writes what he read before says
   // so in the statement that writes (UPDATE … WHERE version = $1), or locks. A write inside a write fails.
   virtual net::Task<void> write(Work work) = 0;
+  // The same for statements that need no other's answer: each says itself under which condition it writes. They may share the
+  // transaction of others, so that many cost little more than one; what fails, fails alone. Who writes the same rows gives the
+  // same `order`: they are written in that order, and two transactions do not wait for each other.
+  virtual net::Task<std::vector<Answer>> write_all(std::vector<Statement> statements, std::uint64_t order);
   // Runs the work in one snapshot of what was committed. It may change nothing.
   virtual net::Task<void> read(Work work) = 0;
 

@@ -330,6 +330,68 @@ TYPED_TEST(DatabaseTest, SellsAThingOnce) {
   EXPECT_EQ(this->count(), 1);
 }
 
+// Many at once, on a fiber each. How each ended.
+std::vector<Result<std::vector<Answer>>> write_at_once(net::Loop& loop, Database& database,
+                                                       std::vector<std::vector<Statement>> wishes) {
+  net::Group group(loop);
+  std::vector<Result<std::vector<Answer>>> ended(wishes.size());
+  auto const one = [&](std::size_t i) -> net::Task<void> {
+    ended[i] = co_await database.write_all(wishes[i], i / 4);
+    co_return ok();
+  };
+  for (std::size_t i = 0; i < wishes.size(); ++i) group.spawn(one(i));
+  loop.run_until([&] { return group.empty(); });
+  return ended;
+}
+
+TYPED_TEST(DatabaseTest, AnswersEachOfManyWhoWriteTogether) {
+  std::vector<std::vector<Statement>> wishes;
+  for (std::int64_t i = 0; i < 1000; ++i)
+    wishes.push_back({{.text = this->insert, .values = {i, std::to_string(i), {}}},
+                      {.text = "UPDATE thing SET secret = $2 WHERE id = $1 RETURNING name", .values = {i, Bytes{"s"}}}});
+  auto const ended = write_at_once(this->loop_, this->database(), wishes);
+  for (std::size_t i = 0; i < ended.size(); ++i) {
+    ASSERT_TRUE(ended[i]) << ended[i].error().detail;
+    ASSERT_EQ(ended[i]->size(), 2U);
+    EXPECT_EQ(ended[i]->front().changed, 1U);
+    EXPECT_EQ(ended[i]->back().rows.at(0).text(0), std::to_string(i));
+  }
+  EXPECT_EQ(this->count(), 1000);
+}
+
+TYPED_TEST(DatabaseTest, FailsAloneWhoWritesTogetherWithOthers) {
+  EXPECT_TRUE(this->write("INSERT INTO thing (id, name) VALUES (-1, 'taken')"));
+  std::vector<std::vector<Statement>> wishes;
+  for (std::int64_t i = 0; i < 40; ++i) {
+    bool const is_wrong = i % 10 == 3;
+    wishes.push_back({{.text = this->insert, .values = {2 * i, "a" + std::to_string(i), {}}},
+                      {.text = this->insert, .values = {2 * i + 1, is_wrong ? "taken" : "b" + std::to_string(i), {}}}});
+  }
+  auto const ended = write_at_once(this->loop_, this->database(), wishes);
+  for (std::size_t i = 0; i < ended.size(); ++i) {
+    EXPECT_EQ(ended[i].has_value(), i % 10 != 3);
+    if (!ended[i]) EXPECT_EQ(ended[i].error().reason, "store.constraint");
+  }
+  EXPECT_EQ(this->count(), 1 + 36 * 2);
+}
+
+TYPED_TEST(DatabaseTest, WritesTogetherInTheirOrderWhoWriteTheSame) {
+  EXPECT_TRUE(this->write("INSERT INTO thing (id, name) VALUES (0, 'counter')"));
+  std::vector<std::vector<Statement>> const wishes(500, {{.text = "UPDATE thing SET id = id + 1 RETURNING id"}});
+  std::vector<std::int64_t> seen;
+  for (auto const& each : write_at_once(this->loop_, this->database(), wishes)) {
+    ASSERT_TRUE(each) << each.error().detail;
+    seen.push_back(each->front().rows.at(0).number(0));
+  }
+  for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_EQ(seen[i], static_cast<std::int64_t>(i) + 1);
+}
+
+TYPED_TEST(DatabaseTest, WritesNothingTogetherThatIsNoText) {
+  std::vector<Statement> const wish{{.text = this->insert, .values = {std::int64_t{1}, "a\0b"s, {}}}};
+  auto const ended = write_at_once(this->loop_, this->database(), {wish});
+  EXPECT_EQ(ended.front().error().reason, "store.text");
+}
+
 TYPED_TEST(DatabaseTest, AddsUpWhatManyAddAtOnce) {
   EXPECT_TRUE(this->write("INSERT INTO thing (id, name) VALUES (0, 'counter')"));
   net::Group group(this->loop_);

@@ -8,9 +8,10 @@
 namespace cordon::store {
 namespace {
 
-constexpr int most_tries = 8;                    // of a work that lost against another
-constexpr std::chrono::seconds patience{10};     // until a transaction has begun
-constexpr std::chrono::seconds surely_alive{1};  // what was used so short a time ago
+constexpr int most_tries = 8;                         // of a work that lost against another
+constexpr std::chrono::seconds patience{10};          // until a transaction has begun
+constexpr std::chrono::seconds surely_alive{1};       // what was used so short a time ago
+constexpr std::chrono::seconds patience_for_all{30};  // until one that many wait for has ended
 constexpr std::size_t most_waiting = 10'000;
 
 constexpr std::string_view begin_write = "BEGIN";  // READ COMMITTED, as the connection was told
@@ -177,6 +178,34 @@ net::Task<void> Postgres::transact_until_done(Work const& work, Kind kind) {
     auto rested = co_await net::sleep(std::chrono::milliseconds(1 + random() % (4U << tries)));
     if (!rested) co_return rested;
   }
+}
+
+// One transaction in one way. What it came to is not known when it takes too long.
+net::Task<std::vector<Answer>> Postgres::carry(std::vector<Statement> const& statements) {
+  net::Fiber& fiber = co_await net::this_fiber();
+  net::TimeLimit const limit(fiber, patience_for_all);
+  if (auto placed = co_await await_place(); !placed)
+    co_return fail(Code::unavailable, "store.busy", "too many wait for the database");
+  Lease lease(*this);
+  for (;;) {
+    auto begun = co_await begin_in_time(begin_write);
+    if (!begun) co_return fail(begun);
+    lease.connection = std::move(*begun);
+    auto& connection = *lease.connection;
+    auto answers = co_await connection.run_and_commit(statements);
+    if (!answers && answers.error().reason == "store.lost" && !connection.has_begun()) continue;
+    if (!answers) [[maybe_unused]]
+      auto const undone = co_await connection.roll_back();
+    co_return answers;
+  }
+}
+
+net::Task<std::vector<Answer>> Postgres::write_all(std::vector<Statement> statements, std::uint64_t order) {
+  for (auto const& each : statements)
+    if (auto checked = check_texts(each.values); !checked) co_return fail(checked);
+  auto answers = co_await group_commit_.run(statements, order);
+  if (answers || answers.error().reason != GroupCommit::shared) co_return answers;
+  co_return co_await Database::write_all(std::move(statements), order);
 }
 
 net::Task<void> Postgres::write(Work work) {

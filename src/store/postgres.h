@@ -3,7 +3,7 @@
 #include <deque>
 
 #include "net/event.h"
-#include "store/database.h"
+#include "store/group_commit.h"
 #include "store/postgres_connection.h"
 
 namespace cordon::store {
@@ -17,6 +17,7 @@ class Postgres final : public Database {
                                                 unsigned most = 8);
 
   net::Task<void> write(Work work) override;
+  net::Task<std::vector<Answer>> write_all(std::vector<Statement> statements, std::uint64_t order) override;
   net::Task<void> read(Work work) override;
   std::string place() const override { return place_; }
 
@@ -32,6 +33,7 @@ class Postgres final : public Database {
   net::Task<void> transact_until_done(Work const& work, Kind kind);
   static net::Task<void> end(PostgresConnection& connection, Kind kind, Result<void> done);
   net::Task<void> await_place();
+  net::Task<std::vector<Answer>> carry(std::vector<Statement> const& statements);
 
   net::Loop& loop_;
   net::Resolver& resolver_;
@@ -40,6 +42,7 @@ class Postgres final : public Database {
   unsigned free_;  // connections that may still be made or taken
   std::vector<std::unique_ptr<PostgresConnection>> idle_;
   std::deque<net::Event*> waiting_;
+  GroupCommit group_commit_{loop_, [this](std::vector<Statement> const& statements) { return carry(statements); }};
 };
 
 }  // namespace cordon::store

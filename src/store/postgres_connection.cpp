@@ -130,8 +130,20 @@ void PostgresConnection::begin_later(std::string_view statement) {
   handle_->pending_begin = statement;
 }
 
-// In parts: who sends more than fits on the way, while the other side waits to be read, waits for ever.
 net::Task<std::vector<Answer>> PostgresConnection::run(std::span<Statement const> statements) {
+  co_return co_await run(statements, Then::nothing);
+}
+
+net::Task<std::vector<Answer>> PostgresConnection::run_and_commit(std::span<Statement const> statements) {
+  auto answers = co_await run(statements, Then::commit);
+  auto committed = judge_commit(answers);
+  if (!committed) co_return fail(committed);
+  answers->pop_back();
+  co_return answers;
+}
+
+// In parts: who sends more than fits on the way, while the other side waits to be read, waits for ever.
+net::Task<std::vector<Answer>> PostgresConnection::run(std::span<Statement const> statements, Then then) {
   if (auto begun = handle_->send_begin(); !begun) co_return fail(begun);
   std::vector<Answer> all;
   all.reserve(statements.size());
@@ -141,6 +153,8 @@ net::Task<std::vector<Answer>> PostgresConnection::run(std::span<Statement const
       if (auto sent = handle_->pipeline.send(text, values, Sent::statement); !sent) co_return fail(sent);
       octets += size_of(statements[next]);
     }
+    bool const ends = then == Then::commit && next == statements.size();
+    if (auto sent = ends ? handle_->pipeline.send("COMMIT", {}, Sent::statement) : ok(); !sent) co_return fail(sent);
     auto some = co_await handle_->collect();
     if (!some) co_return some;
     std::ranges::move(*some, std::back_inserter(all));
@@ -160,12 +174,15 @@ net::Task<void> PostgresConnection::commit() {
   handle_->pending_begin = {};
   if (!handle_->in_transaction) co_return ok();  // it did nothing
   if (auto sent = handle_->pipeline.send("COMMIT", {}, Sent::statement); !sent) co_return sent;
-  auto const result = co_await handle_->collect();
+  co_return judge_commit(co_await handle_->collect());
+}
+
+Result<void> PostgresConnection::judge_commit(Result<std::vector<Answer>> const& result) {
   handle_->in_transaction = !result;
-  if (result && handle_->pipeline.last_command() == "COMMIT") co_return ok();
-  if (result) co_return fail(Code::internal, "store.statement", "the transaction was ended before");
-  if (result.error().reason.starts_with("store.")) co_return fail(result.error());
-  co_return fail(Code::unavailable, "store.lost", "nobody waited for the end of the transaction");
+  if (result && handle_->pipeline.last_command() == "COMMIT") return ok();
+  if (result) return fail(Code::internal, "store.statement", "the transaction was ended before");
+  if (result.error().reason.starts_with("store.")) return fail(result.error());
+  return fail(Code::unavailable, "store.lost", "nobody waited for the end of the transaction");
 }
 
 net::Task<void> PostgresConnection::roll_back() {

@@ -24,6 +24,8 @@ class PostgresConnection {
   // Statements that are prepared once and kept, for each kind of values. Fails as Session::run does; "store.conflict" when the
   // transaction has to be run again: another was faster, or the schema has changed.
   net::Task<std::vector<Answer>> run(std::span<Statement const> statements);
+  // The same, and the end of the transaction in the same way; "store.lost" when nobody knows how it ended.
+  net::Task<std::vector<Answer>> run_and_commit(std::span<Statement const> statements);
   // One without parameters that is not kept: a definition.
   net::Task<void> execute(std::string statement);
   // Ends the transaction. Code::unavailable "store.lost" when nobody knows how.
@@ -41,6 +43,9 @@ class PostgresConnection {
   struct Handle;
   explicit PostgresConnection(std::unique_ptr<Handle> handle);
   net::Task<void> prepare_session();
+  enum class Then : std::uint8_t { nothing, commit };
+  net::Task<std::vector<Answer>> run(std::span<Statement const> statements, Then then);
+  Result<void> judge_commit(Result<std::vector<Answer>> const& result);
   std::unique_ptr<Handle> handle_;
 };
 

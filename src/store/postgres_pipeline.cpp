@@ -71,26 +71,33 @@ net::Task<void> PostgresPipeline::connect(PostgresSettings const& settings) {
   co_return co_await greet();
 }
 
-Result<std::string> PostgresPipeline::prepare(std::string_view statement, Parameters const& parameters) {
-  std::string const text(statement);
-  auto key = text;
-  for (auto const type : parameters.types) key += fmt::format(" {}", type);
-  if (auto const found = prepared_.find(key); found != prepared_.end()) return found->second;
-  auto name = fmt::format("s{}", ++names_);
-  int const count = static_cast<int>(parameters.types.size());
-  if (PQsendPrepare(connection_.get(), name.c_str(), text.c_str(), count, parameters.types.data()) == 0) return lost();
+std::size_t PostgresPipeline::KeptHash::operator()(KeptView kept) const {
+  auto hash = std::hash<std::string_view>()(kept.text);
+  for (auto const type : kept.types) hash = hash * 31 + type;
+  return hash;
+}
+
+// The name of a statement there.
+Result<char const*> PostgresPipeline::prepare(std::string_view statement, Parameters const& parameters) {
+  auto const& types = parameters.types;
+  if (auto const found = prepared_.find(KeptView(statement, types)); found != prepared_.end()) return found->second.c_str();
+  auto const made = prepared_.emplace(Kept{.text = std::string(statement), .types = types}, fmt::format("s{}", ++names_)).first;
+  auto const& [kept, name] = *made;
+  int const count = static_cast<int>(types.size());
+  bool const is_sent = PQsendPrepare(connection_.get(), name.c_str(), kept.text.c_str(), count, kept.types.data()) != 0;
+  if (!is_sent) prepared_.erase(made);
+  if (!is_sent) return lost();
   sent_.push_back(Sent::naming);
-  named_.push_back(key);
-  prepared_.emplace(std::move(key), name);
-  return name;
+  named_.emplace_back(made);
+  return name.c_str();
 }
 
 Result<void> PostgresPipeline::send(std::string_view statement, Values const& values, Sent as) {
   Parameters const parameters(values);
   auto const name = prepare(statement, parameters);
   if (!name) return fail(name.error());
-  int const done = PQsendQueryPrepared(connection_.get(), name->c_str(), static_cast<int>(values.size()),
-                                       parameters.values.data(), parameters.lengths.data(), parameters.formats.data(), 1);
+  int const done = PQsendQueryPrepared(connection_.get(), *name, static_cast<int>(values.size()), parameters.values.data(),
+                                       parameters.lengths.data(), parameters.formats.data(), 1);
   if (done == 0) return lost();
   sent_.push_back(as);
   return ok();

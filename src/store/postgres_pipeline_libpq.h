@@ -2,10 +2,12 @@
 
 #include <sys/types.h>
 
+#include <algorithm>
 #include <deque>
-#include <map>
 #include <memory>
 #include <optional>
+#include <span>
+#include <unordered_map>
 
 #include "net/descriptor.h"
 #include "net/task.h"
@@ -56,7 +58,7 @@ class PostgresPipeline {
   Result<void> watch();
   net::Task<void> wait(bool to_read);
   net::Task<void> greet();
-  Result<std::string> prepare(std::string_view statement, Parameters const& parameters);
+  Result<char const*> prepare(std::string_view statement, Parameters const& parameters);
   net::Task<ResultOwner> next();
   bool consume();
   net::Task<std::optional<Error>> settle(Sent what, std::vector<Answer>& answers);
@@ -64,15 +66,36 @@ class PostgresPipeline {
   void settle_name(bool is_named);
 
   net::Loop& loop_;
+  // A statement that is kept there, by its text and the types of its values.
+  struct Kept {
+    std::string text;
+    std::vector<Oid> types;
+  };
+  struct KeptView {
+    KeptView(Kept const& kept) : text(kept.text), types(kept.types) {}  // NOLINT(google-explicit-constructor): to look up
+    KeptView(std::string_view of, std::span<Oid const> with) : text(of), types(with) {}
+    std::string_view text;
+    std::span<Oid const> types;
+  };
+  struct KeptHash {
+    using is_transparent = void;
+    std::size_t operator()(KeptView kept) const;
+  };
+  struct KeptEqual {
+    using is_transparent = void;
+    bool operator()(KeptView a, KeptView b) const { return a.text == b.text && std::ranges::equal(a.types, b.types); }
+  };
+  using Names = std::unordered_map<Kept, std::string, KeptHash, KeptEqual>;
+
   std::unique_ptr<PGconn, Finish> connection_;
   std::unique_ptr<net::Descriptor> descriptor_;  // of a copy of the library's, as that one is its own; goes before it
   ino_t watched_ = 0;
   Steady last_used_{};
   bool is_broken_ = false;
   bool is_waiting_ = false;
-  std::deque<Sent> sent_;                                     // and not answered
-  std::map<std::string, std::string, std::less<>> prepared_;  // statements, and their names
-  std::deque<std::string> named_;                             // those whose naming was sent and not answered
+  std::deque<Sent> sent_;  // and not answered
+  Names prepared_;
+  std::deque<Names::const_iterator> named_;  // those whose naming was sent and not answered
   std::size_t names_ = 0;
   std::string last_command_;
   int turns_ = 0;

@@ -48,6 +48,20 @@ class PostgresTest : public ::testing::Test {
     ended_.push_back(name + (done ? " done" : " " + std::string(cordon::name(done.error().code))));
     co_return ok();
   }
+  // The same together with others.
+  net::Task<void> work_together(std::string name, std::string_view statement, Duration patience = 1min) {
+    (co_await net::this_fiber()).set_deadline(patience);
+    std::vector<Statement> statements;
+    statements.push_back({.text = statement});
+    auto const done = co_await database_->write_all(std::move(statements), 0);
+    ended_.push_back(name + (done ? " done" : " " + std::string(cordon::name(done.error().code))));
+    co_return ok();
+  }
+  std::int64_t count(std::string_view statement) {
+    std::vector<Statement> statements;
+    statements.push_back({.text = statement});
+    return net::run(loop_, database_->write_all(std::move(statements), 0)).value().front().rows.front().number(0);
+  }
   void wait_for(std::size_t count) {
     loop_.run_until([&] { return ended_.size() >= count; });
   }
@@ -90,6 +104,37 @@ TEST_F(PostgresTest, SaysThatTheAnswerWasLostWhenTheServerGoes) {
   group_.spawn(work("again", "SELECT 1"));
   wait_for(4);
   EXPECT_THAT(ended_, ::testing::ElementsAre("first done", "lost unavailable", "without unavailable", "again done"));
+}
+
+TEST_F(PostgresTest, LeavesOutWhoGivesUpBeforeItsTransactionIsOnItsWay) {
+  EXPECT_TRUE(net::run(
+      loop_, database_->write([](Session& session) { return session.define("CREATE TABLE seen (id BIGINT PRIMARY KEY)"); })));
+  group_.spawn(work_together("first", "SELECT pg_sleep(0.5)"));
+  EXPECT_TRUE(net::run(loop_, net::sleep(100ms)));
+  group_.spawn(work_together("second", "INSERT INTO seen VALUES (2)", 50ms));
+  group_.spawn(work_together("third", "INSERT INTO seen VALUES (3)"));
+  wait_for(3);
+  EXPECT_THAT(ended_, ::testing::ElementsAre("second timeout", "first done", "third done"));
+  EXPECT_EQ(count("SELECT sum(id)::BIGINT FROM seen"), 3);
+}
+
+TEST_F(PostgresTest, WaitsForATransactionOfSeveralThatIsOnItsWay) {
+  group_.spawn(work_together("first", "SELECT pg_sleep(0.3)", 50ms));
+  group_.spawn(work_together("second", "SELECT 1"));
+  wait_for(2);
+  EXPECT_THAT(ended_, ::testing::ElementsAre("first done", "second done"));
+}
+
+TEST_F(PostgresTest, TellsAllOfATransactionThatItsAnswerWasLost) {
+  group_.spawn(work_together("first", "SELECT pg_sleep(60)"));
+  group_.spawn(work_together("second", "SELECT 1"));
+  EXPECT_TRUE(net::run(loop_, net::sleep(200ms)));
+  server_.end(SIGQUIT);
+  wait_for(2);
+  server_.start();
+  group_.spawn(work_together("again", "SELECT 1"));
+  wait_for(3);
+  EXPECT_THAT(ended_, ::testing::ElementsAre("first unavailable", "second unavailable", "again done"));
 }
 
 TEST_F(PostgresTest, TakesAnotherConnectionWhenTheOneThatWasJustUsedIsGone) {

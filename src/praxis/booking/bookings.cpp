@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "praxis/booking/transactions.h"
+#include "praxis/booking/short_way.h"
 
 namespace cordon::praxis {
 namespace {
@@ -38,8 +38,11 @@ constexpr std::string_view later_steps[] = {
     "ALTER TABLE appointment SET (fillfactor = 50)",
     "ALTER TABLE agenda_day SET (fillfactor = 70)",
 };
+// Which appointment took a part of the day last.
+constexpr std::string_view latest_steps[] = {"ALTER TABLE agenda_day ADD COLUMN last BIGINT NOT NULL DEFAULT 0"};
 constexpr store::Migration history[] = {{.name = "01 bookings", .steps = steps}};
-constexpr store::Migration later_history[] = {{.name = "06 changes of bookings", .steps = later_steps}};
+constexpr store::Migration later_history[] = {{.name = "06 changes of bookings", .steps = later_steps},
+                                              {.name = "07 claims of days", .steps = latest_steps}};
 
 Appointment wished(Wish const& wish, State state, Wall now, Wall expires, bool overbooked) {
   return {.id = make_id(now),
@@ -76,6 +79,13 @@ void tell(AgendaListener* listener, Attempt& attempt, bool is_known) {
   }
 }
 
+template <class T>
+Result<Booked> conclude(AgendaListener* listener, Result<T> const& done, Attempt& attempt) {
+  tell(listener, attempt, done.has_value());
+  if (!done) return fail(done.error());
+  return attempt.booked;
+}
+
 // What a transaction came to. One that found that something changed meanwhile is run again.
 net::Task<Booked> settle(store::Database& database, AgendaListener* listener,
                          std::function<net::Task<void>(Session&, Attempt&)> work) {
@@ -89,9 +99,7 @@ net::Task<Booked> settle(store::Database& database, AgendaListener* listener,
     if (reason == undo_taken) co_return Booked{.outcome = Outcome::taken, .appointment = {}, .before = {}};
     if (reason == undo_known) co_return attempt.booked;
     if (reason == undo_changed) continue;
-    tell(listener, attempt, done.has_value());
-    if (!done) co_return fail(done);
-    co_return attempt.booked;
+    co_return conclude(listener, done, attempt);
   }
 }
 
@@ -104,12 +112,18 @@ std::span<store::Migration const> Bookings::later_migrations() {
   return later_history;
 }
 
+// By the short way, and when that leads nowhere by the long one.
 net::Task<Booked> Bookings::hold(Wish wish, Bounds bounds) {
   auto const now = clock_.wall();
   Making const making{.wish = wish,
                       .appointment = wished(wish, State::held, now, now + hold_time, false),
                       .now = now,
                       .bounds = std::move(bounds)};
+  if (!making.bounds.is_taken || !making.bounds.is_taken()) {
+    Attempt attempt;
+    auto const held = co_await hold_shortly(database_, making, attempt);
+    if (!held || *held) co_return conclude(listener_, held, attempt);
+  }
   co_return co_await settle(database_, listener_,
                             [&](Session& session, Attempt& attempt) { return make(session, making, attempt); });
 }
@@ -123,6 +137,9 @@ net::Task<Booked> Bookings::book_now(Wish wish, bool overbook) {
 
 net::Task<Booked> Bookings::book(Id patient, Id appointment, Final final) {
   Booking const booking{.patient = patient, .appointment = appointment, .last = std::move(final)};
+  Attempt attempt;
+  auto const booked = co_await book_shortly(database_, booking, attempt);
+  if (!booked || *booked) co_return conclude(listener_, booked, attempt);
   co_return co_await settle(database_, listener_,
                             [&](Session& session, Attempt& attempt) { return make_booked(session, booking, attempt); });
 }

@@ -152,6 +152,59 @@ TYPED_TEST(BookingsTest, AreTheSameForTheSameKey) {
   this->expect_exact();
 }
 
+// One by the way that is shared with others, one by its own.
+TYPED_TEST(BookingsTest, AreTheSameForTheSameKeyAlsoAtTheSameTime) {
+  net::Group group(this->loop_);
+  std::vector<Booked> seen;
+  auto const want = [&](net::Task<Booked> task) -> net::Task<void> {
+    auto const booked = co_await std::move(task);
+    EXPECT_TRUE(booked) << booked.error().detail;
+    if (booked) seen.push_back(*booked);
+    co_return ok();
+  };
+  for (unsigned i = 0; i < 40; ++i) {
+    auto const wanted = this->wish(1, at(6 * i, 6));
+    group.spawn(want(this->bookings_.hold(wanted)));
+    group.spawn(want(this->bookings_.book_now(wanted)));
+    group.spawn(want(this->bookings_.hold(wanted)));
+    this->loop_.run_until([&] { return group.empty(); });
+    ASSERT_EQ(seen.size(), 3U);
+    for (auto const& each : std::exchange(seen, {})) {
+      EXPECT_EQ(each.outcome, Outcome::done);
+      EXPECT_EQ(each.appointment.when, wanted.when);
+    }
+  }
+  EXPECT_EQ(this->rows("SELECT id FROM appointment").size(), 40U);
+  this->expect_exact();
+}
+
+// What it does is done, and nobody hears of it.
+class Deaf final : public store::Database {
+ public:
+  explicit Deaf(store::Database& database) : database_(database) {}
+  net::Task<void> write(store::Work work) override {
+    auto done = co_await database_.write(std::move(work));
+    if (!done) co_return done;
+    co_return fail(Code::unavailable, "store.lost");
+  }
+  net::Task<void> read(store::Work work) override { return database_.read(std::move(work)); }
+  std::string place() const override { return database_.place(); }
+
+ private:
+  store::Database& database_;
+};
+
+TYPED_TEST(BookingsTest, LeaveADayInDoubtWhenTheAnswerIsLost) {
+  Deaf deaf(this->place_.database());
+  Bookings bookings(deaf, this->clock_, this);
+  EXPECT_FALSE(net::run(this->loop_, bookings.hold(this->wish(1, at(100), "mine"))));
+  ASSERT_EQ(this->changes_.size(), 1U);
+  EXPECT_EQ(this->changes_.front().kind, AgendaChange::Kind::unknown);
+  EXPECT_EQ(this->changes_.front().day, day);
+  EXPECT_EQ(this->hold(this->wish(1, at(100), "mine")).outcome, Outcome::done);  // it was done
+  EXPECT_EQ(this->rows("SELECT id FROM appointment").size(), 1U);
+}
+
 TYPED_TEST(BookingsTest, LeaveNothingBehindWhenTheTimeIsTaken) {
   this->hold(this->wish(1, at(100)));
   auto const wanted = this->wish(2, at(100), "mine");

@@ -1,12 +1,12 @@
 #include "praxis/booking/transactions.h"
 
+#include "praxis/booking/rows.h"
+
 namespace cordon::praxis {
 namespace {
 
 using store::Answer;
-using store::Bytes;
 using store::Session;
-using store::Value;
 using store::Values;
 using State = Appointment::State;
 
@@ -33,9 +33,6 @@ FROM appointment WHERE patient = $1 AND id = $2)";
 // The sum keeps the index of all that expire out of it: the patient has few.
 constexpr std::string_view held_now = R"(
 SELECT CAST(COUNT(*) AS BIGINT) FROM appointment WHERE asker = $1 AND state = 0 AND expires + 0 > $2 AND client_key <> $3)";
-constexpr std::string_view book_held = R"(
-UPDATE appointment SET state = 1, remark = $3, patient = $4 WHERE patient = $1 AND id = $2 AND state = 0
-RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark)";
 constexpr std::string_view cancel_open = R"(
 UPDATE appointment SET state = 2 WHERE patient = $1 AND id = $2 AND state IN (0, 1)
 RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark)";
@@ -57,37 +54,15 @@ WHERE id IN (SELECT id FROM appointment WHERE expires > $3 AND expires <= $1 AND
   AND state = 0 AND expires <= $1
 RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark)";
 
-std::int64_t seconds(Wall time) {
-  return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
-}
-std::int64_t number(std::chrono::sys_days day) {
-  return day.time_since_epoch().count();
-}
-
-Values day_and_cells(Appointment const& appointment) {
-  Values values{appointment.practitioner, number(appointment.when.day)};
-  for (auto const word : cells_of(appointment.when)) values.emplace_back(word);
-  return values;
-}
-
 std::unexpected<Error> undo(std::string_view reason) {
   return fail(Code::cancelled, reason);
-}
-
-void note(Attempt& attempt, Appointment const& appointment, store::Row const& row) {
-  AgendaChange change{.practitioner = appointment.practitioner,
-                      .day = appointment.when.day,
-                      .kind = AgendaChange::Kind::cells,
-                      .version = row.number(0)};
-  for (std::size_t i = 0; i < change.taken.size(); ++i) change.taken.at(i) = row.number(i + 1);
-  attempt.changes.push_back(change);
 }
 
 net::Task<void> release(Session& session, Appointment const& appointment, Attempt& attempt) {
   if (appointment.overbooked) co_return ok();
   auto const released = co_await session.run(release_cells, day_and_cells(appointment));
   if (!released) co_return fail(released.error());
-  for (auto const& row : released->rows) note(attempt, appointment, row);
+  for (auto const& row : released->rows) attempt.changes.push_back(change_of(appointment, row));
   co_return ok();
 }
 
@@ -101,16 +76,16 @@ net::Task<void> release_all(Session& session, Answer const& answer, Attempt& att
 
 // False when somebody has a part of it.
 bool settle_claim(Appointment const& appointment, Answer const& claimed, Attempt& attempt) {
-  for (auto const& row : claimed.rows) note(attempt, appointment, row);
+  for (auto const& row : claimed.rows) attempt.changes.push_back(change_of(appointment, row));
   return !claimed.rows.empty();
 }
 
 // What is held by nobody any more is free, also before expire() came by.
 net::Task<void> claim_with_room(Session& session, Appointment const& appointment, Wall now, Attempt& attempt) {
-  auto const& [practitioner, day] = std::pair(appointment.practitioner, number(appointment.when.day));
+  auto const& [practitioner, day] = std::pair(appointment.practitioner, number_of(appointment.when.day));
   std::vector<store::Statement> some;
   some.push_back({.text = make_day, .values = {practitioner, day}});
-  some.push_back({.text = expire_of_day, .values = {practitioner, day, seconds(now)}});
+  some.push_back({.text = expire_of_day, .values = {practitioner, day, seconds_of(now)}});
   auto const room = co_await session.run_all(std::move(some));
   if (!room) co_return fail(room.error());
   if (auto released = co_await release_all(session, room->back(), attempt); !released) co_return released;
@@ -146,19 +121,11 @@ Outcome outcome_of(Appointment const& appointment) {
   return is_over ? Outcome::expired : Outcome::done;
 }
 
-store::Statement insertion_of(Wish const& wish, Appointment const& appointment) {
-  auto const& when = appointment.when;
-  return {.text = make_appointment,
-          .values = {appointment.id, wish.practitioner, wish.place, wish.motive, wish.patient, number(when.day),
-                     std::int64_t{when.first}, std::int64_t{when.count}, static_cast<std::int64_t>(appointment.state),
-                     seconds(appointment.expires), std::int64_t{appointment.overbooked}, wish.key}};
-}
-
 // All at once, as it mostly goes well: how many there are, the appointment, its time.
 std::vector<store::Statement> statements_of(Wish const& wish, Appointment const& appointment, Wall now) {
   std::vector<store::Statement> all;
-  all.push_back({.text = held_now, .values = {wish.patient, seconds(now), wish.key}});
-  all.push_back(insertion_of(wish, appointment));
+  all.push_back({.text = held_now, .values = {wish.patient, seconds_of(now), wish.key}});
+  all.push_back({.text = make_appointment, .values = values_of(wish, appointment)});
   all.push_back({.text = claim_cells, .values = day_and_cells(appointment)});
   return all;
 }
@@ -181,13 +148,12 @@ net::Task<void> tell_known(Session& session, Wish const& wish, Attempt& attempt)
 net::Task<void> make_beside(Session& session, Making const& making, Attempt& attempt) {
   auto appointment = making.appointment;
   std::vector<store::Statement> some;
-  some.push_back({.text = make_day, .values = {appointment.practitioner, number(appointment.when.day)}});
+  some.push_back({.text = make_day, .values = {appointment.practitioner, number_of(appointment.when.day)}});
   some.push_back({.text = claim_cells, .values = day_and_cells(appointment)});
   auto const claimed = co_await session.run_all(std::move(some));
   if (!claimed) co_return fail(claimed.error());
   appointment.overbooked = !settle_claim(appointment, claimed->back(), attempt);
-  auto const inserted = insertion_of(making.wish, appointment);
-  auto const made = co_await session.run(inserted.text, inserted.values);
+  auto const made = co_await session.run(make_appointment, values_of(making.wish, appointment));
   if (!made) co_return fail(made.error());
   if (made->changed == 0) co_return co_await leave_known(session, making.wish, attempt);
   attempt.booked = {.outcome = Outcome::done, .appointment = appointment, .before = {}, .is_new = true};
@@ -226,8 +192,8 @@ net::Task<void> make_booked(Session& session, Booking const& booking, Attempt& a
   auto const& [patient, id, last] = booking;
   auto& booked = attempt.booked;
   Id const whose = last.patient.value_or(patient);
-  auto const remark = last.remark.empty() ? Value() : Value(Bytes(last.remark));
-  auto const updated = co_await session.run(book_held, {patient, id, remark, whose});
+  auto const statement = booking_of(booking);
+  auto const updated = co_await session.run(statement.text, statement.values);
   if (!updated) co_return fail(updated.error());
   if (!updated->rows.empty()) {
     booked = {.outcome = Outcome::done, .appointment = appointment_of(updated->rows.front()), .before = {}};
@@ -269,8 +235,8 @@ net::Task<void> make_moved(Session& session, Move const& move, Wall time, Attemp
   booked.before = before.when;
   if (before.when == to && before.place == booked.appointment.place) co_return ok();
   auto const moved = co_await session.run(
-      move_booked, {move.patient, move.appointment, number(to.day), std::int64_t{to.first}, std::int64_t{to.count},
-                    number(before.when.day), std::int64_t{before.when.first}, std::int64_t{before.when.count},
+      move_booked, {move.patient, move.appointment, number_of(to.day), std::int64_t{to.first}, std::int64_t{to.count},
+                    number_of(before.when.day), std::int64_t{before.when.first}, std::int64_t{before.when.count},
                     booked.appointment.place, std::int64_t{before.overbooked}});
   if (!moved) co_return fail(moved.error());
   if (moved->changed == 0) co_return undo(undo_changed);
@@ -279,7 +245,7 @@ net::Task<void> make_moved(Session& session, Move const& move, Wall time, Attemp
 }
 
 net::Task<void> look_for_holds(Session& session, Ending const& ending, bool& are_there) {
-  auto const found = co_await session.run(any_over, {seconds(ending.after), seconds(ending.until)});
+  auto const found = co_await session.run(any_over, {seconds_of(ending.after), seconds_of(ending.until)});
   if (!found) co_return fail(found.error());
   are_there = !found->rows.empty();
   co_return ok();
@@ -287,7 +253,7 @@ net::Task<void> look_for_holds(Session& session, Ending const& ending, bool& are
 
 net::Task<void> end_holds(Session& session, Ending const& ending, std::size_t& count, Attempt& attempt) {
   attempt = {};
-  store::Values const values{seconds(ending.until), static_cast<std::int64_t>(ending.most), seconds(ending.after)};
+  store::Values const values{seconds_of(ending.until), static_cast<std::int64_t>(ending.most), seconds_of(ending.after)};
   auto const over = co_await session.run(expire_oldest, values);
   if (!over) co_return fail(over.error());
   count = over->rows.size();

@@ -20,10 +20,6 @@ constexpr std::string_view delete_one = "DELETE FROM session WHERE token_hash = 
 constexpr std::string_view delete_others = "DELETE FROM session WHERE account = $1 AND token_hash <> $2";
 constexpr std::string_view delete_over = "DELETE FROM session WHERE seen <= $1 OR created <= $2";
 
-net::Task<void> run_touch(store::Session& session, store::Values values, std::optional<store::Row>& row) {
-  co_return co_await fetch(session, touch, std::move(values), row);
-}
-
 net::Task<void> run_change(store::Session& session, std::string_view statement, store::Values values, std::uint64_t& count) {
   auto const changed = co_await change(session, statement, std::move(values));
   if (!changed) co_return fail(changed.error());
@@ -110,16 +106,17 @@ net::Task<UserSession> Sessions::find(std::string token) {
 net::Task<UserSession> Sessions::look_up(std::string id, Wall seen_after) {
   auto const now = clock_.wall();
   auto const generation = cache_.generation();
-  store::Values const values{Bytes(id), seconds(now), seconds(seen_after), seconds(now - absolute)};
-  std::optional<store::Row> row;
-  auto found = co_await database_.write([&](store::Session& session) { return run_touch(session, values, row); });
-  if (!found) co_return fail(found);
-  if (!row) {
+  std::vector<store::Statement> statements;
+  statements.push_back({.text = touch, .values = {Bytes(id), seconds(now), seconds(seen_after), seconds(now - absolute)}});
+  auto const found = co_await database_.write_all(std::move(statements), std::hash<std::string>()(id));
+  if (!found) co_return fail(found.error());
+  auto const& rows = found->front().rows;
+  if (rows.empty()) {
     cache_.forget(id);
     co_return fail(Code::forbidden, "session.none");
   }
   SessionCache::Known const known{
-      .account = row->number(0), .created = Wall(std::chrono::seconds(row->number(1))), .seen = now, .checked = now};
+      .account = rows[0].number(0), .created = Wall(std::chrono::seconds(rows[0].number(1))), .seen = now, .checked = now};
   cache_.put(id, known, generation);
   co_return UserSession{.account = known.account, .id = id};
 }

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "praxis/booking/transactions.h"
+
+// How appointments and days go into statements, and come out of them.
+namespace cordon::praxis {
+
+std::int64_t seconds_of(Wall time);
+std::int64_t number_of(std::chrono::sys_days day);
+
+// Practitioner, day, and the cells of that day.
+store::Values day_and_cells(Appointment const& appointment);
+// id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, client_key.
+store::Values values_of(Wish const& wish, Appointment const& appointment);
+// A hold that becomes an appointment; the row is one of appointment_of().
+store::Statement booking_of(Booking const& booking);
+
+// Of a row of version and cells.
+AgendaChange change_of(Appointment const& appointment, store::Row const& row);
+
+}  // namespace cordon::praxis

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <deque>
+
+#include "net/group.h"
+#include "store/database.h"
+
+namespace cordon::store {
+
+// Writes of one loop that share a transaction: while one is on its way, the next gathers. Empty when it goes: nobody writes any
+// more.
+class GroupCommit {
+ public:
+  // What runs statements in one transaction, in the order of who came.
+  using Carrier = std::function<net::Task<std::vector<Answer>>(std::vector<Statement> const&)>;
+
+  GroupCommit(net::Loop& loop, Carrier carrier) : carrier_(std::move(carrier)), group_(loop) {}
+
+  // The answers to the statements of one. Code::cancelled `shared` when the transaction failed by one of several: nothing of it
+  // was kept, and each is to be run alone. The wait can be given up until it is on its way.
+  static constexpr std::string_view shared = "store.shared";
+  net::Task<std::vector<Answer>> run(std::vector<Statement>& statements, std::uint64_t order);
+
+ private:
+  struct Rider;
+  class Wait;
+
+  void submit(Rider& rider);
+  bool take_back(Rider& rider);
+  net::Task<void> serve();
+  std::vector<Rider*> take();
+  net::Task<std::vector<Answer>> carry(std::vector<Statement> const& statements);
+  static void settle(std::vector<Rider*> const& riders, std::vector<Statement> statements, Result<std::vector<Answer>> answers);
+
+  Carrier carrier_;
+  std::deque<Rider*> waiting_;
+  std::uint64_t came_ = 0;
+  bool is_serving_ = false;
+  net::Group group_;
+};
+
+}  // namespace cordon::store
