@@ -112,20 +112,27 @@ std::span<store::Migration const> Bookings::later_migrations() {
   return later_history;
 }
 
-// By the short way, and when that leads nowhere by the long one.
+// By the short way, and when that leads nowhere by the long one. What memory says is taken only needs to be no earlier try's.
 net::Task<Booked> Bookings::hold(Wish wish, Bounds bounds) {
   auto const now = clock_.wall();
-  Making const making{.wish = wish,
-                      .appointment = wished(wish, State::held, now, now + hold_time, false),
-                      .now = now,
-                      .bounds = std::move(bounds)};
-  if (!making.bounds.is_taken || !making.bounds.is_taken()) {
+  Making const making{
+      .wish = wish, .appointment = wished(wish, State::held, now, now + hold_time, false), .now = now, .most = bounds.most};
+  auto const is_taken = [&] { return bounds.is_taken && bounds.is_taken(); };
+  if (!is_taken()) {
     Attempt attempt;
     auto const held = co_await hold_shortly(database_, making, attempt);
     if (!held || *held) co_return conclude(listener_, held, attempt);
   }
+  if (is_taken()) co_return co_await find_made(wish);
   co_return co_await settle(database_, listener_,
                             [&](Session& session, Attempt& attempt) { return make(session, making, attempt); });
+}
+
+net::Task<Booked> Bookings::find_made(Wish const& wish) {
+  Booked booked;
+  auto found = co_await database_.read([&](Session& session) { return find_known(session, wish, booked); });
+  if (!found) co_return fail(found);
+  co_return booked;
 }
 
 net::Task<Booked> Bookings::book_now(Wish wish, bool overbook) {

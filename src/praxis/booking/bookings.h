@@ -53,7 +53,7 @@ class Bookings {
   // Keeps the time for a patient for hold_time; it is free again by itself.
   struct Bounds {
     std::int64_t most = any_number;       // that a patient may hold at once
-    std::function<bool()> is_taken = {};  // what memory says when it is their turn, on any thread; may be empty
+    std::function<bool()> is_taken = {};  // what memory says now; may be empty
   };
   net::Task<Booked> hold(Wish wish, Bounds bounds);
   net::Task<Booked> hold(Wish wish) { return hold(std::move(wish), Bounds()); }
@@ -79,6 +79,8 @@ class Bookings {
   net::Task<std::size_t> expire(std::size_t most = 100);
 
  private:
+  net::Task<Booked> find_made(Wish const& wish);
+
   store::Database& database_;
   Clock const& clock_;
   AgendaListener* listener_;

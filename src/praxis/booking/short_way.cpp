@@ -33,7 +33,7 @@ std::uint64_t order_of(Appointment const& appointment) {
 store::Statement claiming(Making const& making) {
   auto const& appointment = making.appointment;
   auto values = day_and_cells(appointment);
-  for (Value each : Values{appointment.id, making.wish.patient, making.wish.key, seconds_of(making.now), making.bounds.most})
+  for (Value each : Values{appointment.id, making.wish.patient, making.wish.key, seconds_of(making.now), making.most})
     values.push_back(std::move(each));
   return {.text = claim_for, .values = std::move(values)};
 }

@@ -137,13 +137,6 @@ net::Task<void> leave_known(Session& session, Wish const& wish, Attempt& attempt
   co_return undo(attempt.booked.outcome == Outcome::taken ? undo_changed : undo_known);
 }
 
-// The time is taken: only what became of the wish before matters.
-net::Task<void> tell_known(Session& session, Wish const& wish, Attempt& attempt) {
-  auto known = co_await find_known(session, wish, attempt.booked);
-  if (!known) co_return known;
-  co_return undo(undo_known);
-}
-
 // Its time is taken when nobody has it; otherwise it lies beside them.
 net::Task<void> make_beside(Session& session, Making const& making, Attempt& attempt) {
   auto appointment = making.appointment;
@@ -172,14 +165,13 @@ net::Task<void> find_known(Session& session, Wish const& wish, Booked& booked) {
 }
 
 net::Task<void> make(Session& session, Making const& making, Attempt& attempt) {
-  auto const& [wish, appointment, now, bounds] = making;
-  if (bounds.is_taken && bounds.is_taken()) co_return co_await tell_known(session, wish, attempt);
+  auto const& [wish, appointment, now, most] = making;
   if (appointment.overbooked) co_return co_await make_beside(session, making, attempt);
   auto const answers = co_await session.run_all(statements_of(wish, appointment, now));
   if (!answers) co_return fail(answers.error());
   bool const is_new = answers->at(1).changed == 1;
   if (!is_new) co_return co_await leave_known(session, wish, attempt);
-  if (answers->front().rows.front().number(0) >= bounds.most) {
+  if (answers->front().rows.front().number(0) >= most) {
     attempt.booked.outcome = Outcome::too_many;
     co_return undo(undo_known);
   }

@@ -24,7 +24,7 @@ struct Making {
   Wish wish;
   Appointment appointment;  // with overbooked, it may lie beside others
   Wall now;
-  Bookings::Bounds bounds{};
+  std::int64_t most = Bookings::any_number;  // that the patient may hold at once
 };
 
 net::Task<void> make(store::Session& session, Making const& making, Attempt& attempt);
