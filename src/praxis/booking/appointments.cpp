@@ -12,6 +12,10 @@ FROM appointment WHERE asker = $1 AND client_key = $2)";
 constexpr std::string_view by_patient = R"(
 SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
 FROM appointment WHERE patient = $1 AND state IN (1, 2) ORDER BY day DESC, first_cell DESC, id DESC LIMIT $2)";
+constexpr std::string_view by_patient_with = R"(
+SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
+FROM appointment WHERE patient = $1 AND practitioner = $2 AND state IN (1, 2)
+ORDER BY day DESC, first_cell DESC, id DESC LIMIT $3)";
 constexpr std::string_view by_practitioner = R"(
 SELECT id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, remark
 FROM appointment WHERE practitioner = $1 AND day BETWEEN $2 AND $3 AND state IN (0, 1) ORDER BY day, first_cell, id)";
@@ -44,6 +48,10 @@ net::Task<std::optional<Appointment>> Appointments::find_one(std::string_view st
 
 net::Task<std::vector<Appointment>> Appointments::of_patient(Id patient, std::size_t most) {
   co_return co_await list(by_patient, {patient, static_cast<std::int64_t>(most)});
+}
+
+net::Task<std::vector<Appointment>> Appointments::of_patient_with(Id patient, Id practitioner, std::size_t most) {
+  co_return co_await list(by_patient_with, {patient, practitioner, static_cast<std::int64_t>(most)});
 }
 
 net::Task<std::vector<Appointment>> Appointments::of_practitioner(Id practitioner, std::chrono::sys_days first,

@@ -18,6 +18,8 @@ class Appointments {
   net::Task<std::optional<Appointment>> find(Id asker, std::string key);
   // Booked ones and those called off, at most so many, the latest first.
   net::Task<std::vector<Appointment>> of_patient(Id patient, std::size_t most = 200);
+  // Of those the ones with one practitioner.
+  net::Task<std::vector<Appointment>> of_patient_with(Id patient, Id practitioner, std::size_t most = 200);
   // Held and booked ones of the days of UTC from `first` to `last`, in the order of the agenda.
   net::Task<std::vector<Appointment>> of_practitioner(Id practitioner, std::chrono::sys_days first, std::chrono::sys_days last);
 
