@@ -139,11 +139,18 @@ std::vector<CurrentCatalog::Doubt> CurrentCatalog::take_doubts() {
 }
 
 void CurrentCatalog::put(Practice practice) {
+  Id const practitioner = practice.practitioner.id;
+  bool const is_news = put_newer(std::move(practice));
+  if (is_news && listener_) listener_->practice_changed(practitioner);
+}
+
+bool CurrentCatalog::put_newer(Practice practice) {
   std::lock_guard const changing(changing_);
   auto const now = get();
   auto const known = now->practice(practice.practitioner.id);
-  if (known && known->version >= practice.version) return;
+  if (known && known->version >= practice.version) return false;
   replace(now->with(std::make_shared<Practice const>(std::move(practice))));
+  return true;
 }
 
 void CurrentCatalog::put(Located place) {

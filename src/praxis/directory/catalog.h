@@ -55,9 +55,21 @@ class Catalog {
   std::shared_ptr<SpotIndex const> spots_;
 };
 
-// The catalog as it is now. Shared by all workers, and outlives them.
+// Hears which practitioner's hours, absences or motives became different, on the thread of who did it, when it is on the disk and
+// in the catalog.
+class CatalogListener {
+ public:
+  virtual void practice_changed(Id practitioner) = 0;
+
+ protected:
+  ~CatalogListener() = default;
+};
+
+// The catalog as it is now. Shared by all workers, and outlives them. `listener` may be null.
 class CurrentCatalog {
  public:
+  explicit CurrentCatalog(CatalogListener* listener = nullptr) : listener_(listener) {}
+
   std::shared_ptr<Catalog const> get() const;
   void replace(std::shared_ptr<Catalog const> catalog);
   // Unless what is there is as new: writes may be told in another order than they were made.
@@ -73,6 +85,9 @@ class CurrentCatalog {
   std::vector<Doubt> take_doubts();
 
  private:
+  bool put_newer(Practice practice);
+
+  CatalogListener* listener_;
   std::mutex changing_;  // held while a new one is made
   mutable std::mutex mutex_;
   std::vector<Doubt> doubts_;

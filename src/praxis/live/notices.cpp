@@ -13,9 +13,17 @@ void News::add_all() {
 }
 
 void NoticeBoard::changed(AgendaChange const& change) {
+  tell(change.practitioner, change.day);
+}
+
+void NoticeBoard::practice_changed(Id practitioner) {
+  tell(practitioner, {});
+}
+
+void NoticeBoard::tell(Id practitioner, Day day) {
   std::lock_guard const lock(mutex_);
-  if (!watched_.contains(change.practitioner)) return;
-  for (auto* const notices : everybody_) notices->loop_.post([notices, change] { notices->wake(change); });
+  if (!watched_.contains(practitioner)) return;
+  for (auto* const notices : everybody_) notices->loop_.post([notices, practitioner, day] { notices->wake(practitioner, day); });
 }
 
 void NoticeBoard::begin(Notices& notices) {
@@ -47,10 +55,11 @@ Notices::~Notices() {
   board_.end(*this);
 }
 
-void Notices::wake(AgendaChange const& change) {
-  auto const [first, last] = watchers_.equal_range(change.practitioner);
+void Notices::wake(Id practitioner, NoticeBoard::Day day) {
+  auto const [first, last] = watchers_.equal_range(practitioner);
   for (auto each = first; each != last; ++each) {
-    each->second->news_.add(change.day);
+    auto& news = each->second->news_;
+    day ? news.add(*day) : news.add_all();
     each->second->event_.set();
   }
 }

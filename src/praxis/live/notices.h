@@ -6,6 +6,7 @@
 
 #include "net/event.h"
 #include "praxis/booking/bookings.h"
+#include "praxis/directory/catalog.h"
 
 namespace cordon::praxis {
 
@@ -23,14 +24,17 @@ struct News {
   bool operator==(News const&) const = default;
 };
 
-// Tells those who watch an agenda that it became different. One for the process; all workers tell it, and each listens by its own
-// Notices. An agenda that nobody watches costs one look.
-class NoticeBoard final : public AgendaListener {
+// Tells those who watch an agenda that it became different: appointments of a day, or hours, absences and motives. One for the
+// process; all workers tell it, and each listens by its own Notices. An agenda that nobody watches costs one look.
+class NoticeBoard final : public AgendaListener, public CatalogListener {
  public:
   void changed(AgendaChange const& change) override;
+  void practice_changed(Id practitioner) override;
 
  private:
   friend class Notices;
+  using Day = std::optional<std::chrono::sys_days>;  // nothing: any
+  void tell(Id practitioner, Day day);
   void begin(Notices& notices);
   void end(Notices& notices);
   void watch(Id practitioner);
@@ -75,7 +79,7 @@ class Notices {
 
  private:
   friend class NoticeBoard;
-  void wake(AgendaChange const& change);
+  void wake(Id practitioner, NoticeBoard::Day day);
 
   NoticeBoard& board_;
   net::Loop& loop_;

@@ -82,6 +82,18 @@ TEST_F(NoticesTest, OfManyDaysAreOfAll) {
   here.end();
 }
 
+TEST_F(NoticesTest, OfAPracticeAreOfAllDays) {
+  Notices here(board_, loop_);
+  Notices::Watcher watcher(here, 1), other(here, 2);
+  board_.changed({.practitioner = 1, .day = day});
+  board_.practice_changed(1);
+  board_.practice_changed(3);
+  turn();
+  EXPECT_EQ(net::run(loop_, watcher.wait()).value(), (News{.all = true, .days = {}}));
+  here.end();
+  EXPECT_EQ(net::run(loop_, other.wait()).value(), News());
+}
+
 TEST_F(NoticesTest, AreForNobodyWhoHasGone) {
   Notices here(board_, loop_);
   {
