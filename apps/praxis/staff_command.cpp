@@ -11,8 +11,9 @@
 using namespace cordon;
 
 StaffCommand::StaffCommand(CLI::App& app)
-    : command_(app.add_subcommand("staff", "Prints an address that logs somebody of the staff in, for 12 hours")) {
+    : command_(app.add_subcommand("staff", "Prints an address that logs somebody of the staff in, once, within 15 minutes")) {
   command_->add_option("email", email_, "of the roster, for example staff.fr@praxis.localhost")->required();
+  command_->add_option("--name", name_, "what patients read when this person reads their record; otherwise the address");
   command_->add_option("--data", folder_, "folder of the database, keys and mail")->type_name("DIR")->required();
   command_->add_option("--url", url_, "what people type")->capture_default_str();
 }
@@ -28,6 +29,7 @@ int StaffCommand::run() const {
     log::error(assertions.error().detail);
     return 1;
   }
-  fmt::print("{}/en/staff/enter?token={}\n", url_, assertions->issue({.email = email_, .name = email_}));
+  fmt::print("{}/en/staff/enter?token={}\n", url_,
+             assertions->issue_entry({.email = email_, .name = name_.empty() ? email_ : name_}));
   return 0;
 }

@@ -19,5 +19,6 @@ class StaffCommand {
   CLI::App* command_;
   std::filesystem::path folder_;
   std::string email_;
+  std::string name_;
   std::string url_ = "https://praxis.localhost:8443";
 };

@@ -4,13 +4,15 @@
 #include "praxis/directory/directory.h"
 #include "praxis/patients/schema.h"
 #include "praxis/staff/roster.h"
+#include "praxis/staff/sessions.h"
 
 namespace cordon::praxis {
 
 std::vector<store::Migration> schema() {
   std::vector<store::Migration> all;
-  for (auto const part : {Bookings::migrations(), Directory::migrations(), patient_migrations(), Roster::migrations(),
-                          later_patient_migrations(), Bookings::later_migrations()})
+  for (auto const part :
+       {Bookings::migrations(), Directory::migrations(), patient_migrations(), Roster::migrations(), later_patient_migrations(),
+        Bookings::later_migrations(), Roster::later_migrations(), StaffSessions::migrations(), access_migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -122,9 +122,11 @@ Office::Office(House& house, net::Loop& loop, std::unique_ptr<net::Resolver> res
       family(database_, vault_, sessions, house.clock_),
       records(database_, vault_, house.clock_),
       directory(database_, house.clock_, house.catalog_),
-      roster(database_),
+      roster(database_, house.clock_),
+      staff_sessions(house.assertions_, database_, house.clock_),
       reception(house.catalog_, house.free_, database_, house.clock_, &house.news_),
-      notices(house.board_, loop) {}
+      notices(house.board_, loop),
+      seats(house.seats_) {}
 
 net::Task<void> Office::end_holds() {
   news_.look_again();
@@ -138,6 +140,8 @@ net::Task<void> Office::tidy() {
   if (!looked) co_return fail(looked.error());
   auto const ended = co_await sessions.expire();
   if (!ended) co_return fail(ended.error());
+  auto const left = co_await staff_sessions.expire();
+  if (!left) co_return fail(left.error());
   auto const links = co_await accounts.expire();
   if (!links) co_return fail(links.error());
   co_return co_await Erasing(accounts, family, reception).run();

@@ -3,12 +3,14 @@
 #include "net/resolver.h"
 #include "praxis/directory/directory.h"
 #include "praxis/live/notices.h"
+#include "praxis/live/seats.h"
 #include "praxis/patients/access.h"
 #include "praxis/patients/accounts.h"
 #include "praxis/patients/family.h"
 #include "praxis/reception/reception.h"
 #include "praxis/staff/assertion.h"
 #include "praxis/staff/roster.h"
+#include "praxis/staff/sessions.h"
 #include "store/postgres_location.h"
 #include "store/sqlite.h"
 
@@ -51,9 +53,10 @@ class House {
   SessionCache session_cache_;
   Passwords passwords_;
   Guards guards_;
-  CurrentCatalog catalog_;
-  FreeSlots free_;
   NoticeBoard board_;
+  CurrentCatalog catalog_{&board_};
+  FreeSlots free_;
+  Seats seats_;
   AgendaNews news_;
 };
 
@@ -65,8 +68,8 @@ class Office {
   net::Task<void> drain() { return accounts.drain(); }
   // Makes the time of holds free that are over; to be done often.
   net::Task<void> end_holds();
-  // Puts away what else is over: sessions, links, accounts that were never confirmed. Reads again what of the directory may be
-  // newer than the catalog.
+  // Puts away what else is over: sessions of patients and staff, links, accounts that were never confirmed. Reads again what of
+  // the directory may be newer than the catalog.
   net::Task<void> tidy();
 
  private:
@@ -88,8 +91,10 @@ class Office {
   Records records;
   Directory directory;
   Roster roster;
+  StaffSessions staff_sessions;
   Reception reception;
   Notices notices;
+  Seats& seats;
   Vault& vault() { return vault_; }
   store::Database& database() { return database_; }
 };

@@ -18,18 +18,16 @@ constexpr View security_policy =
 
 constexpr std::size_t longest_next = 1000;
 
-// What is said of one problem.
-struct Advice {
-  int status;
-  View home;  // where the way on leads
-  View home_words;
-};
-constexpr Advice advices[] = {{403, "/log-in", "nav.log-in"},
-                              {404, "/search", "problem.home"},
-                              {409, "/search", "problem.times"},
-                              {503, "/search", "problem.retry"}};
+constexpr Advice advices[] = {{403, "problem.403", "/log-in", "nav.log-in"},
+                              {404, "problem.404", "/search", "problem.home"},
+                              {409, "problem.409", "/search", "problem.times"},
+                              {503, "problem.503", "/search", "problem.retry"}};
+// The staff do not log in where patients do.
+constexpr Advice for_unknown_staff{403, "problem.entrance", "/staff/enter", "problem.enter"};
+constexpr Advice for_staff{403, "problem.staff", "/staff/agenda", "problem.agenda"};
 
-Advice const& advice_for(int status) {
+Advice const& advice_for(Guest const& guest, int status) {
+  if (status == 403 && guest.path.starts_with("/staff/")) return guest.staff ? for_staff : for_unknown_staff;
   auto const* const found = std::ranges::find(advices, status, &Advice::status);
   return found == std::end(advices) ? advices[3] : *found;
 }
@@ -54,14 +52,19 @@ http::Response show(Guest& guest, Document const& document, int status) {
   fields.add({.name = "content-security-policy", .value = security_policy});
   fields.add({.name = "content-language", .value = code(guest.language)});
   fields.add({.name = "x-content-type-options", .value = "nosniff"});
-  fields.add({.name = "referrer-policy", .value = "same-origin"});
+  fields.add({.name = "referrer-policy", .value = guest.referrer});
   return response;
 }
 
 http::Response show_problem(Guest& guest, int status) {
-  auto const& advice = advice_for(status);
-  auto const key = fmt::format("problem.{}.", advice.status);
-  auto const what = advice.status == 503 ? say_count(guest.language, key + "do", 1) : guest.say(key + "do");
+  auto advice = advice_for(guest, status);
+  advice.status = status;
+  return show_problem(guest, advice);
+}
+
+http::Response show_problem(Guest& guest, Advice const& advice) {
+  auto const key = std::string(advice.key) + ".";
+  auto const what = advice.key == advices[3].key ? say_count(guest.language, key + "do", 1) : guest.say(key + "do");
   Document document{.title = guest.say(key + "title"), .content = {}, .lead = guest.say(key + "lead"), .place = {}};
   document.content = html(R"(<section class="card">
 <p><strong>{}</strong></p>
@@ -70,8 +73,8 @@ http::Response show_problem(Guest& guest, int status) {
 <p class="soft">{}</p>
 )",
                           what, guest.address(advice.home), guest.say(advice.home_words),
-                          guest.say("problem.code", {{.name = "code", .value = std::to_string(status)}}));
-  return show(guest, document, status);
+                          guest.say("problem.code", {{.name = "code", .value = std::to_string(advice.status)}}));
+  return show(guest, document, advice.status);
 }
 
 http::Response show_failure(Guest& guest, Error const& error) {

@@ -19,9 +19,9 @@ struct Guest {
   Form form{};  // what was sent
   std::string token{};
   std::optional<UserSession> session{};
-  std::optional<StaffIdentity> staff{};  // on pages of the staff, as the next two
-  std::vector<Duty> duties{};            // for whom they may act
-  Id practitioner = 0;                   // one of those: whose agenda it is
+  std::optional<Member> staff{};  // on pages of the staff, as the next
+  Id practitioner = 0;            // one of those for whom they may act: whose agenda it is
+  View referrer = "same-origin";  // what others may hear of this address (Referrer-Policy)
 
   bool posts() const { return visit.request.method == http::Method::post; }
   std::string say(View key, std::initializer_list<Word> words = {}) const { return praxis::say(language, key, words); }
@@ -30,7 +30,15 @@ struct Guest {
 
 // Pages. They are nobody's business but the reader's: no cache keeps them, no other page shows them in a frame.
 http::Response show(Guest& guest, Document const& document, int status = 200);
-// Says what went wrong and what to do: 403, 404, 409 or 503.
+// What is said of one problem, by a key of words that has a title, a lead and what to do; and where the way on leads.
+struct Advice {
+  int status;
+  View key;
+  View home;
+  View home_words;
+};
+http::Response show_problem(Guest& guest, Advice const& advice);
+// 403, 404, 409 or 503.
 http::Response show_problem(Guest& guest, int status);
 // What a failure is to people. What they cannot mend is 503.
 http::Response show_failure(Guest& guest, Error const& error);

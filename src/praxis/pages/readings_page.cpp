@@ -25,12 +25,20 @@ std::string link(Readings const& readings, Readers readers, Id before) {
   return all;
 }
 
+bool is_called(Practitioner const& practitioner, View name) {
+  return name == name_of(practitioner) || name == practitioner.given_name + " " + practitioner.family_name;
+}
+
 std::string who_read(Guest const& guest, AccessEvent const& event) {
   if (event.actor.kind == Actor::Kind::patient)
     return guest.say(event.actor.id == guest.session->account ? "access.you" : "relation.other");
   if (event.actor.kind == Actor::Kind::system) return guest.say("site.name");
   auto const practice = guest.office.catalog.get()->practice(event.actor.id);
-  return practice ? name_of(practice->practitioner) : guest.say("access.role.practitioner");
+  auto const practitioner = practice ? name_of(practice->practitioner) : guest.say("access.role.practitioner");
+  bool const is_they = practice && is_called(practice->practitioner, event.member);
+  if (event.member.empty() || (is_they && event.actor.role == Duty::Role::practitioner)) return practitioner;
+  auto const words = event.actor.role == Duty::Role::practitioner ? "access.by-practitioner" : "access.by-assistant";
+  return guest.say(words, {{.name = "name", .value = event.member}, {.name = "practitioner", .value = practitioner}});
 }
 
 View words_for(std::string const& purpose) {

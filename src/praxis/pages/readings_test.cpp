@@ -41,7 +41,7 @@ TYPED_TEST_SUITE(ReadingsTest, Houses);
 TYPED_TEST(ReadingsTest, OfOthersAreNotPushedOutByOnesOwn) {
   EXPECT_THAT(this->page("/account/readings"), HasSubstr(escape(say(Language::en, "access.none-others"))));
   this->trial_.book(this->doctor_, this->session_.account, Trial::at(9h, 1));
-  this->read(Actor::staff(this->doctor_.practitioner), Purpose::care);
+  this->read(Actor::staff({.practitioner = this->doctor_.practitioner, .role = Duty::Role::practitioner}, 1), Purpose::care);
   this->read(Actor::system(1), Purpose::support);
   this->read(Actor::patient(this->session_), Purpose::own_record, 60);
   auto const others = this->page("/account/readings");
@@ -52,6 +52,35 @@ TYPED_TEST(ReadingsTest, OfOthersAreNotPushedOutByOnesOwn) {
   auto const own = this->page("/account/readings?readers=own");
   EXPECT_THAT(own, Not(HasSubstr("Marchand")));
   EXPECT_EQ(this->count(own, say(Language::en, "access.why.own")), 20U);
+}
+
+TYPED_TEST(ReadingsTest, NameThePersonAndTheirWork) {
+  auto& trial = this->trial_;
+  trial.book(this->doctor_, this->session_.account, Trial::at(9h, 1));
+  struct Case {
+    Duty::Role role;
+    std::string name;
+    std::string shown;
+  };
+  using enum Duty::Role;
+  for (auto const& [role, name, shown] :
+       {Case{assistant, "Anna <Keller>", "Anna &lt;Keller&gt;, assistant of Dr Hélène Marchand"},
+        Case{practitioner, "Paul Blanc", "Paul Blanc, practitioner, for Dr Hélène Marchand"},
+        Case{practitioner, "Hélène Marchand", ">Dr Hélène Marchand<"},
+        Case{practitioner, "Dr Hélène Marchand", ">Dr Hélène Marchand<"},
+        Case{assistant, "Hélène Marchand", "Hélène Marchand, assistant of Dr Hélène Marchand"}}) {
+    auto const assertion = trial.issue(trial.hire({this->doctor_}, role), name);
+    trial.pass(Records::together + 1s);
+    EXPECT_EQ(trial.get("/en/staff/agenda?day=2026-01-13", as(assertion)).status, 200);
+    auto const text = this->page("/account/readings");
+    auto const first = text.substr(text.find("<tr><th scope=\"row\">"));
+    EXPECT_THAT(first.substr(0, first.find("</tr>")), HasSubstr(shown));
+    EXPECT_THAT(first.substr(0, first.find("</tr>")),
+                HasSubstr(say(Language::en, role == practitioner ? "access.why.treatment" : "access.why.booking")));
+  }
+  trial.rows("UPDATE access_event SET member = 0, role = 0 WHERE actor_kind = 1");
+  EXPECT_THAT(this->page("/account/readings"), HasSubstr(">Dr Hélène Marchand<")) << "events of before people were known";
+  EXPECT_THAT(this->page("/account/readings"), Not(HasSubstr("Keller")));
 }
 
 TYPED_TEST(ReadingsTest, AreTurnedPageByPage) {

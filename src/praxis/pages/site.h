@@ -64,8 +64,8 @@ net::Task<http::Response> take_relative_removal(Guest& guest);  // relative_remo
 net::Task<http::Response> show_readings(Guest& guest);          // readings_page.cpp
 
 // Of the staff, in the folder staff.
-net::Task<http::Response> take_staff_log_out(Guest& guest);  // identity.cpp
-net::Task<http::Response> enter_staff(Guest& guest);         // identity.cpp
+net::Task<http::Response> take_staff_log_out(Guest& guest);  // entrance.cpp
+net::Task<http::Response> enter_staff(Guest& guest);         // entrance.cpp
 net::Task<http::Response> show_agenda_day(Guest& guest);     // day_page.cpp
 net::Task<http::Response> show_agenda_week(Guest& guest);    // week_page.cpp
 net::Task<http::Response> watch_agenda(Guest& guest);        // changes.cpp

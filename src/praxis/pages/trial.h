@@ -111,14 +111,24 @@ class Trial {
                                     .hours = {.from = std::chrono::hours(9), .to = std::chrono::hours(12)}}));
     return doctor;
   }
-  // Somebody of the staff who works for them; their assertion.
-  std::string assign(std::vector<Doctor> const& doctors) {
-    auto const email = fmt::format("staff-{}@praxis.test", ++count());
-    for (auto const& doctor : doctors) run(office_->roster.assign(email, {.practitioner = doctor.practitioner}));
-    return house_->assertions().issue({.email = email, .name = "Camille"});
+  // Somebody of the staff who works for them; their address.
+  std::string hire(std::vector<Doctor> const& doctors, Duty::Role role = Duty::Role::practitioner) {
+    auto email = fmt::format("staff-{}@praxis.test", ++count());
+    for (auto const& doctor : doctors) run(office_->roster.assign(email, {.practitioner = doctor.practitioner, .role = role}));
+    return email;
   }
-  // A stranger's, but signed as it must be.
-  std::string issue(std::string email) { return house_->assertions().issue({.email = std::move(email), .name = "Nobody"}); }
+  // The same; their assertion.
+  std::string assign(std::vector<Doctor> const& doctors, Duty::Role role = Duty::Role::practitioner) {
+    return issue(hire(doctors, role), "Camille");
+  }
+  // Signed as it must be, also for a stranger.
+  std::string issue(std::string email, std::string name = "Nobody") {
+    return house_->assertions().issue({.email = std::move(email), .name = std::move(name)});
+  }
+  // What an address carries that lets them in.
+  std::string issue_entry(std::string email) {
+    return house_->assertions().issue_entry({.email = std::move(email), .name = "Camille"});
+  }
 
   // The token of a patient's session.
   std::string sign_up(std::string given_name) {

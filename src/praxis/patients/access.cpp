@@ -17,18 +17,18 @@ INSERT INTO access_event (id, patient, actor_kind, actor, purpose, at)
 SELECT $1, $2, $3, $4, $5, $6 WHERE EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $2))";
 // Unless they left one a moment ago.
 constexpr std::string_view event_of_staff = R"(
-INSERT INTO access_event (id, patient, actor_kind, actor, purpose, at)
-SELECT $1, $2, $3, $4, $5, $6
+INSERT INTO access_event (id, patient, actor_kind, actor, member, role, purpose, at)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8
 WHERE EXISTS (SELECT 1 FROM patient WHERE id = $2)
-  AND EXISTS (SELECT 1 FROM appointment WHERE patient = $2 AND practitioner = $4 AND state = 1 AND day >= $7)
-  AND NOT EXISTS (SELECT 1 FROM access_event WHERE patient = $2 AND id >= $9 AND actor_kind = $3 AND actor = $4 AND purpose = $5
-    AND at BETWEEN $8 AND $6))";
+  AND EXISTS (SELECT 1 FROM appointment WHERE patient = $2 AND practitioner = $4 AND state = 1 AND day >= $9)
+  AND NOT EXISTS (SELECT 1 FROM access_event WHERE patient = $2 AND id >= $11 AND actor_kind = $3 AND actor = $4 AND member = $5
+    AND role = $6 AND purpose = $7 AND at BETWEEN $10 AND $8))";
 // Without an event there is no record.
 constexpr std::string_view record_for_staff = R"(
 SELECT given_name, family_name, birth_date, sex, phone, address, identifier, language FROM patient WHERE id = $1
-  AND EXISTS (SELECT 1 FROM appointment WHERE patient = $1 AND practitioner = $3 AND state = 1 AND day >= $6)
-  AND EXISTS (SELECT 1 FROM access_event WHERE patient = $1 AND id >= $8 AND actor_kind = $2 AND actor = $3 AND purpose = $4
-    AND at BETWEEN $7 AND $5))";
+  AND EXISTS (SELECT 1 FROM appointment WHERE patient = $1 AND practitioner = $3 AND state = 1 AND day >= $8)
+  AND EXISTS (SELECT 1 FROM access_event WHERE patient = $1 AND id >= $10 AND actor_kind = $2 AND actor = $3 AND member = $4
+    AND role = $5 AND purpose = $6 AND at BETWEEN $9 AND $7))";
 constexpr std::string_view event_of_system =
     "INSERT INTO access_event (id, patient, actor_kind, actor, purpose, at) VALUES ($1, $2, $3, $4, $5, $6)";
 constexpr std::string_view record = R"(
@@ -38,17 +38,19 @@ constexpr std::string_view appointment_together =
 SELECT id FROM appointment WHERE patient = $1 AND practitioner = $2 AND state = 1 AND day >= $3
   AND EXISTS (SELECT 1 FROM patient WHERE id = $1) LIMIT 1)";
 constexpr std::string_view events = R"(
-SELECT id, actor_kind, actor, purpose, at FROM access_event
-WHERE patient = $1 AND id < $2 AND EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $1)
-ORDER BY id DESC LIMIT $3)";
+SELECT e.id, e.actor_kind, e.actor, e.purpose, e.at, e.member, e.role, m.name
+FROM access_event e LEFT JOIN staff_member m ON m.id = e.member
+WHERE e.patient = $1 AND e.id < $2 AND EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $1)
+ORDER BY e.id DESC LIMIT $3)";
 constexpr std::string_view own_events = R"(
-SELECT id, actor_kind, actor, purpose, at FROM access_event
+SELECT id, actor_kind, actor, purpose, at, member, role, NULL FROM access_event
 WHERE patient = $1 AND actor_kind = 0 AND id < $2 AND EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $1)
 ORDER BY id DESC LIMIT $3)";
 constexpr std::string_view events_of_others = R"(
-SELECT id, actor_kind, actor, purpose, at FROM access_event
-WHERE patient = $1 AND actor_kind <> 0 AND id < $2 AND EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $1)
-ORDER BY id DESC LIMIT $3)";
+SELECT e.id, e.actor_kind, e.actor, e.purpose, e.at, e.member, e.role, m.name
+FROM access_event e LEFT JOIN staff_member m ON m.id = e.member
+WHERE e.patient = $1 AND e.actor_kind <> 0 AND e.id < $2 AND EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $1)
+ORDER BY e.id DESC LIMIT $3)";
 constexpr std::size_t longest_page = 200;
 
 std::string_view events_by(Readers readers) {
@@ -60,10 +62,10 @@ std::string_view events_by(Readers readers) {
   return events;
 }
 
-bool fits(Kind kind, Purpose purpose) {
-  switch (kind) {
+bool fits(Actor const& actor, Purpose purpose) {
+  switch (actor.kind) {
     case Kind::patient: return purpose == Purpose::own_record || purpose == Purpose::booking;
-    case Kind::staff: return purpose != Purpose::own_record;
+    case Kind::staff: return actor.member != 0 && (purpose == Purpose::support || purpose == purpose_of(actor.role));
     case Kind::system: break;
   }
   return purpose == Purpose::booking || purpose == Purpose::support;
@@ -83,6 +85,8 @@ std::vector<store::Statement> readings(Actor const& actor, std::span<Id const> p
   auto const recent = now - Records::together;
   Values const common{static_cast<std::int64_t>(actor.kind),
                       actor.id,
+                      actor.member,
+                      static_cast<std::int64_t>(actor.role),
                       std::string(code(purpose)),
                       seconds(now),
                       a_year_before(now),
@@ -127,9 +131,13 @@ net::Task<void> list(store::Session& session, std::string_view statement, Values
   found.clear();
   for (auto const& row : answer->rows)
     found.push_back({.id = row.number(0),
-                     .actor = {.kind = static_cast<Kind>(row.number(1)), .id = row.number(2)},
+                     .actor = {.kind = static_cast<Kind>(row.number(1)),
+                               .id = row.number(2),
+                               .member = row.number(5),
+                               .role = static_cast<Duty::Role>(row.number(6))},
                      .purpose = row.text(3),
-                     .when = Wall(std::chrono::seconds(row.number(4)))});
+                     .when = Wall(std::chrono::seconds(row.number(4))),
+                     .member = row.is_null(7) ? std::string() : row.text(7)});
   co_return ok();
 }
 
@@ -140,8 +148,12 @@ std::string_view code(Purpose purpose) {
   return codes.at(static_cast<std::size_t>(purpose));
 }
 
+Purpose purpose_of(Duty::Role role) {
+  return role == Duty::Role::practitioner ? Purpose::care : Purpose::booking;
+}
+
 net::Task<Profile> Records::read(Actor actor, Id patient, Purpose purpose) {
-  if (!fits(actor.kind, purpose)) co_return fail(forbidden());
+  if (!fits(actor, purpose)) co_return fail(forbidden());
   if (actor.kind == Kind::staff) co_return co_await read_for_staff(actor, patient, purpose);
   auto const now = clock_.wall();
   Values event{make_id(now), patient, static_cast<std::int64_t>(actor.kind), actor.id, std::string(code(purpose)), seconds(now)};
@@ -164,7 +176,7 @@ net::Task<Profile> Records::read_for_staff(Actor actor, Id patient, Purpose purp
 
 net::Task<std::map<Id, Profile>> Records::read_all(Actor actor, std::vector<Id> patients, Purpose purpose) {
   std::map<Id, Profile> profiles;
-  if (actor.kind != Kind::staff || !fits(actor.kind, purpose)) co_return fail(forbidden());
+  if (actor.kind != Kind::staff || !fits(actor, purpose)) co_return fail(forbidden());
   if (patients.empty()) co_return profiles;
   auto const statements = readings(actor, patients, purpose, clock_.wall());
   std::vector<std::optional<store::Row>> rows;

@@ -4,6 +4,7 @@
 
 #include "praxis/patients/profile.h"
 #include "praxis/patients/sessions.h"
+#include "praxis/staff/roster.h"
 
 namespace cordon::praxis {
 
@@ -11,22 +12,29 @@ namespace cordon::praxis {
 struct Actor {
   enum class Kind : std::int64_t { patient = 0, staff = 1, system = 2 };
   Kind kind = Kind::system;
-  Id id = 0;
+  Id id = 0;      // of the staff: the practitioner for whom
+  Id member = 0;  // of the staff: the person; 0 in events of before they were known
+  Duty::Role role = Duty::Role::practitioner;
 
   static Actor patient(UserSession const& session) { return {.kind = Kind::patient, .id = session.account}; }
-  static Actor staff(Id practitioner) { return {.kind = Kind::staff, .id = practitioner}; }
+  static Actor staff(Duty duty, Id member) {
+    return {.kind = Kind::staff, .id = duty.practitioner, .member = member, .role = duty.role};
+  }
   static Actor system(Id part) { return {.kind = Kind::system, .id = part}; }
 };
 
-// And why. Patients read for own_record and booking, staff for care, booking and support, the system for booking and support.
+// And why. Patients read for own_record and booking, practitioners for care, assistants for booking, all of the staff for
+// support, the system for booking and support.
 enum class Purpose : std::uint8_t { own_record, care, booking, support };
 std::string_view code(Purpose purpose);  // "own-record"
+Purpose purpose_of(Duty::Role role);     // what their work is
 
 struct AccessEvent {
   Id id = 0;  // the newer, the greater
   Actor actor;
   std::string purpose;
   Wall when;
+  std::string member{};  // what the person of the staff is called; may be empty
 };
 
 // Whose reads: of those who act for the patient, of everybody else, or of both.
@@ -37,8 +45,8 @@ struct AccessPage {
   std::size_t most = 50;
 };
 
-// The records of patients. There is no other way to read one, and each read is known to the patient: those of one practitioner
-// for one purpose within `together` are told once.
+// The records of patients. There is no other way to read one, and each read is known to the patient: those of one person of
+// the staff for one practitioner and one purpose within `together` are told once.
 class Records {
  public:
   Records(store::Database& database, Vault& vault, Clock const& clock) : database_(database), vault_(vault), clock_(clock) {}

@@ -8,6 +8,13 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
+Actor doctor(Id practitioner, Id member = 70) {
+  return Actor::staff({.practitioner = practitioner, .role = Duty::Role::practitioner}, member);
+}
+Actor assistant(Id practitioner, Id member = 71) {
+  return Actor::staff({.practitioner = practitioner, .role = Duty::Role::assistant}, member);
+}
+
 template <class T>
 class RecordsTest : public PatientsTest<T> {
  protected:
@@ -57,14 +64,29 @@ TYPED_TEST(RecordsTest, LeaveAnEventForEachRead) {
   };
   using enum Purpose;
   std::size_t expected = 0;
-  for (auto const& one :
-       {Case{own, own_record, ""}, Case{own, booking, ""}, Case{own, care, "records.forbidden"},
-        Case{own, support, "records.forbidden"}, Case{stranger, own_record, "records.forbidden"},
-        Case{stranger, booking, "records.forbidden"}, Case{Actor::staff(7), care, ""}, Case{Actor::staff(7), booking, ""},
-        Case{Actor::staff(7), support, ""}, Case{Actor::staff(7), own_record, "records.forbidden"},
-        Case{Actor::staff(8), care, "records.forbidden"}, Case{Actor::staff(patient), care, "records.forbidden"},
-        Case{Actor::system(1), booking, ""}, Case{Actor::system(1), support, ""},
-        Case{Actor::system(1), care, "records.forbidden"}, Case{Actor::system(1), own_record, "records.forbidden"}}) {
+  for (auto const& one : {Case{own, own_record, ""},
+                          Case{own, booking, ""},
+                          Case{own, care, "records.forbidden"},
+                          Case{own, support, "records.forbidden"},
+                          Case{stranger, own_record, "records.forbidden"},
+                          Case{stranger, booking, "records.forbidden"},
+                          Case{doctor(7), care, ""},
+                          Case{doctor(7), booking, "records.forbidden"},
+                          Case{doctor(7), support, ""},
+                          Case{doctor(7), own_record, "records.forbidden"},
+                          Case{assistant(7), booking, ""},
+                          Case{assistant(7), support, ""},
+                          Case{assistant(7), care, "records.forbidden"},
+                          Case{assistant(7), own_record, "records.forbidden"},
+                          Case{doctor(7, 0), care, "records.forbidden"},
+                          Case{doctor(7, 0), support, "records.forbidden"},
+                          Case{assistant(8), booking, "records.forbidden"},
+                          Case{doctor(8), care, "records.forbidden"},
+                          Case{doctor(patient), care, "records.forbidden"},
+                          Case{Actor::system(1), booking, ""},
+                          Case{Actor::system(1), support, ""},
+                          Case{Actor::system(1), care, "records.forbidden"},
+                          Case{Actor::system(1), own_record, "records.forbidden"}}) {
     EXPECT_EQ(this->read(one.actor, patient, one.purpose), one.reason);
     expected += one.reason.empty() ? 1 : 0;
     EXPECT_EQ(this->events(), expected);
@@ -72,7 +94,7 @@ TYPED_TEST(RecordsTest, LeaveAnEventForEachRead) {
   EXPECT_EQ(this->read(own, patient + 1, own_record), "records.forbidden");
   EXPECT_EQ(this->read(Actor::system(1), 12345, support), "records.none");
   EXPECT_EQ(this->events(), expected);
-  EXPECT_EQ(this->run(this->records_.read(Actor::staff(7), patient, care)), zoe());
+  EXPECT_EQ(this->run(this->records_.read(doctor(7), patient, care)), zoe());
 }
 
 TYPED_TEST(RecordsTest, TellReadsOfThePracticeThatComeTogetherOnce) {
@@ -88,15 +110,17 @@ TYPED_TEST(RecordsTest, TellReadsOfThePracticeThatComeTogetherOnce) {
   using enum Purpose;
   std::size_t expected = 0;
   for (auto const& [pass, actor, purpose, more] :
-       {Case{0s, Actor::staff(7), care, 1}, Case{0s, Actor::staff(7), care, 0}, Case{Records::together, Actor::staff(7), care, 0},
-        Case{0s, Actor::staff(7), support, 1}, Case{0s, Actor::staff(8), care, 1}, Case{1s, Actor::staff(7), care, 1},
-        Case{0s, Actor::system(1), support, 1}, Case{0s, Actor::system(1), support, 1}}) {
+       {Case{0s, doctor(7), care, 1}, Case{0s, doctor(7), care, 0}, Case{0s, doctor(7, 72), care, 1},
+        Case{0s, assistant(7), booking, 1}, Case{0s, assistant(7), booking, 0}, Case{0s, assistant(7, 70), booking, 1},
+        Case{Records::together, doctor(7), care, 0}, Case{0s, doctor(7), support, 1}, Case{0s, assistant(7, 70), support, 1},
+        Case{0s, doctor(8), care, 1}, Case{1s, doctor(7), care, 1}, Case{0s, Actor::system(1), support, 1},
+        Case{0s, Actor::system(1), support, 1}}) {
     this->clock_.advance(pass);
     EXPECT_EQ(this->read(actor, patient, purpose), "");
     EXPECT_EQ(this->events(), expected += more);
   }
   this->change(this->place_.database(), "UPDATE appointment SET state = 2 WHERE practitioner = 7");
-  EXPECT_EQ(this->read(Actor::staff(7), patient, care), "records.forbidden") << "whoever read a moment ago";
+  EXPECT_EQ(this->read(doctor(7), patient, care), "records.forbidden") << "whoever read a moment ago";
 }
 
 TYPED_TEST(RecordsTest, AreReadTogetherInOneTransaction) {
@@ -107,14 +131,14 @@ TYPED_TEST(RecordsTest, AreReadTogetherInOneTransaction) {
   this->run(this->vault_.destroy(erased));
   std::vector const all{one, other, strange, erased, Id{12345}};
   auto const before = this->database_.asked;
-  auto const profiles = this->run(this->records_.read_all(Actor::staff(7), all, Purpose::care));
+  auto const profiles = this->run(this->records_.read_all(doctor(7), all, Purpose::care));
   EXPECT_EQ(this->database_.asked, before + 1);
   EXPECT_EQ(profiles, (std::map<Id, Profile>{{one, zoe()}, {other, zoe()}}));
   EXPECT_EQ(this->events(), 3U) << "of those two and of what is left of the third";
-  this->run(this->records_.read_all(Actor::staff(7), all, Purpose::care));
+  this->run(this->records_.read_all(doctor(7), all, Purpose::care));
   EXPECT_EQ(this->events(), 3U);
   EXPECT_EQ(this->reason(this->records_.read_all(Actor::system(1), all, Purpose::support)), "records.forbidden");
-  EXPECT_TRUE(this->run(this->records_.read_all(Actor::staff(7), {}, Purpose::care)).empty());
+  EXPECT_TRUE(this->run(this->records_.read_all(doctor(7), {}, Purpose::care)).empty());
 }
 
 TYPED_TEST(RecordsTest, AreNotReadWhenTheEventCannotBeWritten) {
@@ -141,7 +165,7 @@ TYPED_TEST(RecordsTest, AreSeenByStaffForAYearAfterAnAppointment) {
   EXPECT_FALSE(this->run(this->records_.may_see(5, patient + 1))) << "whose row is gone";
   for (auto const& [practitioner, may] : {std::pair{1, false}, {2, true}, {3, false}, {4, true}, {5, false}, {6, false}}) {
     EXPECT_EQ(this->run(this->records_.may_see(practitioner, patient)), may) << practitioner;
-    EXPECT_EQ(this->read(Actor::staff(practitioner), patient, Purpose::care), may ? "" : "records.forbidden") << practitioner;
+    EXPECT_EQ(this->read(doctor(practitioner), patient, Purpose::care), may ? "" : "records.forbidden") << practitioner;
   }
 }
 
@@ -150,15 +174,16 @@ TYPED_TEST(RecordsTest, TellTheirPatientWhoReadThem) {
   this->book(7, session.account, 3, "a");
   for (int i = 0; i < 5; ++i) {
     this->clock_.advance(1min);
-    EXPECT_EQ(this->read(i == 3 ? Actor::staff(7) : Actor::patient(session), session.account,
-                         i == 3 ? Purpose::care : Purpose::booking),
-              "");
+    EXPECT_EQ(
+        this->read(i == 3 ? doctor(7) : Actor::patient(session), session.account, i == 3 ? Purpose::care : Purpose::booking), "");
   }
   auto const page = this->run(this->records_.events_of(session, session.account, {.most = 3}));
   ASSERT_EQ(page.size(), 3U);
   EXPECT_EQ(page[0].when, testing::FakeClock::start + 5min);
   EXPECT_EQ(page[1].actor.kind, Actor::Kind::staff);
   EXPECT_EQ(page[1].actor.id, 7);
+  EXPECT_EQ(page[1].actor.member, 70);
+  EXPECT_EQ(page[1].member, "") << "who is not in the roster has no name";
   EXPECT_EQ(page[1].purpose, "care");
   auto const rest = this->run(this->records_.events_of(session, session.account, {.before = page[2].id, .most = 3}));
   ASSERT_EQ(rest.size(), 2U);
@@ -166,12 +191,30 @@ TYPED_TEST(RecordsTest, TellTheirPatientWhoReadThem) {
   EXPECT_TRUE(this->run(this->records_.events_of(eve, session.account)).empty());
 }
 
+TYPED_TEST(RecordsTest, SayWhichPersonOfTheStaffReadThem) {
+  auto const session = this->sign_up();
+  this->book(7, session.account, 3, "a");
+  Roster roster(this->place_.database(), this->clock_);
+  this->run(roster.assign("anna@praxis.test", {.practitioner = 7, .role = Duty::Role::assistant}));
+  auto const anna = this->run(roster.recognize({.email = "anna@praxis.test", .name = "Anna Keller"}));
+  EXPECT_EQ(this->read(Actor::staff(*anna.duty(7), anna.id), session.account, Purpose::booking), "");
+  this->run(roster.recognize({.email = "anna@praxis.test", .name = "Anna Keller-Roux"}));
+  for (auto const readers : {Readers::all, Readers::others}) {
+    auto const events = this->run(this->records_.events_of(session, session.account, AccessPage{.readers = readers}));
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events[0].member, "Anna Keller-Roux");
+    EXPECT_EQ(events[0].actor.member, anna.id);
+    EXPECT_EQ(events[0].actor.role, Duty::Role::assistant);
+    EXPECT_EQ(events[0].purpose, "booking");
+  }
+}
+
 TYPED_TEST(RecordsTest, TellOfOthersApartFromTheirPatientsOwnReads) {
   auto const session = this->sign_up(), eve = this->sign_up("eve@example.org");
   Id const patient = session.account;
   this->book(7, patient, 3, "a");
-  auto const own = Actor::patient(session), doctor = Actor::staff(7), system = Actor::system(1);
-  for (auto const& actor : {own, doctor, own, system, own, doctor}) {
+  auto const own = Actor::patient(session), helper = assistant(7), system = Actor::system(1);
+  for (auto const& actor : {own, helper, own, system, own, helper}) {
     this->clock_.advance(3min);
     EXPECT_EQ(this->read(actor, patient, Purpose::booking), "");
   }

@@ -45,6 +45,13 @@ constexpr std::string_view later_steps[] = {
 };
 constexpr store::Migration later[] = {{.name = "05 erasures", .steps = later_steps}};
 
+// Of reads of the staff: the person and their role. Older ones say for whom alone.
+constexpr std::string_view access_steps[] = {
+    "ALTER TABLE access_event ADD COLUMN member BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE access_event ADD COLUMN role BIGINT NOT NULL DEFAULT 0",
+};
+constexpr store::Migration access[] = {{.name = "09 readers of the staff", .steps = access_steps}};
+
 }  // namespace
 
 std::span<store::Migration const> patient_migrations() {
@@ -53,6 +60,10 @@ std::span<store::Migration const> patient_migrations() {
 
 std::span<store::Migration const> later_patient_migrations() {
   return later;
+}
+
+std::span<store::Migration const> access_migrations() {
+  return access;
 }
 
 }  // namespace cordon::praxis

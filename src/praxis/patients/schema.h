@@ -8,5 +8,6 @@ namespace cordon::praxis {
 // index only.
 std::span<store::Migration const> patient_migrations();        // "03 patients"
 std::span<store::Migration const> later_patient_migrations();  // "05 erasures"
+std::span<store::Migration const> access_migrations();         // "09 readers of the staff"
 
 }  // namespace cordon::praxis

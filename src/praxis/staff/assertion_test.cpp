@@ -86,6 +86,26 @@ TEST_F(AssertionTest, EndsWithItsTime) {
   EXPECT_EQ(refusal(good), "assertion.expired");
 }
 
+TEST_F(AssertionTest, IsNoEntryAndAnEntryIsNone) {
+  auto const entry = assertions_.issue_entry({.email = "Roux@praxis.test", .name = "Roux"});
+  auto const entered = assertions_.verify_entry(entry);
+  ASSERT_TRUE(entered);
+  EXPECT_EQ(entered->identity.email, "roux@praxis.test");
+  EXPECT_EQ(entered->identity.name, "Roux");
+  EXPECT_EQ(entered->number.size(), 43U);
+  EXPECT_NE(assertions_.verify_entry(assertions_.issue_entry({.email = "a@b.test", .name = "A"}))->number, entered->number);
+  EXPECT_EQ(refusal(entry), "assertion.audience");
+  auto const assertion = assertions_.issue({.email = "a@b.test", .name = "A"});
+  EXPECT_EQ(assertions_.verify_entry(assertion).error().reason, "assertion.audience");
+  auto nameless = payload();
+  nameless.replace(nameless.find("praxis-staff"), 12, "praxis-staff-enter");
+  EXPECT_EQ(assertions_.verify_entry(sign(good_header, nameless)).error().reason, "assertion.claims") << "without a number";
+  clock_.advance(LocalAssertions::entry_lifetime - 1s);
+  EXPECT_TRUE(assertions_.verify_entry(entry));
+  clock_.advance(1s);
+  EXPECT_EQ(assertions_.verify_entry(entry).error().reason, "assertion.expired");
+}
+
 TEST_F(AssertionTest, NeedsAKeyThatCannotBeGuessed) {
   EXPECT_FALSE(LocalAssertions::make(std::string(31, 'k'), clock_));
   EXPECT_FALSE(LocalAssertions::make("", clock_));

@@ -4,12 +4,13 @@
 #include <vector>
 
 #include "praxis/booking/appointment.h"
+#include "praxis/staff/assertion.h"
 #include "store/database.h"
 #include "store/migration.h"
 
 namespace cordon::praxis {
 
-// For whom a member of the staff may act.
+// For whom a member of the staff may act. A practitioner sees patients; an assistant sees to their appointments.
 struct Duty {
   enum class Role : std::int64_t { practitioner = 0, assistant = 1 };
   Id practitioner = 0;
@@ -18,12 +19,25 @@ struct Duty {
   bool operator==(Duty const&) const = default;
 };
 
-// Which agendas the members of the staff work with.
+// A person of the staff. The number stays theirs, whatever they are called.
+struct Member {
+  Id id = 0;
+  std::string name{};          // as last asserted
+  std::vector<Duty> duties{};  // in the order of practitioners
+
+  // Null when they have none for that practitioner.
+  Duty const* duty(Id practitioner) const;
+};
+
+// Which agendas the members of the staff work with, and who they are.
 class Roster {
  public:
-  explicit Roster(store::Database& database) : database_(database) {}
+  Roster(store::Database& database, Clock const& clock) : database_(database), clock_(clock) {}
   static std::span<store::Migration const> migrations();
+  static std::span<store::Migration const> later_migrations();  // after those of the other parts
 
+  // Somebody who was vouched for, and remembers what they are called. Code::forbidden "staff.stranger" for who has no duty.
+  net::Task<Member> recognize(StaffIdentity who);
   // In the order of practitioners; empty for a stranger. `email` in lower case.
   net::Task<std::vector<Duty>> duties_of(std::string email);
   // Also changes the role.
@@ -32,6 +46,7 @@ class Roster {
 
  private:
   store::Database& database_;
+  Clock const& clock_;
 };
 
 }  // namespace cordon::praxis

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "praxis/house/own_appointment.h"
 #include "praxis/pages/facts.h"
 #include "praxis/pages/trial.h"
@@ -102,6 +104,47 @@ TYPED_TEST(AgendaPagesTest, OpenAnAppointmentWithItsMessage) {
   for (auto const* const what :
        {"Jeanne Morel", "Red &lt;patches&gt;", "27/03/1946", "tel:+33639981234", "First visit", "Booked"})
     EXPECT_TRUE(page.has(what)) << what;
+}
+
+TYPED_TEST(AgendaPagesTest, ShowAnAssistantWhatTheyNeedAndNoMore) {
+  auto& office = this->trial_.office();
+  auto const session = this->trial_.session(this->trial_.sign_up("Jeanne"));
+  auto const held =
+      this->trial_.run(office.reception.hold(this->trial_.wanted(this->doctor_, session.account, Trial::at(9h)))).appointment;
+  auto const remark = this->trial_.run(seal_remark(office, session.account, held.id, "Red patches"));
+  this->trial_.run(office.reception.book(session.account, held.id, {.patient = {}, .remark = remark}));
+  auto const assistant = as(this->trial_.assign({this->doctor_}, Duty::Role::assistant));
+  EXPECT_TRUE(this->trial_.get("/en/staff/agenda?day=2026-01-12", assistant).has("Jeanne Morel"));
+  auto const page = this->trial_.get(this->visit(held), assistant);
+  EXPECT_EQ(page.status, 200);
+  for (auto const* const what : {"Jeanne Morel", "27/03/1946", "Only the practitioner can read it.", "First visit"})
+    EXPECT_TRUE(page.has(what)) << what;
+  for (auto const* const what : {"Red patches", "/history"}) EXPECT_FALSE(page.has(what)) << what;
+  auto const history = this->trial_.get(this->visit(held, "/history"), assistant);
+  EXPECT_EQ(history.status, 403);
+  EXPECT_TRUE(history.has("The history is for practitioners")) << history.text;
+  EXPECT_FALSE(history.has("Jeanne"));
+  auto const events = this->trial_.run(office.records.events_of(session, session.account));
+  ASSERT_FALSE(events.empty());
+  EXPECT_EQ(std::ranges::count(events, "care", &AccessEvent::purpose), 0) << "they read for booking";
+  EXPECT_EQ(events.front().purpose, "booking");
+  EXPECT_EQ(events.front().member, "Camille");
+  EXPECT_EQ(this->get(this->visit(held, "/history")).status, 200) << "the practitioner";
+}
+
+TYPED_TEST(AgendaPagesTest, GoByTheDutyForThatPractitioner) {
+  auto const other = this->trial_.add_doctor("Keller");
+  auto const email = this->trial_.hire({this->doctor_});
+  this->trial_.run(this->trial_.office().roster.assign(email, {.practitioner = other.practitioner}));
+  auto const both = as(this->trial_.issue(email, "Camille"));
+  auto const patient = this->trial_.add_patient("Jeanne");
+  auto const own = this->trial_.book(this->doctor_, patient, Trial::at(9h));
+  auto const helped = this->trial_.book(other, patient, Trial::at(9h));
+  for (auto const asked : {this->doctor_.practitioner, other.practitioner}) {
+    auto const query = fmt::format("/history?practitioner={}", asked);
+    EXPECT_EQ(this->trial_.get(this->visit(own, query), both).status, 200);
+    EXPECT_EQ(this->trial_.get(this->visit(helped, query), both).status, 403) << "whatever the address says";
+  }
 }
 
 TYPED_TEST(AgendaPagesTest, HideThePatientsOfOthers) {

@@ -1,5 +1,7 @@
 #include "praxis/pages/dates.h"
 #include "praxis/pages/site.h"
+#include "praxis/pages/staff/identity.h"
+#include "praxis/reply.h"
 
 namespace cordon::praxis {
 namespace {
@@ -15,41 +17,58 @@ std::string say(News const& news) {
 }
 
 // Says that an agenda changed, as server-sent events. What changed is on the page, for who may see it. It ends after a while: who
-// comes back has to say again who they are.
+// comes back has to say again who they are; and before it says anything to who logged out or works there no more.
 class Changes final : public http::Body {
  public:
   static constexpr std::chrono::minutes longest{10};
 
-  Changes(Notices& notices, Clock const& clock, Id practitioner)
-      : notices_(notices), clock_(clock), until_(clock.steady() + longest), watcher_(notices, practitioner) {}
+  Changes(Guest& guest, Seats::Seat seat)
+      : office_(guest.office),
+        proof_(proof_of(guest.visit.request)),
+        practitioner_(guest.practitioner),
+        until_(office_.clock.steady() + longest),
+        seat_(std::move(seat)),
+        watcher_(office_.notices, practitioner_) {}
 
   net::Task<View> pull() override {
     if (!std::exchange(begun_, true)) co_return View("retry: 2000\n\n");
-    if (notices_.ended() || clock_.steady() >= until_) co_return View();
+    if (is_over_ || office_.notices.ended() || office_.clock.steady() >= until_) co_return View();
     auto const news = co_await watcher_.wait();
     if (!news) co_return fail(news.error());
+    auto const member = co_await recognize(office_, proof_);
+    if (!member && member.error().code == Code::cancelled) co_return fail(member.error());
+    is_over_ = !member || !member->duty(practitioner_) || office_.notices.ended();
+    if (is_over_) co_return View();
     text_ = say(*news);
-    if (!text_.empty()) co_return View(text_);
-    co_return notices_.ended() ? View() : View(": still here\n\n");
+    co_return text_.empty() ? View(": still here\n\n") : View(text_);
   }
   bool ready() const override { return !begun_; }
 
  private:
-  Notices& notices_;
-  Clock const& clock_;
+  Office& office_;
+  Proof proof_;
+  Id practitioner_;
   Steady until_;
+  Seats::Seat seat_;
   Notices::Watcher watcher_;
   bool begun_ = false;
+  bool is_over_ = false;
   std::string text_;
 };
 
 }  // namespace
 
 net::Task<http::Response> watch_agenda(Guest& guest) {
+  auto seat = guest.office.seats.take(guest.staff->id);
+  if (!seat) {
+    auto refused = problem(guest.visit, 429, "You watch as many agendas at once as you may. Close some of them.");
+    refused.fields.add(Name::retry_after, "15");
+    co_return refused;
+  }
   http::Response response(guest.visit.arena, 200);
   response.fields.add(Name::content_type, "text/event-stream");
   response.fields.add(Name::cache_control, "no-store");
-  response.body = guest.visit.arena.make<Changes>(guest.office.notices, guest.office.clock, guest.practitioner);
+  response.body = guest.visit.arena.make<Changes>(guest, std::move(*seat));
   co_return response;
 }
 

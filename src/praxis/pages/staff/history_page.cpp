@@ -6,12 +6,14 @@
 namespace cordon::praxis {
 namespace {
 
-// Past ones with this practitioner, and those called off; the newest first.
+constexpr Advice for_assistants{403, "problem.history", "/staff/agenda", "problem.agenda"};
+
+// Past ones and those called off; the newest first.
 std::vector<Appointment> past_of(Guest const& guest, std::vector<Appointment> all) {
   auto const now = guest.office.clock.wall();
   std::erase_if(all, [&](Appointment const& each) {
     bool const is_off = each.state == Appointment::State::cancelled;
-    return each.practitioner != guest.practitioner || (!is_off && each.when.end() > now);
+    return !is_off && each.when.end() > now;
   });
   return all;
 }
@@ -35,12 +37,13 @@ Html table_of(Guest const& guest, std::vector<Appointment> const& past) {
 net::Task<http::Response> show_history(Guest& guest) {
   auto const appointment = co_await staff_appointment(guest);
   if (!appointment) co_return fail(appointment.error());
+  if (!is_practitioner(guest)) co_return show_problem(guest, for_assistants);
   auto const may = co_await guest.office.records.may_see(guest.practitioner, appointment->patient);
   if (!may) co_return fail(may.error());
   if (!*may || appointment->state == Appointment::State::held) co_return show_problem(guest, 403);
   auto const profile = co_await profile_of(guest, appointment->patient);
   if (!profile) co_return fail(profile.error());
-  auto all = co_await guest.office.reception.appointments().of_patient(appointment->patient);
+  auto all = co_await guest.office.reception.appointments().of_patient_with(appointment->patient, guest.practitioner);
   if (!all) co_return fail(all.error());
   auto content = html("<p><a class=\"target\" href=\"{}\">{}</a></p>\n<div class=\"notice\"><p>{}</p></div>\n",
                       guest.address(visit_path(guest, appointment->id)), guest.say("nav.back"), guest.say("visit.recorded"));

@@ -7,13 +7,23 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 
 template <class T>
 class StaffIdentityTest : public ::testing::Test {
  protected:
+  // Through an address; what the browser sends from then on.
+  std::string enter() {
+    auto const entered = trial_.get("/en/staff/enter?token=" + trial_.issue_entry(email_));
+    auto const& cookie = entered.fields.at("set-cookie");
+    return cookie.substr(0, cookie.find(';'));
+  }
+  int agenda(std::string const& cookie) { return trial_.get("/en/staff/agenda", {{"cookie", cookie}}).status; }
+
   Trial trial_{T::database()};
   Trial::Doctor doctor_ = trial_.add_doctor();
-  std::string assertion_ = trial_.assign({doctor_});
+  std::string email_ = trial_.hire({doctor_});
+  std::string assertion_ = trial_.issue(email_, "Camille");
 };
 TYPED_TEST_SUITE(StaffIdentityTest, Houses);
 
@@ -26,7 +36,23 @@ TYPED_TEST(StaffIdentityTest, OpensTheAgenda) {
   auto const page = this->trial_.get("/en/staff/agenda", as(this->assertion_));
   EXPECT_EQ(page.status, 200);
   EXPECT_TRUE(page.has("Dr Hélène Marchand")) << page.text;
-  EXPECT_EQ(this->trial_.get("/en/staff/agenda", {{"cookie", "__Host-praxis-staff=" + this->assertion_}}).status, 200);
+}
+
+TYPED_TEST(StaffIdentityTest, IsRefusedWithAWayInForTheStaff) {
+  auto const unknown = this->trial_.get("/en/staff/agenda");
+  EXPECT_EQ(unknown.status, 403);
+  EXPECT_TRUE(unknown.has("href=\"/en/staff/enter\"")) << unknown.text;
+  EXPECT_FALSE(unknown.has("class=\"button\" href=\"/en/log-in\""));
+  EXPECT_TRUE(unknown.has("You are not logged in as staff"));
+  auto const foreign = this->trial_.get("/en/staff/agenda?practitioner=1", as(this->assertion_));
+  EXPECT_EQ(foreign.status, 403);
+  EXPECT_TRUE(foreign.has("class=\"button\" href=\"/en/staff/agenda\"")) << foreign.text;
+  EXPECT_TRUE(foreign.has("/en/staff/log-out")) << "who is known keeps the menu of the staff";
+  auto const entrance = this->trial_.get("/en/staff/enter");
+  EXPECT_EQ(entrance.status, 200);
+  EXPECT_EQ(entrance.fields.at("referrer-policy"), "no-referrer");
+  EXPECT_TRUE(entrance.has("Entrance for practices"));
+  EXPECT_EQ(this->trial_.get("/en/staff/enter", as(this->assertion_)).location(), "/en/staff/agenda");
 }
 
 TYPED_TEST(StaffIdentityTest, IsAskedForOnEachPage) {
@@ -36,10 +62,12 @@ TYPED_TEST(StaffIdentityTest, IsAskedForOnEachPage) {
   std::vector<std::pair<std::string, Headers>> const cases{
       {"nobody", {}},
       {"a forged one", as(forged)},
-      {"a forged cookie", {{"cookie", "__Host-praxis-staff=" + forged}}},
+      {"an assertion as a cookie", {{"cookie", "__Host-praxis-staff=" + this->assertion_}}},
+      {"what an address carries", as(this->trial_.issue_entry(this->email_))},
+      {"the same as a cookie", {{"cookie", "__Host-praxis-staff=" + this->trial_.issue_entry(this->email_)}}},
       {"somebody without duties", as(this->trial_.issue("stranger@praxis.test"))},
       {"a patient", {{"cookie", "__Host-praxis=" + patient}}},
-      {"an empty field beside a good cookie", {{"cordon-assertion", ""}, {"cookie", "__Host-praxis-staff=" + this->assertion_}}},
+      {"an empty field beside a good cookie", {{"cordon-assertion", ""}, {"cookie", this->enter()}}},
   };
   for (auto const& [who, headers] : cases) {
     for (auto const page : pages) EXPECT_EQ(this->trial_.get(std::string(page), headers).status, 403) << who << " " << page;
@@ -66,18 +94,53 @@ TYPED_TEST(StaffIdentityTest, IsForTheirOwnPractitionersOnly) {
     EXPECT_EQ(this->trial_.get(path, as(both)).status, 403) << path;
 }
 
-TYPED_TEST(StaffIdentityTest, IsKeptInACookieAndForgotten) {
-  auto const entered = this->trial_.get("/en/staff/enter?token=" + this->assertion_);
+TYPED_TEST(StaffIdentityTest, IsKeptInACookieForAnAddressThatIsGoodOnce) {
+  auto const token = this->trial_.issue_entry(this->email_);
+  auto const entered = this->trial_.get("/en/staff/enter?token=" + token);
   EXPECT_EQ(entered.status, 303);
   EXPECT_EQ(entered.location(), "/en/staff/agenda");
-  EXPECT_EQ(entered.fields.at("set-cookie"),
-            "__Host-praxis-staff=" + this->assertion_ + "; Path=/; Secure; HttpOnly; SameSite=Lax");
-  auto const refused = this->trial_.get("/en/staff/enter?token=" + this->assertion_ + "x");
-  EXPECT_EQ(refused.status, 403);
-  EXPECT_FALSE(refused.fields.contains("set-cookie"));
-  auto const left = this->trial_.post("/en/staff/log-out", "", as(this->assertion_));
+  EXPECT_EQ(entered.fields.at("referrer-policy"), "no-referrer");
+  auto const& cookie = entered.fields.at("set-cookie");
+  EXPECT_THAT(cookie, MatchesRegex("__Host-praxis-staff=[A-Za-z0-9_-]{43}; Path=/; Secure; HttpOnly; SameSite=Lax"));
+  EXPECT_EQ(this->agenda(cookie.substr(0, cookie.find(';'))), 200);
+  for (auto const& refused_token : {token, token + "x", this->assertion_, std::string()}) {
+    auto const refused = this->trial_.get("/en/staff/enter?token=" + refused_token);
+    EXPECT_EQ(refused.status, 403) << refused_token;
+    EXPECT_FALSE(refused.fields.contains("set-cookie"));
+    EXPECT_EQ(refused.fields.at("referrer-policy"), "no-referrer");
+  }
+  auto const late = this->trial_.issue_entry(this->email_);
+  this->trial_.pass(LocalAssertions::entry_lifetime);
+  EXPECT_EQ(this->trial_.get("/en/staff/enter?token=" + late).status, 403);
+  EXPECT_EQ(this->agenda(cookie.substr(0, cookie.find(';'))), 200) << "who is in stays in";
+  auto const rows = [&] {
+    return this->trial_.rows(fmt::format("SELECT 1 FROM staff_session WHERE email = '{}'", this->email_)).size();
+  };
+  this->trial_.run(this->trial_.office().tidy());
+  EXPECT_EQ(rows(), 1U);
+  this->trial_.pass(StaffSessions::lifetime);
+  EXPECT_EQ(this->agenda(cookie.substr(0, cookie.find(';'))), 403);
+  this->trial_.run(this->trial_.office().tidy());
+  EXPECT_EQ(rows(), 0U);
+}
+
+TYPED_TEST(StaffIdentityTest, EndsWithLogOut) {
+  auto const cookie = this->enter(), elsewhere = this->enter();
+  auto const left = this->trial_.post("/en/staff/log-out", "", {{"cookie", cookie}});
   EXPECT_EQ(left.status, 303);
   EXPECT_THAT(left.fields.at("set-cookie"), HasSubstr("Max-Age=0"));
+  EXPECT_EQ(this->agenda(cookie), 403) << "a copy of the cookie opens nothing";
+  EXPECT_EQ(this->agenda(elsewhere), 200);
+  EXPECT_EQ(this->trial_.post("/en/staff/log-out", "", as(this->assertion_)).status, 303);
+  EXPECT_EQ(this->trial_.get("/en/staff/agenda", as(this->assertion_)).status, 200) << "an assertion of the edge is its own";
+}
+
+TYPED_TEST(StaffIdentityTest, EndsWithDismissal) {
+  auto const cookie = this->enter();
+  EXPECT_EQ(this->agenda(cookie), 200);
+  this->trial_.run(this->trial_.office().roster.dismiss(this->email_, this->doctor_.practitioner));
+  EXPECT_EQ(this->agenda(cookie), 403);
+  EXPECT_EQ(this->trial_.get("/en/staff/agenda", as(this->assertion_)).status, 403);
 }
 
 TYPED_TEST(StaffIdentityTest, ActsForNobodyElseWhenTheAddressCannotBeRead) {

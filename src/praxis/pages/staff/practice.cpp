@@ -4,7 +4,6 @@
 #include <set>
 
 #include "praxis/pages/pieces.h"
-#include "praxis/pages/staff/identity.h"
 #include "praxis/pages/terms.h"
 
 namespace cordon::praxis {
@@ -16,6 +15,12 @@ using State = Appointment::State;
 
 std::chrono::sys_days utc(local_days date) {
   return std::chrono::sys_days(date.time_since_epoch());
+}
+
+net::Task<std::map<Id, Profile>> read_all(Guest& guest, std::vector<Id> patients) {
+  auto const duty = duty_of(guest);
+  co_return co_await guest.office.records.read_all(Actor::staff(duty, guest.staff->id), std::move(patients),
+                                                   purpose_of(duty.role));
 }
 
 }  // namespace
@@ -32,6 +37,15 @@ std::string staff_address(Guest const& guest, View where, View more) {
 
 std::string visit_path(Guest const& guest, Id appointment, View where, View more) {
   return staff_path(guest, fmt::format("/staff/appointments/{}{}", appointment, where), more);
+}
+
+Duty duty_of(Guest const& guest) {
+  auto const* const duty = guest.staff ? guest.staff->duty(guest.practitioner) : nullptr;
+  return duty ? *duty : Duty{.practitioner = guest.practitioner};
+}
+
+bool is_practitioner(Guest const& guest) {
+  return duty_of(guest).role == Duty::Role::practitioner;
 }
 
 std::shared_ptr<Practice const> practice_of(Guest const& guest) {
@@ -70,9 +84,9 @@ std::string say_range(Guest const& guest, Span const& span) {
 }
 
 Html practitioner_choice(Guest const& guest) {
-  if (guest.duties.size() < 2) return {};
+  if (guest.staff->duties.size() < 2) return {};
   Html options;
-  for (auto const& duty : guest.duties) {
+  for (auto const& duty : guest.staff->duties) {
     auto const practice = guest.office.catalog.get()->practice(duty.practitioner);
     if (!practice) continue;
     auto const chosen = Html::raw(duty.practitioner == guest.practitioner ? " selected" : "");
@@ -109,7 +123,7 @@ Html state_badge(Guest const& guest, Appointment const& appointment) {
 net::Task<Appointment> staff_appointment(Guest& guest) {
   auto found = co_await guest.office.reception.appointments().find(guest.numbers.front());
   if (!found) co_return fail(found.error());
-  bool const is_theirs = *found && works_for(guest.duties, (*found)->practitioner);
+  bool const is_theirs = *found && guest.staff->duty((*found)->practitioner);
   if (!is_theirs) co_return fail(Code::not_found, "booking.unknown");
   guest.practitioner = (*found)->practitioner;
   co_return std::move(**found);
@@ -147,7 +161,7 @@ net::Task<std::size_t> count_within(Guest& guest, Span span) {
 }
 
 net::Task<std::optional<Profile>> profile_of(Guest& guest, Id patient) {
-  auto profiles = co_await guest.office.records.read_all(Actor::staff(guest.practitioner), {patient}, Purpose::care);
+  auto profiles = co_await read_all(guest, {patient});
   if (!profiles) co_return fail(profiles.error());
   auto const found = profiles->find(patient);
   co_return found == profiles->end() ? std::nullopt : std::optional(std::move(found->second));
@@ -158,8 +172,7 @@ net::Task<Names> names_of(Guest& guest, std::vector<Appointment> appointments) {
   for (auto const& each : appointments) {
     if (each.state != State::held) patients.insert(each.patient);
   }
-  auto const profiles =
-      co_await guest.office.records.read_all(Actor::staff(guest.practitioner), {patients.begin(), patients.end()}, Purpose::care);
+  auto const profiles = co_await read_all(guest, {patients.begin(), patients.end()});
   if (!profiles) co_return fail(profiles.error());
   Names names;
   for (auto const& [patient, profile] : *profiles) names[patient] = profile.given_name + " " + profile.family_name;

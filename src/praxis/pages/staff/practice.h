@@ -14,6 +14,10 @@ std::string staff_path(Guest const& guest, View where, View more = {});
 std::string staff_address(Guest const& guest, View where, View more = {});
 std::string visit_path(Guest const& guest, Id appointment, View where = {}, View more = {});
 
+// What they may do there.
+Duty duty_of(Guest const& guest);
+bool is_practitioner(Guest const& guest);
+
 std::shared_ptr<Practice const> practice_of(Guest const& guest);
 Places places_of(Guest const& guest);
 // The clock on the wall of the practice: of its first place.
@@ -39,7 +43,7 @@ std::vector<Appointment> those_of(std::span<Appointment const> appointments, Zon
 // How many people have, or are about to have, an appointment in that time.
 net::Task<std::size_t> count_within(Guest& guest, Span span);
 
-// Nothing of who may not be read, or was erased.
+// For what their work is. Nothing of who may not be read, or was erased.
 net::Task<std::optional<Profile>> profile_of(Guest& guest, Id patient);
 // What patients are called. Nobody is there whose record may not be read.
 using Names = std::map<Id, std::string>;

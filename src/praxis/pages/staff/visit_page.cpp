@@ -9,7 +9,7 @@ namespace {
 
 using State = Appointment::State;
 
-// What the practitioner may know; nothing when the record may not be read.
+// What they may know; nothing when the record may not be read. What a patient wrote is for the practitioner.
 struct Known {
   std::optional<Profile> profile;
   std::string remark;
@@ -22,6 +22,10 @@ net::Task<Known> known_of(Guest& guest, Appointment appointment) {
   if (!profile) co_return fail(profile);
   if (!*profile) co_return known;
   known.profile = std::move(*profile);
+  if (!is_practitioner(guest)) {
+    if (!appointment.remark.empty()) known.remark = guest.say("visit.remark-closed");
+    co_return known;
+  }
   auto remark = co_await open_remark(guest.office, appointment);
   if (!remark) co_return fail(remark);
   known.remark = std::move(*remark);
@@ -41,15 +45,17 @@ Html patient_card(Guest const& guest, Appointment const& appointment, Profile co
   }
   if (!profile.address.empty()) facts += fact(guest, "practitioner.address", html("{}", profile.address));
   if (profile.identifier) facts += fact(guest, "person.identifier", html("{}", profile.identifier->value));
+  Html history;
+  if (is_practitioner(guest))
+    history = html("<div class=\"actions\"><a class=\"button plain\" href=\"{}\">{}</a></div>\n",
+                   guest.address(visit_path(guest, appointment.id, "/history")), guest.say("visit.history"));
   return html(R"(<section class="card">
 <h2>{}</h2>
 <dl class="facts">
 {}</dl>
-<div class="actions"><a class="button plain" href="{}">{}</a></div>
-</section>
+{}</section>
 )",
-              guest.say("visit.patient"), facts, guest.address(visit_path(guest, appointment.id, "/history")),
-              guest.say("visit.history"));
+              guest.say("visit.patient"), facts, history);
 }
 
 Html visit_card(Guest const& guest, Appointment const& appointment, std::string const& remark) {
