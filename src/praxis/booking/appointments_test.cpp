@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "net/group.h"
 #include "praxis/booking/bookings.h"
 #include "praxis/schema.h"
@@ -35,7 +37,7 @@ class AppointmentsTest : public ::testing::Test {
   std::vector<Id> with(Id patient, Id practitioner, std::size_t most) {
     std::vector<Id> ids;
     auto const found = net::run(loop_, appointments_.of_patient_with(patient, practitioner, most)).value();
-    for (auto const& each : found) ids.push_back(each.id);
+    std::ranges::transform(found, std::back_inserter(ids), &Appointment::id);
     return ids;
   }
 

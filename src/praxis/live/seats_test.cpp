@@ -28,6 +28,7 @@ TEST(Seats, AreSoManyForEachPerson) {
 TEST(Seats, AreCountedByAllThreads) {
   Seats seats;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i)
     threads.emplace_back([&] {
       for (int times = 0; times < 1000; ++times) EXPECT_TRUE(seats.take(7));

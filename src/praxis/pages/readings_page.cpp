@@ -34,7 +34,7 @@ std::string who_read(Guest const& guest, AccessEvent const& event) {
     return guest.say(event.actor.id == guest.session->account ? "access.you" : "relation.other");
   if (event.actor.kind == Actor::Kind::system) return guest.say("site.name");
   auto const practice = guest.office.catalog.get()->practice(event.actor.id);
-  auto const practitioner = practice ? name_of(practice->practitioner) : guest.say("access.role.practitioner");
+  auto practitioner = practice ? name_of(practice->practitioner) : guest.say("access.role.practitioner");
   bool const is_they = practice && is_called(practice->practitioner, event.member);
   if (event.member.empty() || (is_they && event.actor.role == Duty::Role::practitioner)) return practitioner;
   auto const words = event.actor.role == Duty::Role::practitioner ? "access.by-practitioner" : "access.by-assistant";
