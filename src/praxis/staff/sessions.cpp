@@ -67,6 +67,7 @@ net::Task<StaffIdentity> StaffSessions::find(std::string token) {
 }
 
 net::Task<void> StaffSessions::end(std::string token) {
+  if (token.empty()) co_return ok();
   auto const ended = co_await write(database_, end_one, {Bytes(crypto::digest(token))});
   if (!ended) co_return fail(ended.error());
   co_return ok();
