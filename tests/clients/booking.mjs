@@ -165,7 +165,7 @@ async function change(visitor, look) {
   await page.locator("#given-name").waitFor(patience);
   await look("relative");
   await remove_relative(visitor, "Léo", look);
-  for (const path of ["password", "email", "readings", "readings?readers=own"]) {
+  for (const path of ["password", "email", "readings", "readings?readers=own", "erase", "erased"]) {
     await page.goto(at(`/account/${path}`));
     await look(`account-${path.replace("?readers=", "-")}`);
   }
@@ -213,7 +213,7 @@ const tests = {
     await doctor.page.locator("a.who").first().click();
     await examine(doctor.page, "en-visit");
     await cancel(visitor);
-    for (const path of ["agenda/week", "block", "hours", "motives"]) {
+    for (const path of ["agenda/week", "patients", "block", "hours", "motives"]) {
       await doctor.page.goto(doctor.at(`/staff/${path}`));
       await examine(doctor.page, `en-${path.replace("/", "-")}`);
     }

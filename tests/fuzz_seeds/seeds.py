@@ -281,6 +281,32 @@ MULTIPARTS = [
     b"\x00" + b"--b--\r\n",
 ]
 
+# What browsers send of a form.
+FORMS = [
+    b"a=+Anne+Moreau+&b=K%C3%B6ln&old=&email",
+    b"a=one%0D%0Atwo%09three&a=second&b=%F0%9F%A6%8A",
+    b"=x&&&a==b&%61=c%3D%26",
+    b"a=%zz",
+    b"a=%00&b=%FF",
+    b"a=\xc3\xa9&b=e%CC%81",
+]
+
+# The file of Praxis's master keys.
+
+
+def key_file(*names, key=b"0123456789abcdef" * 4):
+    return b"cordon praxis keys\n" + b"".join(name + b" " + key + b"\n" for name in names)
+
+
+KEY_FILES = [
+    key_file(b"index", b"1"),
+    key_file(b"index", b"3", b"2"),
+    key_file(b"index", b"index", b"1"),
+    key_file(b"index", b"1")[:-1],
+    key_file(b"index", b"1", key=b"0" * 63),
+    key_file(b"1"),
+]
+
 # A backup of a node's state: a tar file with a manifest.
 
 
@@ -314,11 +340,13 @@ SEEDS = {
     "chunked_fuzz": CHUNKED,
     "config_fuzz": CONFIGS,
     "fields_fuzz": FIELDS,
+    "form_fuzz": FORMS,
     "h1_request_fuzz": H1_REQUESTS,
     "h1_response_fuzz": H1_RESPONSES,
     "h2_session_fuzz": H2_SESSIONS,
     "hello_fuzz": HELLOS,
     "json_fuzz": JSONS,
+    "master_keys_fuzz": KEY_FILES,
     "multipart_fuzz": MULTIPARTS,
     "proxy_protocol_fuzz": PROXY_HEADERS,
     "record_stream_fuzz": RECORD_STREAMS,

@@ -24,19 +24,18 @@ net::Task<void> Erasing::close_unconfirmed() {
 }
 
 net::Task<void> Erasing::finish(Id patient) {
-  auto const relatives = co_await family_.all({.account = patient, .id = {}});
-  if (!relatives) co_return fail(relatives.error());
-  std::vector<Id> patients{patient};
-  for (auto const& relative : *relatives) {
-    if (relative.kind != Relation::self) patients.push_back(relative.patient);
-  }
+  auto const patients = co_await family_.leaving_with(patient);
+  if (!patients) co_return fail(patients.error());
   bool all = true;
-  for (auto const each : patients) {
+  for (auto const each : *patients) {
     auto const cancelled = co_await cancel_all(each);
     if (!cancelled) co_return fail(cancelled.error());
     all = all && *cancelled;
   }
   if (!all) co_return ok();
+  auto const told = co_await accounts_.tell_erased(patient);
+  if (!told) co_return fail(told.error());
+  if (!*told) co_return ok();
   co_return co_await family_.finish_erasure(patient);
 }
 

@@ -6,9 +6,10 @@
 
 namespace cordon::praxis {
 
-// Erases accounts that were never confirmed in time (Accounts::confirm_time), and goes on with what was begun elsewhere. First
-// nobody uses the account any more; then what they booked is cancelled, also for relatives, so that those times are free again;
-// only then their keys and records go. Whatever is cut short the next run goes on with.
+// Erases accounts that were never confirmed in time (Accounts::confirm_time), and goes on with what was begun elsewhere: by who
+// closed their account. First nobody uses the account any more; then what they booked is cancelled, also for relatives, so that
+// those times are free again; then who closed it is told; only then their keys and records go. Whatever is cut short the next
+// run goes on with.
 class Erasing {
  public:
   static constexpr std::size_t most = 20;               // accounts in one run

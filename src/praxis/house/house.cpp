@@ -1,5 +1,7 @@
 #include "praxis/house/house.h"
 
+#include <sys/stat.h>
+
 #include "praxis/house/erasing.h"
 #include "praxis/schema.h"
 #include "praxis/staff/secret.h"
@@ -20,6 +22,17 @@ net::Task<void> prepare_databases(store::Database& database, store::Database& ke
   co_return co_await directory.load();
 }
 
+// For its owner alone, from the first moment on. One that is there stays as it is.
+Result<void> make_folder(std::filesystem::path const& wanted) {
+  auto const folder = wanted.has_filename() ? wanted : wanted.parent_path();
+  std::error_code error;
+  if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), error);
+  if (!error && ::mkdir(folder.c_str(), 0700) != 0 && !std::filesystem::is_directory(folder))
+    error = std::make_error_code(std::errc::not_a_directory);
+  if (error) return fail(Code::invalid, "house.folder", folder.string() + ": " + error.message());
+  return ok();
+}
+
 std::string link(std::string const& url, View page) {
   return url + "/" + std::string(page) + "?token=";
 }
@@ -37,9 +50,7 @@ House::House(Settings settings, MasterKeys keys, LocalAssertions assertions, Clo
       news_(free_, board_) {}
 
 Result<std::unique_ptr<House>> House::open(Settings settings, Clock& clock) {
-  std::error_code error;
-  std::filesystem::create_directories(settings.folder, error);
-  if (error) return fail(Code::invalid, "house.folder", settings.folder.string() + ": " + error.message());
+  if (auto made = make_folder(settings.folder); !made) return fail(made);
   auto keys = MasterKeys::load(settings.folder / "master.key");
   if (!keys) return fail(keys);
   auto secret = read_secret(settings.folder / "staff.key");
@@ -121,12 +132,26 @@ Office::Office(House& house, net::Loop& loop, std::unique_ptr<net::Resolver> res
                 .change_email = link(house.settings_.url, "change-email")}),
       family(database_, vault_, sessions, house.clock_),
       records(database_, vault_, house.clock_),
+      finding(database_, vault_, house.clock_),
       directory(database_, house.clock_, house.catalog_),
       roster(database_, house.clock_),
       staff_sessions(house.assertions_, database_, house.clock_),
       reception(house.catalog_, house.free_, database_, house.clock_, &house.news_),
+      courier({.loop = loop,
+               .database = database_,
+               .vault = vault_,
+               .mailbox = *house.mailbox_,
+               .catalog = house.catalog_,
+               .clock = house.clock_}),
       notices(house.board_, loop),
       seats(house.seats_) {}
+
+net::Task<void> Office::drain() {
+  auto const drained = co_await accounts.drain();
+  auto const written = co_await courier.drain();
+  if (!drained) co_return fail(drained.error());
+  co_return written;
+}
 
 net::Task<void> Office::end_holds() {
   news_.look_again();
@@ -144,7 +169,13 @@ net::Task<void> Office::tidy() {
   if (!left) co_return fail(left.error());
   auto const links = co_await accounts.expire();
   if (!links) co_return fail(links.error());
-  co_return co_await Erasing(accounts, family, reception).run();
+  auto const erased = co_await Erasing(accounts, family, reception).run();
+  auto const written = co_await courier.run();
+  auto const indexed = co_await finding.index_some();
+  if (!erased) co_return fail(erased.error());
+  if (!written) co_return fail(written.error());
+  if (!indexed) co_return fail(indexed.error());
+  co_return ok();
 }
 
 }  // namespace cordon::praxis

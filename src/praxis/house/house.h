@@ -2,11 +2,13 @@
 
 #include "net/resolver.h"
 #include "praxis/directory/directory.h"
+#include "praxis/house/courier.h"
 #include "praxis/live/notices.h"
 #include "praxis/live/seats.h"
 #include "praxis/patients/access.h"
 #include "praxis/patients/accounts.h"
 #include "praxis/patients/family.h"
+#include "praxis/patients/finding.h"
 #include "praxis/reception/reception.h"
 #include "praxis/staff/assertion.h"
 #include "praxis/staff/roster.h"
@@ -65,11 +67,11 @@ class Office {
  public:
   static Result<std::unique_ptr<Office>> open(House& house, net::Loop& loop);
   // Everything that was asked has been answered; letters are still written.
-  net::Task<void> drain() { return accounts.drain(); }
+  net::Task<void> drain();
   // Makes the time of holds free that are over; to be done often.
   net::Task<void> end_holds();
-  // Puts away what else is over: sessions of patients and staff, links, accounts that were never confirmed. Reads again what of
-  // the directory may be newer than the catalog.
+  // Puts away what else is over: sessions of patients and staff, links, accounts that were never confirmed or that somebody
+  // closed. Writes the letters that are late. Reads again what of the directory may be newer than the catalog.
   net::Task<void> tidy();
 
  private:
@@ -89,10 +91,12 @@ class Office {
   Accounts accounts;
   Family family;
   Records records;
+  Finding finding;
   Directory directory;
   Roster roster;
   StaffSessions staff_sessions;
   Reception reception;
+  Courier courier;
   Notices notices;
   Seats& seats;
   Vault& vault() { return vault_; }

@@ -10,12 +10,17 @@ namespace {
 // By Language.
 constexpr std::array<LetterTexts const*, 4> letters{&french_letters, &german_letters, &italian_letters, &english_letters};
 
+void put_in(std::string_view name, std::string_view value, std::string& text) {
+  if (auto const place = text.find(name); place != std::string::npos) text.replace(place, name.size(), value);
+}
+
 }  // namespace
 
-Message write_letter(Letter letter, Language language, std::string to, std::string_view link) {
+Message write_letter(Letter letter, Language language, std::string to, std::string_view what, std::string_view before) {
   auto const& [subject, text] = letters.at(static_cast<std::size_t>(language))->at(static_cast<std::size_t>(letter));
   Message message{.to = std::move(to), .subject = std::string(subject), .text = std::string(text) + "\n"};
-  if (auto const place = message.text.find("{}"); place != std::string::npos) message.text.replace(place, 2, link);
+  put_in("{before}", before, message.text);
+  put_in("{}", what, message.text);
   return message;
 }
 

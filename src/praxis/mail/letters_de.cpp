@@ -11,7 +11,7 @@ Bitte öffnen Sie diesen Link und geben Sie Ihr Passwort ein. Damit bestätigen 
 
 {}
 
-Der Link gilt 7 Tage. Solange die Adresse nicht bestätigt ist, können Sie sich nicht wieder anmelden.
+Der Link gilt 7 Tage. Solange die Adresse nicht bestätigt ist, können Sie sich nicht wieder anmelden. Ein Konto, das nach 7 Tagen nicht bestätigt ist, wird gelöscht; seine Termine werden abgesagt.
 
 Wenn Sie kein Konto angelegt haben, brauchen Sie nichts zu tun. Öffnen Sie den Link dann nicht.
 
@@ -67,6 +67,42 @@ die E-Mail-Adresse Ihres Kontos bei Praxis wurde gerade geändert. An die Adress
 Wenn Sie das waren, brauchen Sie nichts zu tun.
 
 Wenn Sie das nicht waren, kennt jemand Ihr Passwort. Rufen Sie bitte gleich Ihre Arztpraxis an oder schreiben Sie uns.
+
+Praxis)"},
+    {.subject = "Ihr Konto ist gelöscht", .text = R"(Guten Tag,
+
+Ihr Konto bei Praxis ist gelöscht, wie Sie es wollten. Ihre künftigen Termine sind abgesagt. Ihre Daten und die der Angehörigen, um die nur Sie sich gekümmert haben, sind gelöscht; niemand kann sie mehr lesen.
+
+Dies ist unsere letzte Nachricht an diese Adresse. Sie können jederzeit ein neues Konto anlegen.
+
+Praxis)"},
+    {.subject = "Ihr Termin ist abgesagt", .text = R"(Guten Tag,
+
+die Arztpraxis musste diesen Termin absagen:
+
+{}
+
+Bitte kommen Sie dann nicht. Sie können bei uns einen anderen Termin buchen oder in der Arztpraxis anrufen.
+
+Praxis)"},
+    {.subject = "Ihr Termin wurde verschoben", .text = R"(Guten Tag,
+
+die Arztpraxis hat Ihren Termin verschoben. Er ist jetzt:
+
+{}
+
+Vorher war er: {before}
+
+Wenn Ihnen die neue Zeit nicht passt, melden Sie sich an und wählen Sie unter „Meine Termine“ eine andere.
+
+Praxis)"},
+    {.subject = "Sie haben einen neuen Termin", .text = R"(Guten Tag,
+
+die Arztpraxis hat einen Termin für Sie eingetragen, oder für jemanden, für den Sie buchen:
+
+{}
+
+Wenn er Ihnen nicht passt, melden Sie sich an und verschieben Sie ihn unter „Meine Termine“, oder sagen Sie ihn dort ab.
 
 Praxis)"},
 }};

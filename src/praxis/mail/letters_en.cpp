@@ -11,7 +11,7 @@ To confirm that the address is yours, open this link and enter your password:
 
 {}
 
-The link works for 7 days. Until the address is confirmed, you cannot log in again.
+The link works for 7 days. Until the address is confirmed, you cannot log in again. After 7 days, an account that is not confirmed is deleted and its appointments are cancelled.
 
 If you did not create an account, there is nothing you need to do. Do not open the link.
 
@@ -67,6 +67,42 @@ The e-mail address of your Praxis account has just been changed. We will no long
 If it was you, there is nothing you need to do.
 
 If it was not you, somebody knows your password. Call your doctor's office or write to us at once.
+
+Praxis)"},
+    {.subject = "Your account is deleted", .text = R"(Hello,
+
+Your Praxis account is deleted, as you asked. Your appointments to come are cancelled. Your details, and those of the relatives whom only you looked after, are deleted; nobody can read them any more.
+
+This is our last message to this address. You can create a new account whenever you like.
+
+Praxis)"},
+    {.subject = "Your appointment is cancelled", .text = R"(Hello,
+
+The practice had to cancel this appointment:
+
+{}
+
+Please do not come at that time. You can book another one with us, or telephone the practice.
+
+Praxis)"},
+    {.subject = "Your appointment was moved", .text = R"(Hello,
+
+The practice has moved your appointment. It is now:
+
+{}
+
+Before, it was: {before}
+
+If the new time does not suit you, log in and choose another one under "My appointments".
+
+Praxis)"},
+    {.subject = "You have a new appointment", .text = R"(Hello,
+
+The practice has entered an appointment for you, or for somebody for whom you book:
+
+{}
+
+If it does not suit you, log in and move or cancel it under "My appointments".
 
 Praxis)"},
 }};

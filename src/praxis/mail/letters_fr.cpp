@@ -11,7 +11,7 @@ Pour confirmer qu'elle est bien à vous, ouvrez ce lien et saisissez votre mot d
 
 {}
 
-Le lien fonctionne pendant 7 jours. Tant que l'adresse n'est pas confirmée, vous ne pourrez pas vous reconnecter.
+Le lien fonctionne pendant 7 jours. Tant que l'adresse n'est pas confirmée, vous ne pourrez pas vous reconnecter. Un compte qui n'est pas confirmé au bout de 7 jours est supprimé et ses rendez-vous sont annulés.
 
 Si vous n'avez rien demandé, vous n'avez rien à faire : n'ouvrez pas le lien.
 
@@ -67,6 +67,42 @@ L'adresse e-mail de votre compte Praxis vient d'être changée. Nous n'écrirons
 Si c'était vous, vous n'avez rien à faire.
 
 Si ce n'était pas vous, quelqu'un connaît votre mot de passe. Appelez votre cabinet médical ou écrivez-nous sans attendre.
+
+Praxis)"},
+    {.subject = "Votre compte est supprimé", .text = R"(Bonjour,
+
+Votre compte Praxis est supprimé, comme vous l'avez demandé. Vos rendez-vous à venir sont annulés. Vos informations, et celles des proches dont vous étiez seul à vous occuper, sont effacées ; plus personne ne peut les lire.
+
+C'est notre dernier message à cette adresse. Vous pouvez créer un nouveau compte quand vous le souhaitez.
+
+Praxis)"},
+    {.subject = "Votre rendez-vous est annulé", .text = R"(Bonjour,
+
+Le cabinet a dû annuler ce rendez-vous :
+
+{}
+
+Ne venez pas à cette heure-là. Vous pouvez reprendre rendez-vous chez nous ou téléphoner au cabinet.
+
+Praxis)"},
+    {.subject = "Votre rendez-vous a été déplacé", .text = R"(Bonjour,
+
+Le cabinet a déplacé votre rendez-vous. Il a lieu désormais :
+
+{}
+
+Avant, il était prévu : {before}
+
+Si la nouvelle heure ne vous convient pas, connectez-vous et choisissez-en une autre dans « Mes rendez-vous ».
+
+Praxis)"},
+    {.subject = "Vous avez un nouveau rendez-vous", .text = R"(Bonjour,
+
+Le cabinet a inscrit un rendez-vous pour vous, ou pour une personne dont vous vous occupez :
+
+{}
+
+S'il ne vous convient pas, connectez-vous et déplacez-le ou annulez-le dans « Mes rendez-vous ».
 
 Praxis)"},
 }};

@@ -11,7 +11,7 @@ Per confermare che l'indirizzo è suo, apra questo link e inserisca la sua passw
 
 {}
 
-Il link vale 7 giorni. Finché l'indirizzo non è confermato, non potrà accedere di nuovo.
+Il link vale 7 giorni. Finché l'indirizzo non è confermato, non potrà accedere di nuovo. Un account che dopo 7 giorni non è confermato viene eliminato e i suoi appuntamenti annullati.
 
 Se non ha creato un account, non deve fare nulla: non apra il link.
 
@@ -67,6 +67,42 @@ l'indirizzo e-mail del suo account Praxis è stato appena cambiato. Non scrivere
 Se è stato lei, non deve fare nulla.
 
 Se non è stato lei, qualcuno conosce la sua password. Chiami subito il suo studio medico o ci scriva.
+
+Praxis)"},
+    {.subject = "Il suo account è eliminato", .text = R"(Buongiorno,
+
+il suo account Praxis è eliminato, come ha chiesto. I suoi prossimi appuntamenti sono annullati. I suoi dati, e quelli dei familiari di cui si occupava solo lei, sono cancellati: nessuno può più leggerli.
+
+Questo è il nostro ultimo messaggio a questo indirizzo. Può creare un nuovo account quando vuole.
+
+Praxis)"},
+    {.subject = "Il suo appuntamento è annullato", .text = R"(Buongiorno,
+
+lo studio ha dovuto annullare questo appuntamento:
+
+{}
+
+Non venga a quell'ora. Può prenotare un altro orario da noi o telefonare allo studio.
+
+Praxis)"},
+    {.subject = "Il suo appuntamento è stato spostato", .text = R"(Buongiorno,
+
+lo studio ha spostato il suo appuntamento. Ora è:
+
+{}
+
+Prima era: {before}
+
+Se il nuovo orario non va bene, acceda e ne scelga un altro in «I miei appuntamenti».
+
+Praxis)"},
+    {.subject = "Ha un nuovo appuntamento", .text = R"(Buongiorno,
+
+lo studio ha inserito un appuntamento per lei, o per una persona per cui prenota:
+
+{}
+
+Se non va bene, acceda e lo sposti o lo annulli in «I miei appuntamenti».
 
 Praxis)"},
 }};

@@ -20,8 +20,10 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr std::array<Language, 4> languages{Language::fr, Language::de, Language::it, Language::en};
-constexpr std::array<Letter, 6> letters{Letter::confirm,          Letter::already_registered, Letter::reset,
-                                        Letter::password_changed, Letter::confirm_change,     Letter::email_changed};
+constexpr std::array<Letter, 10> letters{Letter::confirm,          Letter::already_registered, Letter::reset,
+                                         Letter::password_changed, Letter::confirm_change,     Letter::email_changed,
+                                         Letter::erased,           Letter::practice_cancelled, Letter::practice_moved,
+                                         Letter::practice_gave};
 
 class FolderMailboxTest : public ::testing::Test {
  protected:
@@ -108,15 +110,24 @@ TEST(Eml, HasShortLinesOfAscii) {
   }
 }
 
+TEST(Letters, SayThatAnAccountThatNobodyConfirmsGoes) {
+  constexpr std::array<std::string_view, 4> words{"est supprimé", "wird gelöscht", "viene eliminato", "is deleted"};
+  for (std::size_t i = 0; i < languages.size(); ++i)
+    EXPECT_THAT(write_letter(Letter::confirm, languages[i], "zoe@example.org").text, HasSubstr(words[i]));
+}
+
 TEST(Letters, AreThereInEachLanguage) {
   std::set<std::string> subjects, texts;
   for (auto const language : languages) {
     EXPECT_EQ(find_language(code(language)), language);
     for (auto const letter : letters) {
-      auto const message = write_letter(letter, language, "zoe@example.org", "https://praxis.example.org/x#y");
-      bool const linked = letter == Letter::confirm || letter == Letter::reset || letter == Letter::confirm_change;
+      auto const message = write_letter(letter, language, "zoe@example.org", "https://praxis.example.org/x#y", "yesterday");
+      bool const of_appointment = letter >= Letter::practice_cancelled;
+      bool const linked =
+          letter == Letter::confirm || letter == Letter::reset || letter == Letter::confirm_change || of_appointment;
       EXPECT_EQ(message.text.contains("\n\nhttps://praxis.example.org/x#y\n\n"), linked);
-      EXPECT_THAT(message.text, Not(HasSubstr("{}")));
+      EXPECT_THAT(message.text, Not(HasSubstr("{")));
+      EXPECT_EQ(message.text.contains("yesterday"), letter == Letter::practice_moved);
       EXPECT_EQ(message.to, "zoe@example.org");
       EXPECT_TRUE(subjects.insert(message.subject).second) << message.subject;
       EXPECT_TRUE(texts.insert(message.text).second) << message.subject;

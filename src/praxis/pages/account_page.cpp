@@ -65,6 +65,7 @@ net::Task<http::Response> show_account(Guest& guest) {
   content += person(guest, *profile, *email);
   content += way_to(guest, "/account/relatives", "relatives.title", "relatives.lead");
   content += way_to(guest, "/account/readings", "access.title", "access.lead");
+  content += way_to(guest, "/account/erase", "erase.title", "erase.way");
   co_return show(guest, {.title = guest.say("nav.account"), .content = std::move(content), .lead = {}, .place = "/account"});
 }
 

@@ -76,13 +76,14 @@ Html line(Filling const& filling, Line const& line) {
 
 Html text_area(Filling const& filling, Line const& line) {
   auto const made = about(filling, line.name, line.hint);
+  auto const most = line.most == 0 ? Html() : html(" maxlength=\"{}\"", line.most);
   return html(R"(<div class="field{}">
 <label for="{}">{}</label>
-{}<textarea id="{}" name="{}" rows="4" autocomplete="{}"{}>{}</textarea>
+{}<textarea id="{}" name="{}" rows="4" autocomplete="{}"{}{}>{}</textarea>
 </div>
 )",
               wrong(made), line.name, label_text(filling, line.label, line.required), made.notes, line.name, line.name,
-              autocomplete(filling, line.autocomplete), made.attributes, filling.form[line.name]);
+              autocomplete(filling, line.autocomplete), most, made.attributes, filling.form[line.name]);
 }
 
 Html select(Filling const& filling, View name, View label, std::span<Option const> options, View nothing_chosen) {

@@ -26,6 +26,7 @@ struct Line {
   View kind = "text";
   View autocomplete = "off";
   bool required = true;
+  std::size_t most = 0;  // of a text area, as form_length() counts; 0: no limit of its own
 };
 Html line(Filling const& filling, Line const& line);
 Html text_area(Filling const& filling, Line const& line);

@@ -27,6 +27,17 @@ bool is_unreserved(char c) {
 
 }  // namespace
 
+std::size_t form_length(View text) {
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto const octet = static_cast<unsigned char>(text[i]);
+    bool const goes_on = (octet & 0xC0) == 0x80;
+    bool const ends_line = octet == '\n' && i > 0 && text[i - 1] == '\r';
+    if (!goes_on && !ends_line) length += octet >= 0xF0 ? 2 : 1;
+  }
+  return length;
+}
+
 Result<Form> Form::parse(View text) {
   Form form;
   for (std::size_t count = 0; !text.empty(); ++count) {

@@ -8,6 +8,9 @@
 
 namespace cordon::praxis {
 
+// How long a text is as the "maxlength" of a form counts it: units of UTF-16, the end of a line as one.
+std::size_t form_length(View text);
+
 // What somebody filled in (application/x-www-form-urlencoded), or the parameters of an address.
 class Form {
  public:

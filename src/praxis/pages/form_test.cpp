@@ -35,6 +35,17 @@ TEST(Form, RefusesWhatNoPersonWrites) {
   EXPECT_TRUE(Form::parse("remark=one%0D%0Atwo%09three"));
 }
 
+TEST(Form, CountsAsBrowsersDo) {
+  struct Case {
+    View text;
+    std::size_t length;
+  };
+  for (auto const& [text, length] :
+       {Case{"", 0}, Case{"abc", 3}, Case{"é", 1}, Case{"€", 1}, Case{"🦊", 2}, Case{"e\xcc\x81", 2}, Case{"a\r\nb", 3},
+        Case{"a\nb", 3}, Case{"\r\n\r\n", 2}, Case{"\n\r", 2}, Case{"👩‍⚕️", 5}})
+    EXPECT_EQ(form_length(text), length) << text;
+}
+
 TEST(Form, EncodesWhatGoesIntoAnAddress) {
   EXPECT_EQ(encode("a b&c=d/é~"), "a%20b%26c%3Dd%2F%C3%A9~");
 }

@@ -6,7 +6,8 @@
 namespace cordon::praxis {
 namespace {
 
-constexpr Line remark_line{.name = "remark", .label = "confirm.remark", .hint = "confirm.remark-hint", .required = false};
+constexpr Line remark_line{
+    .name = "remark", .label = "confirm.remark", .hint = "confirm.remark-hint", .required = false, .most = longest_remark};
 
 std::string back_to(Appointment const& appointment, View notice) {
   return fmt::format("/practitioners/{}?place={}&motive={}&notice={}", appointment.practitioner, appointment.place,
@@ -110,7 +111,7 @@ net::Task<http::Response> take_confirm(Guest& guest) {
   auto const may = co_await guest.office.family.may_act(*guest.session, patient);
   if (!may) co_return fail(may.error());
   if (!*may) co_return show_problem(guest, 403);
-  if (guest.form["remark"].size() > longest_remark) {
+  if (form_length(guest.form["remark"]) > longest_remark) {
     auto const field = guest.say("confirm.remark");
     auto text = guest.say("error.too-long", {{.name = "field", .value = field}, {.name = "count", .value = "1000"}});
     co_return co_await ask(guest, *appointment, {{.field = "remark", .text = std::move(text)}});

@@ -14,6 +14,7 @@ struct Choice {
 constexpr Choice of_strangers[] = {{"/search", "nav.search"}, {"/log-in", "nav.log-in"}, {"/sign-up", "nav.sign-up"}};
 constexpr Choice of_patients[] = {{"/search", "nav.search"}, {"/appointments", "nav.appointments"}, {"/account", "nav.account"}};
 constexpr Choice of_staff[] = {{"/staff/agenda", "nav.agenda"},
+                               {"/staff/patients", "nav.patients"},
                                {"/staff/hours", "nav.hours"},
                                {"/staff/block", "nav.block"},
                                {"/staff/motives", "nav.motives"}};

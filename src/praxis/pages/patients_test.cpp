@@ -145,6 +145,48 @@ TYPED_TEST(PatientPagesTest, AreNotKeptByCachesAndRunNoScriptOfOthers) {
   EXPECT_EQ(page.fields.at("content-language"), "fr");
 }
 
+TYPED_TEST(PatientPagesTest, TakeFormsOfOneTypeAlone) {
+  struct Case {
+    std::string type;
+    int status;
+  };
+  for (auto const& [type, status] :
+       {Case{"application/x-www-form-urlencoded", 303}, Case{"Application/X-WWW-Form-Urlencoded; charset=utf-8", 303},
+        Case{"text/plain", 415}, Case{"application/json", 415}, Case{"multipart/form-data; boundary=b", 415}, Case{"", 415}}) {
+    auto headers = as_patient(this->mine_);
+    headers.emplace_back("content-type", type);
+    auto const answer = this->trial_.post("/en/hold", this->hold_form(Trial::at(9h, 1)), headers);
+    EXPECT_EQ(answer.status, status) << type;
+    EXPECT_EQ(answer.fields.contains("accept-post"), status == 415) << type;
+  }
+}
+
+// As many characters as the form lets through, and no more; a page that was left open may send more than that.
+TYPED_TEST(PatientPagesTest, TakeARemarkAsLongAsTheFormDoes) {
+  auto const path =
+      this->trial_.post("/en/hold", this->hold_form(Trial::at(9h, 1)), as_patient(this->mine_)).fields.at("location");
+  EXPECT_THAT(this->trial_.get(path, as_patient(this->mine_)).text, HasSubstr("maxlength=\"1000\""));
+  std::string accents, foxes;
+  for (int i = 0; i < 1000; ++i) accents += "é";
+  for (int i = 0; i < 500; ++i) foxes += "🦊";
+  for (auto const& remark : {accents + "x", foxes + "x"})
+    EXPECT_EQ(this->trial_.post(path, "remark=" + encode(remark), as_patient(this->mine_)).status, 422);
+  auto const booked = this->trial_.post(path, "remark=" + encode(accents), as_patient(this->mine_));
+  EXPECT_THAT(booked.fields.at("location"), HasSubstr("?new=yes"));
+  EXPECT_THAT(this->trial_.get(path, as_patient(this->mine_)).location(), HasSubstr("/appointments/"));
+  EXPECT_THAT(this->trial_.get(booked.fields.at("location"), as_patient(this->mine_)).text, HasSubstr(accents));
+}
+
+TYPED_TEST(PatientPagesTest, BeginASearchAnewWhenItsPlaceIsNone) {
+  for (View const after : {"x", "1-2-x", "99999999999999999999"}) {
+    auto const path = std::string("/en/search?specialty=dermatology&place=Strasbourg&kind=in-person&language=&insurance=");
+    auto const answer = this->trial_.get(path + "&after=" + encode(after));
+    EXPECT_EQ(answer.status, 303) << after;
+    EXPECT_EQ(answer.location(), path) << after;
+    EXPECT_EQ(this->trial_.get(path).status, 200);
+  }
+}
+
 TYPED_TEST(PatientPagesTest, EndASessionForGood) {
   auto const out = this->trial_.post("/en/log-out", "", as_patient(this->mine_));
   EXPECT_THAT(out.fields.at("set-cookie"), HasSubstr("Max-Age=0"));

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "praxis/directory/fold.h"
 #include "praxis/pages/person.h"
 #include "praxis/pages/pieces.h"
 #include "praxis/pages/question.h"
@@ -64,6 +65,17 @@ std::vector<Mistake> check_new(Guest const& guest) {
   return checker.mistakes;
 }
 
+bool is_same(Profile const& one, Profile const& other) {
+  return one.birth_date == other.birth_date && fold(one.given_name) == fold(other.given_name) &&
+         fold(one.family_name) == fold(other.family_name);
+}
+
+net::Task<bool> is_known(Guest& guest, Profile profile) {
+  auto const relatives = co_await own_relatives(guest);
+  if (!relatives) co_return fail(relatives.error());
+  co_return std::ranges::any_of(*relatives, [&](KnownRelative const& each) { return is_same(each.profile, profile); });
+}
+
 }  // namespace
 
 net::Task<http::Response> show_relative_add(Guest& guest) {
@@ -75,6 +87,9 @@ net::Task<http::Response> take_relative_add(Guest& guest) {
   if (!mistakes.empty()) co_return ask_new(guest, std::move(mistakes));
   auto profile = profile_of(guest.form);
   profile.language = guest.language;
+  auto const twice = co_await is_known(guest, profile);
+  if (!twice) co_return fail(twice.error());
+  if (*twice) co_return ask_new(guest, {{.field = "given-name", .text = guest.say("error.relative-known")}});
   auto const added = co_await guest.office.family.add(*guest.session, *relation_of(guest.form), std::move(profile));
   if (added) co_return go(guest, "/account/relatives?saved=yes");
   if (added.error().reason != "family.full") co_return fail(added.error());

@@ -11,6 +11,8 @@ struct KnownRelative {
   Profile profile;
 };
 net::Task<KnownRelative> own_relative(Guest& guest);
+// All of the reader's account.
+net::Task<std::vector<KnownRelative>> own_relatives(Guest& guest);
 
 // The kinds that one can choose.
 constexpr std::array<View, 3> relations{"child", "parent", "other"};

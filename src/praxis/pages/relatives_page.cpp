@@ -25,7 +25,15 @@ Html item(Guest const& guest, KnownRelative const& relative) {
               guest.say("relatives.born", {{.name = "date", .value = born}}), actions);
 }
 
-net::Task<std::vector<KnownRelative>> all_of(Guest& guest) {
+Html said(Guest const& guest) {
+  if (guest.query.has("saved")) return good_news(guest.say("common.saved"));
+  if (guest.query.has("removed")) return good_news(guest.say("relatives.removed"));
+  return {};
+}
+
+}  // namespace
+
+net::Task<std::vector<KnownRelative>> own_relatives(Guest& guest) {
   auto const all = co_await guest.office.family.all(*guest.session);
   if (!all) co_return fail(all.error());
   std::vector<KnownRelative> relatives;
@@ -37,14 +45,6 @@ net::Task<std::vector<KnownRelative>> all_of(Guest& guest) {
   }
   co_return relatives;
 }
-
-Html said(Guest const& guest) {
-  if (guest.query.has("saved")) return good_news(guest.say("common.saved"));
-  if (guest.query.has("removed")) return good_news(guest.say("relatives.removed"));
-  return {};
-}
-
-}  // namespace
 
 net::Task<KnownRelative> own_relative(Guest& guest) {
   Id const patient = guest.numbers.front();
@@ -71,7 +71,7 @@ std::string relative_path(Id patient, View where) {
 }
 
 net::Task<http::Response> show_relatives(Guest& guest) {
-  auto const relatives = co_await all_of(guest);
+  auto const relatives = co_await own_relatives(guest);
   if (!relatives) co_return fail(relatives.error());
   Html items;
   for (auto const& relative : *relatives) items += item(guest, relative);

@@ -102,6 +102,26 @@ TYPED_TEST(RelativesTest, AreAddedFromWhatCanBeUsedOnly) {
   EXPECT_EQ(this->relatives().size(), 1U);
 }
 
+TYPED_TEST(RelativesTest, AreAddedOnce) {
+  this->add_child();
+  for (auto const& [before, after] :
+       {std::pair("L%C3%A9o", "L%C3%A9o"), {"L%C3%A9o", "+LEO+"}, {"family-name=Morel", "family-name=MOREL"}}) {
+    std::string form(child_form);
+    form.replace(form.find(before), View(before).size(), after);
+    auto const answer = this->change("relatives/add", form);
+    EXPECT_EQ(answer.status, 422) << after;
+    EXPECT_THAT(answer.text, HasSubstr("id=\"given-name-error\">" + this->said("error.relative-known"))) << after;
+  }
+  for (auto const& [before, after] :
+       {std::pair("L%C3%A9o", "L%C3%A9a"), {"day=1", "day=2"}, {"family-name=Morel", "family-name=Martin"}}) {
+    std::string form(child_form);
+    form.replace(form.find(before), View(before).size(), after);
+    EXPECT_EQ(this->change("relatives/add", form).status, 303) << after;
+  }
+  EXPECT_EQ(this->relatives().size(), 5U);
+  EXPECT_EQ(this->post("relatives/add", std::string(child_form), this->other_).status, 303) << "of another account";
+}
+
 TYPED_TEST(RelativesTest, AreSoManyAndNoMore) {
   auto const session = this->trial_.session(this->mine_);
   auto const profile = this->profile_of(session.account);

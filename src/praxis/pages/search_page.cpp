@@ -34,12 +34,17 @@ Document search_form(Guest const& guest, std::vector<Mistake> const& mistakes) {
           .mistakes = mistakes};
 }
 
-// The address of this search with something else in it.
-std::string again(Guest const& guest, View after) {
+// This search from its beginning.
+std::string first_page(Guest const& guest) {
   std::string all = "/search?";
   for (auto const name : {"specialty", "place", "kind", "language", "insurance"})
-    all += std::string(name) + "=" + encode(guest.query[name]) + "&";
-  return guest.address(all + (after.empty() ? "change=" : "after=" + encode(after)));
+    all += (all.ends_with('?') ? "" : "&") + std::string(name) + "=" + encode(guest.query[name]);
+  return all;
+}
+
+// The address of this search with something else in it.
+std::string again(Guest const& guest, View after) {
+  return guest.address(first_page(guest) + (after.empty() ? "&change=" : "&after=" + encode(after)));
 }
 
 std::string times_of(Guest const& guest, Hit const& hit) {
@@ -137,6 +142,7 @@ net::Task<http::Response> show_search(Guest& guest) {
   auto const specialty = asked.query.specialty;
   Search search(guest.office.catalog, guest.office.reception.free());
   auto page = co_await search.find(guest.office.reception.database(), std::move(asked.query));
+  if (!page && page.error().reason == "search.after") co_return go(guest, first_page(guest));
   if (!page) co_return fail(page.error());
   co_return show(guest, results(guest, specialty, *page));
 }

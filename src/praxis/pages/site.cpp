@@ -13,6 +13,7 @@ using http::Method;
 using http::Name;
 
 constexpr std::size_t most_form = 64 * 1024;
+constexpr View form_type = "application/x-www-form-urlencoded";
 
 constexpr Site sites[] = {
     {"/search", For::everybody, show_search, nullptr},
@@ -42,6 +43,8 @@ constexpr Site sites[] = {
     {"/account/relatives/#/remove", For::patients, show_relative_removal, take_relative_removal},
     {"/account/relatives/#/readings", For::patients, show_readings, nullptr},
     {"/account/readings", For::patients, show_readings, nullptr},
+    {"/account/erase", For::patients, show_erase, take_erase},
+    {"/account/erased", For::everybody, show_erased, nullptr},
 
     {"/staff/enter", For::everybody, enter_staff, nullptr},
     {"/staff/log-out", For::everybody, nullptr, take_staff_log_out},
@@ -52,6 +55,7 @@ constexpr Site sites[] = {
     {"/staff/appointments/#/cancel", For::staff, show_staff_cancel, take_staff_cancel},
     {"/staff/appointments/#/move", For::staff, show_staff_move, take_staff_move},
     {"/staff/appointments/#/history", For::staff, show_history, nullptr},
+    {"/staff/patients", For::staff, show_patients, take_patients},
     {"/staff/block", For::staff, show_block, take_block},
     {"/staff/hours", For::staff, show_hours, take_hours},
     {"/staff/hours/remove", For::staff, nullptr, take_hours_away},
@@ -84,7 +88,7 @@ net::Task<void> get_to_know(Guest& guest) {
   if (!query) co_return fail(Code::not_found, "page.query");
   guest.query = std::move(*query);
   if (guest.posts()) {
-    if (media_type(request) != "application/x-www-form-urlencoded") co_return fail(Code::unsupported, "form.type");
+    if (media_type(request) != form_type) co_return fail(Code::unsupported, "form.type");
     auto body = co_await read_all(guest.visit.body, most_form);
     if (!body) co_return fail(body);
     auto form = Form::parse(*body);
@@ -104,6 +108,12 @@ http::Response refuse_method(Guest& guest, Site const& site) {
   return response;
 }
 
+http::Response refuse_type(Guest& guest) {
+  auto response = problem(guest.visit, 415, "A form is sent as application/x-www-form-urlencoded.");
+  response.fields.add({.name = "accept-post", .value = form_type});
+  return response;
+}
+
 net::Task<http::Response> answer(Guest& guest, Site const& site) {
   auto const method = guest.visit.request.method;
   auto* const page = guest.posts() ? site.take : method == Method::get || method == Method::head ? site.show : nullptr;
@@ -112,6 +122,7 @@ net::Task<http::Response> answer(Guest& guest, Site const& site) {
   auto known = co_await get_to_know(guest);
   bool const leaves = site.take == take_log_out && !guest.token.empty();  // whoever they are
   bool const has_page = !known && (known.error().code == Code::unavailable || known.error().code == Code::not_found);
+  if (!known && known.error().reason == "form.type") co_return refuse_type(guest);
   if (has_page && !leaves) co_return show_failure(guest, known.error());
   if (!known && !leaves) co_return fail(known);
   if (site.whom == For::staff) {

@@ -62,6 +62,9 @@ net::Task<http::Response> take_relative(Guest& guest);          // relative_page
 net::Task<http::Response> show_relative_removal(Guest& guest);  // relative_removal_page.cpp
 net::Task<http::Response> take_relative_removal(Guest& guest);  // relative_removal_page.cpp
 net::Task<http::Response> show_readings(Guest& guest);          // readings_page.cpp
+net::Task<http::Response> show_erase(Guest& guest);             // erase_page.cpp
+net::Task<http::Response> take_erase(Guest& guest);             // erase_page.cpp
+net::Task<http::Response> show_erased(Guest& guest);            // erase_page.cpp
 
 // Of the staff, in the folder staff.
 net::Task<http::Response> take_staff_log_out(Guest& guest);  // entrance.cpp
@@ -75,6 +78,8 @@ net::Task<http::Response> take_staff_cancel(Guest& guest);   // visit_changes.cp
 net::Task<http::Response> show_staff_move(Guest& guest);     // visit_changes.cpp
 net::Task<http::Response> take_staff_move(Guest& guest);     // visit_changes.cpp
 net::Task<http::Response> show_history(Guest& guest);        // history_page.cpp
+net::Task<http::Response> show_patients(Guest& guest);       // patients_page.cpp
+net::Task<http::Response> take_patients(Guest& guest);       // patients_page.cpp
 net::Task<http::Response> show_block(Guest& guest);          // block_page.cpp
 net::Task<http::Response> take_block(Guest& guest);          // block_page.cpp
 net::Task<http::Response> show_hours(Guest& guest);          // hours_page.cpp

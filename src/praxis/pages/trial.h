@@ -145,6 +145,11 @@ class Trial {
   UserSession session(std::string token) { return run(office_->sessions.find(std::move(token))); }
   Id add_patient(std::string given_name) { return session(sign_up(std::move(given_name))).account; }
 
+  std::filesystem::path const& folder() const { return folder_.path(); }
+  std::size_t letters() const {
+    return static_cast<std::size_t>(std::ranges::distance(std::filesystem::directory_iterator(folder_.path() / "mail")));
+  }
+
   // As it lies in the folder of mail: names begin with the time.
   std::string last_letter() const {
     std::filesystem::path last;

@@ -304,7 +304,8 @@ TYPED_TEST(RecordsTest, AreErasedForEver) {
   EXPECT_EQ(this->run(this->vault_.open(session.account, "given_name", backup)), zoe().given_name);
   EXPECT_EQ(this->reason(this->family_.erase(eve, session.account)), "family.stranger");
   EXPECT_EQ(this->reason(this->family_.erase(eve, child)), "family.stranger");
-  this->run(this->family_.erase(session, session.account));
+  EXPECT_EQ(this->reason(this->family_.erase(session, session.account)), "family.self");
+  this->run(this->family_.finish_erasure(session.account));
   EXPECT_EQ(this->reason(this->vault_.open(session.account, "given_name", backup)), "vault.erased");
   EXPECT_EQ(this->read(Actor::system(1), session.account, Purpose::support), "records.none");
   EXPECT_EQ(this->read(Actor::system(1), child, Purpose::support), "records.none");

@@ -11,11 +11,29 @@ constexpr std::string_view oldest_unconfirmed =
     "SELECT account FROM login WHERE email_index IS NULL AND created <= $1 ORDER BY created LIMIT $2";
 // One that is confirmed meanwhile stays.
 constexpr std::string_view delete_unconfirmed = "DELETE FROM login WHERE account = $1 AND email_index IS NULL AND created <= $2";
+constexpr std::string_view delete_own = R"(
+DELETE FROM login WHERE account = $1 AND password = $2 RETURNING email_index, email, language)";
+// Where to write when it is done, which nobody can tell from the login any more.
+constexpr std::string_view begin_own_erasure =
+    "INSERT INTO erasure (patient, begun, email, language) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+constexpr std::string_view owed_farewell = "SELECT email, language, begun FROM erasure WHERE patient = $1 AND email IS NOT NULL";
+// One of many who would write at once.
+constexpr std::string_view claim_farewell =
+    "UPDATE erasure SET letter_due = $2 WHERE patient = $1 AND email IS NOT NULL AND letter_due <= $3";
+constexpr std::string_view forget_farewell = "UPDATE erasure SET email = NULL, language = NULL WHERE patient = $1";
 
-net::Task<void> delete_old(store::Session& session, std::int64_t now, std::uint64_t& count) {
-  auto const deleted = co_await change(session, delete_over, {now});
-  if (!deleted) co_return fail(deleted.error());
-  count = *deleted;
+net::Task<void> run_one(store::Session& session, std::string_view statement, Values values, std::uint64_t& count) {
+  auto const changed = co_await change(session, statement, std::move(values));
+  if (!changed) co_return fail(changed.error());
+  count = *changed;
+  co_return ok();
+}
+
+net::Task<void> end_use(store::Session& session, Id account) {
+  for (auto const statement : {delete_sessions, delete_all_links}) {
+    auto const ended = co_await change(session, statement, {account});
+    if (!ended) co_return fail(ended.error());
+  }
   co_return ok();
 }
 
@@ -24,12 +42,24 @@ net::Task<void> close_one(store::Session& session, Id account, Wall now, bool& c
   if (!deleted) co_return fail(deleted.error());
   closed = *deleted == 1;
   if (!closed) co_return ok();
-  for (auto const statement : {delete_sessions, delete_all_links}) {
-    auto const ended = co_await change(session, statement, {account});
-    if (!ended) co_return fail(ended.error());
-  }
+  if (auto ended = co_await end_use(session, account); !ended) co_return ended;
   auto const begun = co_await change(session, begin_erasure, {account, seconds(now)});
   if (!begun) co_return fail(begun.error());
+  co_return ok();
+}
+
+// Nobody is written to at an address that may be another's.
+net::Task<void> close_own(store::Session& session, Id account, std::string password, Wall now) {
+  auto const deleted = co_await session.run(delete_own, {account, std::move(password)});
+  if (!deleted) co_return fail(deleted.error());
+  if (deleted->rows.empty()) co_return login_wrong();
+  if (auto ended = co_await end_use(session, account); !ended) co_return ended;
+  auto const& login = deleted->rows.front();
+  bool const is_confirmed = !login.is_null(0);
+  Values begun{account, seconds(now), {}, {}};
+  if (is_confirmed) begun = {account, seconds(now), login[1], login[2]};
+  auto const inserted = co_await change(session, begin_own_erasure, std::move(begun));
+  if (!inserted) co_return fail(inserted.error());
   co_return ok();
 }
 
@@ -38,7 +68,8 @@ net::Task<void> close_one(store::Session& session, Id account, Wall now, bool& c
 net::Task<std::uint64_t> Accounts::expire() {
   std::uint64_t count = 0;
   auto const now = seconds(parts_.clock.wall());
-  auto done = co_await parts_.database.write([&](store::Session& session) { return delete_old(session, now, count); });
+  auto done =
+      co_await parts_.database.write([&](store::Session& session) { return run_one(session, delete_over, {now}, count); });
   if (!done) co_return fail(done);
   co_return count;
 }
@@ -59,6 +90,40 @@ net::Task<bool> Accounts::close(Id account) {
   if (!done) co_return fail(done);
   if (closed) parts_.sessions.forget(account);
   co_return closed;
+}
+
+net::Task<void> Accounts::close(UserSession session, std::string password) {
+  auto const login = co_await verified(session, std::move(password));
+  if (!login) co_return fail(login.error());
+  auto const now = parts_.clock.wall();
+  auto done = co_await parts_.database.write(
+      [&](store::Session& transaction) { return close_own(transaction, login->account, login->password, now); });
+  if (!done) co_return done;
+  parts_.sessions.forget(login->account);
+  co_return ok();
+}
+
+net::Task<bool> Accounts::tell_erased(Id account) {
+  auto const owed = co_await find_row(parts_.database, owed_farewell, {account});
+  if (!owed) co_return fail(owed.error());
+  if (!*owed) co_return true;
+  auto const now = parts_.clock.wall();
+  bool const is_late = (*owed)->number(2) <= seconds(now - farewell_time);
+  std::uint64_t claimed = 0;
+  Values const claim{account, seconds(now + letter_time), seconds(now)};
+  auto done =
+      co_await parts_.database.write([&](store::Session& session) { return run_one(session, claim_farewell, claim, claimed); });
+  if (!done) co_return fail(done);
+  if (claimed == 0) co_return is_late;
+  auto const sent = co_await send_to(
+      Letter::erased,
+      {.account = account, .confirmed = true, .password = {}, .email = (*owed)->bytes(0), .language = (*owed)->bytes(1)}, {});
+  bool const is_futile = !sent && sent.error().code == Code::invalid;  // its keys are gone already
+  if (!sent && !is_futile) co_return is_late;
+  done = co_await parts_.database.write(
+      [&](store::Session& session) { return run_one(session, forget_farewell, {account}, claimed); });
+  if (!done) co_return fail(done);
+  co_return true;
 }
 
 }  // namespace cordon::praxis

@@ -19,7 +19,7 @@ constexpr std::string_view delete_links = "DELETE FROM reset WHERE account = $1 
 
 constexpr std::string_view delete_all_links = "DELETE FROM reset WHERE account = $1";
 constexpr std::string_view delete_sessions = "DELETE FROM session WHERE account = $1";
-// From then on it goes on until nothing is left: Family::finish_erasure.
+// From then on it goes on until nothing is left (Family::finish_erasure).
 constexpr std::string_view begin_erasure = "INSERT INTO erasure (patient, begun) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
 inline std::unexpected<Error> link_used() {

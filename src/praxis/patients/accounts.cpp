@@ -125,7 +125,7 @@ net::Task<std::string> Accounts::create(std::string address, std::string passwor
   if (!patient) co_return fail(patient);
   auto const email = co_await parts_.vault.seal(account, "email", address);
   if (!email) co_return fail(email.error());
-  auto const language = patient->back();
+  auto const language = patient->at(language_column);
   patient->insert(patient->end(), {account, seconds(now)});
 
   auto const token = crypto::make_token(), link = crypto::make_token();

@@ -43,6 +43,8 @@ class Accounts {
  public:
   static constexpr std::chrono::hours confirm_time{7 * 24};
   static constexpr std::chrono::minutes reset_time{30};
+  static constexpr std::chrono::minutes letter_time{1};   // until one that was not written is tried again
+  static constexpr std::chrono::hours farewell_time{24};  // as long as an erasure waits for its letter
 
   struct Parts {
     net::Loop& loop;
@@ -82,6 +84,11 @@ class Accounts {
   // Nobody uses it or confirms it any more, and its erasure has begun (Family::finish_erasure). False for one that was confirmed
   // meanwhile, or is not that old.
   net::Task<bool> close(Id account);
+  // The same for who knows the password, of an account of any age. All its sessions end.
+  net::Task<void> close(UserSession session, std::string password);
+  // Writes to the address of an account that its owner closed; the last thing to do before its keys go. False while the letter
+  // is still owed: mail was away, or somebody else is writing it.
+  net::Task<bool> tell_erased(Id account);
 
   // Until all letters are written.
   net::Task<void> drain();

@@ -11,14 +11,21 @@ constexpr std::string_view insert_relation = R"(
 INSERT INTO relation (account, patient, kind, created)
 SELECT $1, $2, $3, $4 WHERE (SELECT COUNT(*) FROM relation WHERE account = $1) <= $5)";
 constexpr std::string_view relations = "SELECT patient, kind FROM relation WHERE account = $1 ORDER BY kind, created, patient";
+// Whoever is leaving too looks after nobody.
+constexpr std::string_view leaving = R"(
+SELECT patient FROM relation WHERE account = $1 AND patient <> $1 AND NOT EXISTS (
+  SELECT 1 FROM relation AS other WHERE other.patient = relation.patient AND other.account <> $1
+    AND NOT EXISTS (SELECT 1 FROM erasure WHERE erasure.patient = other.account))
+ORDER BY patient)";
 constexpr std::string_view relation = "SELECT kind FROM relation WHERE account = $1 AND patient = $2";
 constexpr std::string_view update_patient = R"(
 UPDATE patient SET given_name = $1, family_name = $2, birth_date = $3, sex = $4, phone = $5, address = $6, identifier = $7,
-  language = $8
-WHERE id = $9 AND EXISTS (SELECT 1 FROM relation WHERE account = $10 AND patient = $9))";
+  language = $8, family_index = $9, born_index = $10
+WHERE id = $11 AND EXISTS (SELECT 1 FROM relation WHERE account = $12 AND patient = $11))";
 constexpr std::string_view update_language = "UPDATE login SET language = $2 WHERE account = $1";
 constexpr std::string_view delete_patient = "DELETE FROM patient WHERE id = $1";
 constexpr std::string_view delete_relations = "DELETE FROM relation WHERE patient = $1";
+constexpr std::string_view delete_relations_of = "DELETE FROM relation WHERE account = $1";
 constexpr std::string_view delete_login = "DELETE FROM login WHERE account = $1";
 constexpr std::string_view delete_erasure = "DELETE FROM erasure WHERE patient = $1";
 // The day of UTC and the cell that are now.
@@ -126,14 +133,14 @@ net::Task<void> Family::save(UserSession session, Id patient, Profile profile) {
   if (auto may = co_await require(session, patient); !may) co_return may;
   auto sealed = co_await seal_profile(vault_, patient, *checked);
   if (!sealed) co_return fail(sealed);
-  Values const language = patient == session.account ? Values{patient, sealed->back()} : Values();
+  Values const language = patient == session.account ? Values{patient, sealed->at(language_column)} : Values();
   sealed->insert(sealed->end(), {patient, session.account});
   co_return co_await database_.write([&](store::Session& transaction) { return update(transaction, *sealed, language); });
 }
 
 net::Task<void> Family::erase(UserSession session, Id patient) {
   if (auto may = co_await require(session, patient); !may) co_return may;
-  if (patient == session.account) co_return co_await finish_erasure(patient);
+  if (patient == session.account) co_return fail(Code::invalid, "family.self");
   co_return co_await erase_relative(std::move(session), patient);
 }
 
@@ -159,21 +166,25 @@ net::Task<std::vector<Id>> Family::erasures(std::size_t count) {
   co_return patients;
 }
 
+net::Task<std::vector<Id>> Family::leaving_with(Id account) {
+  std::vector<Id> patients;
+  auto done = co_await database_.read([&](store::Session& session) { return list_ids(session, leaving, {account}, patients); });
+  if (!done) co_return fail(done);
+  patients.insert(patients.begin(), account);
+  co_return patients;
+}
+
 // The keys first: what is left after them nobody can read.
 net::Task<void> Family::finish_erasure(Id patient) {
-  auto const relatives = co_await all({.account = patient, .id = {}});
-  if (!relatives) co_return fail(relatives.error());
-  std::vector<Id> patients{patient};
-  for (auto const& relative : *relatives) {
-    if (relative.kind != Relation::self) patients.push_back(relative.patient);
-  }
-  for (auto const each : patients) {
+  auto const patients = co_await leaving_with(patient);
+  if (!patients) co_return fail(patients.error());
+  for (auto const each : *patients) {
     auto destroyed = co_await vault_.destroy(each);
     if (!destroyed) co_return destroyed;
   }
-  std::vector<std::string_view> const statements{delete_patient,  delete_relations, delete_login,
+  std::vector<std::string_view> const statements{delete_patient,  delete_relations, delete_relations_of, delete_login,
                                                  delete_sessions, delete_all_links, delete_erasure};
-  auto done = co_await database_.write([&](store::Session& session) { return remove(session, statements, patients); });
+  auto done = co_await database_.write([&](store::Session& session) { return remove(session, statements, *patients); });
   if (done) sessions_.forget(patient);
   co_return done;
 }

@@ -29,14 +29,16 @@ class Family {
   net::Task<bool> may_act(UserSession session, Id patient);
   net::Task<void> save(UserSession session, Id patient, Profile profile);
 
-  // Destroys the key of a record, and then deletes it; with their own the account, its sessions and all its relatives' records.
-  // Who read it is kept. A relative who has appointments ahead stays: Code::invalid "family.appointments".
+  // Destroys the key of a relative's record, and then deletes it. Who read it is kept. One who has appointments ahead stays:
+  // Code::invalid "family.appointments". Their own goes with the account (Accounts::close): Code::invalid "family.self".
   net::Task<void> erase(UserSession session, Id patient);
 
   // Erasures that began so long ago that no other process takes an ended session for one (Sessions::freshness), the oldest first.
   net::Task<std::vector<Id>> erasures(std::size_t count = 100);
-  // All that is left of a record, and of an account all its relatives' records. One that was cut short is among the erasures
-  // until it is done.
+  // Who goes with an account: they, and the relatives whom nobody else looks after.
+  net::Task<std::vector<Id>> leaving_with(Id account);
+  // All that is left of a record, and of an account those that leave with it. One that was cut short is among the erasures until
+  // it is done. Appointments are somebody else's business (house/erasing.h).
   net::Task<void> finish_erasure(Id patient);
   // Their appointments that are still to come and what they keep; at most so many.
   net::Task<std::vector<Id>> appointments_ahead(Id patient, std::size_t count = 50);

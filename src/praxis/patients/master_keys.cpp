@@ -17,6 +17,7 @@ using std::filesystem::path;
 
 constexpr View title = "cordon praxis keys";
 constexpr std::size_t longest = 16384;
+constexpr std::int64_t last_version = 1'000'000'000;  // 0 is that of keys that were destroyed
 
 std::unexpected<Error> cannot_write(path const& file) {
   return fail(Code::unavailable, "keys.write", file.string() + ": " + std::generic_category().message(errno));
@@ -102,10 +103,12 @@ Result<MasterKeys> MasterKeys::parse(View text) {
     auto key = parse_key(line);
     if (!key) return fail(key);
     auto const version = text::parse_number<std::int64_t>(name);
-    if (name == "index") {
+    bool const is_index = name == "index" && keys.index_.empty();
+    bool const is_version = version && *version > 0 && *version <= last_version;
+    if (is_index) {
       keys.index_ = std::move(*key);
-    } else if (!version || !keys.wrapping_.emplace(*version, std::move(*key)).second) {
-      return no_keys("a version is none, or there twice");
+    } else if (!is_version || !keys.wrapping_.emplace(*version, std::move(*key)).second) {
+      return no_keys("a version is none, or a key is there twice");
     }
   }
   if (keys.index_.empty() || keys.wrapping_.empty()) return no_keys("a key is missing");

@@ -21,14 +21,16 @@ class MasterKeys {
   // Leaves only the current version: what is still wrapped by an older one is lost.
   static Result<MasterKeys> retire(std::filesystem::path const& path);
 
+  // The text of such a file, and back; each key once, versions from 1 on.
+  static Result<MasterKeys> parse(View text);
+  std::string text() const;  // to be wiped
+
   std::int64_t current() const { return wrapping_.rbegin()->first; }
   // Nothing when there is no such version.
   crypto::Octets wrapping(std::int64_t version) const;
   crypto::Octets index() const { return index_.span(); }
 
  private:
-  static Result<MasterKeys> parse(View text);
-  std::string text() const;  // to be wiped
   static Result<MasterKeys> replace(std::filesystem::path const& path, void (*change)(MasterKeys&));
 
   std::map<std::int64_t, crypto::Secret> wrapping_;  // not empty

@@ -52,7 +52,9 @@ TEST_F(MasterKeysTest, AreNoOtherFile) {
   std::string const key(64, 'a'), title = "cordon praxis keys\n", index = "index " + key + "\n";
   for (auto const& text : {std::string(), std::string("x"), title, title + index, title + "1 " + key + "\n",
                            title + index + "1 " + key.substr(1) + "\n", title + index + "1 " + key + "a\n",
-                           title + index + "one " + key + "\n", title + index + "1 " + key + "\n1 " + key + "\n",
+                           title + index + "one " + key + "\n", title + index + "0 " + key + "\n",
+                           title + index + "-1 " + key + "\n", title + index + "9223372036854775807 " + key + "\n",
+                           title + index + index + "1 " + key + "\n", title + index + "1 " + key + "\n1 " + key + "\n",
                            title + index + "1 " + std::string(64, 'g') + "\n", std::string(20000, 'a')}) {
     folder_.write("master.key", text);
     EXPECT_EQ(reason(), "keys.file") << text;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "praxis/directory/fold.h"
 #include "praxis/mail/eml.h"
 
 namespace cordon::praxis {
@@ -43,10 +44,6 @@ bool is_phone(View phone) {
                            phone.find_first_not_of("+0123456789 ()-./") == View::npos);
 }
 
-std::string date_text(std::chrono::year_month_day date) {
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
-}
 std::chrono::year_month_day date_of(View text) {
   auto const part = [&](std::size_t at, std::size_t length) {
     return text.size() == 10 ? text::parse_number<unsigned>(text.substr(at, length)).value_or(0) : 0;
@@ -83,6 +80,11 @@ Profile profile_of(Fields fields) {
 
 }  // namespace
 
+std::string date_text(std::chrono::year_month_day date) {
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
+}
+
 Result<Profile> check_profile(Profile profile, Wall now) {
   for (auto* const text : {&profile.given_name, &profile.family_name, &profile.phone, &profile.address})
     *text = std::string(text::trim(*text));
@@ -114,7 +116,17 @@ net::Task<store::Values> seal_profile(Vault& vault, Id patient, Profile profile)
     if (!sealed) co_return fail(sealed);
     values.emplace_back(store::Bytes(std::move(*sealed)));
   }
+  auto const indexes = name_indexes(vault, profile.family_name, date_text(profile.birth_date));
+  values.insert(values.end(), indexes.begin(), indexes.end());
   co_return values;
+}
+
+store::Values name_indexes(Vault const& vault, View family_name, View birth_date) {
+  auto const family = fold(family_name);
+  auto born = family;
+  born += '\0';
+  born += birth_date;
+  return {store::Bytes(vault.index("family name", family)), store::Bytes(vault.index("family name and birth date", born))};
 }
 
 net::Task<Profile> open_profile(Vault& vault, Id patient, store::Row row) {

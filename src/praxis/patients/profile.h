@@ -41,12 +41,18 @@ Result<std::string> check_email(View email);
 // Each in a column of its own, of this name, sealed.
 constexpr std::array<View, 8> profile_columns{"given_name", "family_name", "birth_date", "sex",
                                               "phone",      "address",     "identifier", "language"};
+constexpr std::size_t language_column = 7;
+// Those, and then the two blind indexes of the name.
 net::Task<store::Values> seal_profile(Vault& vault, Id patient, Profile profile);
-// A new row: those, then the patient and when the record was made, in seconds.
+// A new row: all that, then the patient and when the record was made, in seconds.
 constexpr std::string_view insert_patient = R"(
-INSERT INTO patient (given_name, family_name, birth_date, sex, phone, address, identifier, language, id, created)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))";
-// From a row that begins with them.
+INSERT INTO patient (given_name, family_name, birth_date, sex, phone, address, identifier, language, family_index, born_index,
+  id, created)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))";
+// By which the staff finds a name (finding.h): of the family name, and of that with the date of birth, as date_text() writes it.
+store::Values name_indexes(Vault const& vault, View family_name, View birth_date);
+std::string date_text(std::chrono::year_month_day date);  // "1946-03-27"
+// From a row that begins with the columns of a profile.
 net::Task<Profile> open_profile(Vault& vault, Id patient, store::Row row);
 
 }  // namespace cordon::praxis

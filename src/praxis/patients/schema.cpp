@@ -50,7 +50,23 @@ constexpr std::string_view access_steps[] = {
     "ALTER TABLE access_event ADD COLUMN member BIGINT NOT NULL DEFAULT 0",
     "ALTER TABLE access_event ADD COLUMN role BIGINT NOT NULL DEFAULT 0",
 };
-constexpr store::Migration access[] = {{.name = "09 readers of the staff", .steps = access_steps}};
+constexpr store::Migration access[] = {{.name = "10 readers of the staff", .steps = access_steps}};
+constexpr std::string_view last_steps[] = {
+    // Where to write when the erasure is done, sealed; and when somebody may try to (again).
+    "ALTER TABLE erasure ADD COLUMN email BYTEA",
+    "ALTER TABLE erasure ADD COLUMN language BYTEA",
+    "ALTER TABLE erasure ADD COLUMN letter_due BIGINT NOT NULL DEFAULT 0",
+};
+// Of names; null for a record that has none yet.
+constexpr std::string_view name_steps[] = {
+    "ALTER TABLE patient ADD COLUMN family_index BYTEA",
+    "ALTER TABLE patient ADD COLUMN born_index BYTEA",
+    "CREATE INDEX patient_family ON patient (family_index)",
+    "CREATE INDEX patient_born ON patient (born_index)",
+    "CREATE INDEX patient_without_index ON patient (id) WHERE family_index IS NULL",
+};
+constexpr store::Migration last[] = {{.name = "11 farewells", .steps = last_steps},
+                                     {.name = "12 names of patients", .steps = name_steps}};
 
 }  // namespace
 
@@ -64,6 +80,9 @@ std::span<store::Migration const> later_patient_migrations() {
 
 std::span<store::Migration const> access_migrations() {
   return access;
+}
+std::span<store::Migration const> last_patient_migrations() {
+  return last;
 }
 
 }  // namespace cordon::praxis

@@ -8,6 +8,7 @@ namespace cordon::praxis {
 // index only.
 std::span<store::Migration const> patient_migrations();        // "03 patients"
 std::span<store::Migration const> later_patient_migrations();  // "05 erasures"
-std::span<store::Migration const> access_migrations();         // "09 readers of the staff"
+std::span<store::Migration const> access_migrations();         // "10 readers of the staff"
+std::span<store::Migration const> last_patient_migrations();   // from "11 farewells" on
 
 }  // namespace cordon::praxis

@@ -111,7 +111,7 @@ net::Task<void> Crowd::add_patient(Vault& vault, std::size_t number, Rows& rows)
   auto sealed_email = co_await vault.seal(id, "email", email);
   if (!sealed_email) co_return fail(sealed_email);
   rows.logins.push_back(
-      {id, created, Bytes(vault.index("email", email)), Bytes(std::move(*sealed_email)), sealed->back(), password_});
+      {id, created, Bytes(vault.index("email", email)), Bytes(std::move(*sealed_email)), sealed->at(language_column), password_});
   sealed->insert(sealed->end(), {id, created});
   rows.patients.push_back(std::move(*sealed));
   rows.relations.push_back({id, id, static_cast<std::int64_t>(Relation::self), created});

@@ -13,7 +13,7 @@ constexpr std::string_view later_steps[] = {
     "CREATE TABLE staff_member (id BIGINT PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL)",
     "CREATE UNIQUE INDEX staff_member_email ON staff_member (email)",
 };
-constexpr store::Migration later[] = {{.name = "07 members of the staff", .steps = later_steps}};
+constexpr store::Migration later[] = {{.name = "08 members of the staff", .steps = later_steps}};
 
 constexpr std::string_view by_email = "SELECT practitioner, role FROM staff_duty WHERE email = $1 ORDER BY practitioner";
 constexpr std::string_view put = R"(INSERT INTO staff_duty (email, practitioner, role) VALUES ($1, $2, $3)

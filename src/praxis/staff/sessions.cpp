@@ -16,7 +16,7 @@ constexpr std::string_view steps[] = {
     "CREATE UNIQUE INDEX staff_session_entry ON staff_session (entry)",
     "CREATE INDEX staff_session_expires ON staff_session (expires)",
 };
-constexpr store::Migration history[] = {{.name = "08 sessions of the staff", .steps = steps}};
+constexpr store::Migration history[] = {{.name = "09 sessions of the staff", .steps = steps}};
 static_assert(StaffSessions::lifetime > LocalAssertions::entry_lifetime);
 
 constexpr std::string_view begin_one = R"(

@@ -107,6 +107,22 @@ View refusal(Result<Booked> const& booked) {
   return booked->outcome == Outcome::done ? View() : "error.time-busy";
 }
 
+// Whose form comes twice has been told.
+net::Task<Booked> give_and_tell(Guest& guest, Wanted asked, bool overbook) {
+  auto& courier = guest.office.courier;
+  auto const letter = co_await courier.owe(asked);
+  if (!letter) co_return fail(letter.error());
+  auto booked = co_await guest.office.reception.give(std::move(asked), overbook);
+  bool const is_known = booked || booked.error().code == Code::invalid;
+  if (booked && booked->is_new) {
+    courier.write_soon(*letter);
+  } else if (is_known) {
+    auto const forgotten = co_await courier.forget(*letter);
+    if (!forgotten) co_return fail(forgotten.error());
+  }
+  co_return booked;
+}
+
 net::Task<http::Response> give(Guest& guest, bool overbook) {
   Reader reader(guest);
   auto const date = reader.day("date", "hours.date");
@@ -120,7 +136,7 @@ net::Task<http::Response> give(Guest& guest, bool overbook) {
   if (!reader.all_right()) co_return ask(guest, std::move(reader).mistakes());
   auto asked = wanted(guest, zone_chosen(guest).instant(*date, *time));
   asked.patient = *patient;
-  auto const booked = co_await guest.office.reception.give(std::move(asked), overbook);
+  auto const booked = co_await give_and_tell(guest, std::move(asked), overbook);
   if (auto const why = refusal(booked); !why.empty()) {
     reader.wrong("from", why);
     co_return ask(guest, std::move(reader).mistakes());

@@ -34,8 +34,12 @@ net::Task<http::Response> take_staff_cancel(Guest& guest) {
   auto const appointment = co_await staff_appointment(guest);
   if (!appointment) co_return fail(appointment.error());
   if (!is_ahead(guest, *appointment)) co_return back(guest, *appointment);
+  auto& courier = guest.office.courier;
+  auto const letter = co_await courier.owe(Courier::Deed::cancel, *appointment);
+  if (!letter) co_return fail(letter.error());
   auto const cancelled = co_await guest.office.reception.cancel(appointment->patient, appointment->id);
   if (!cancelled) co_return fail(cancelled.error());
+  courier.write_soon(*letter);
   co_return back(guest, *appointment);
 }
 
@@ -67,9 +71,13 @@ net::Task<http::Response> take_staff_move(Guest& guest) {
   auto const start = parse_instant(guest.form["start"]);
   if (!is_ahead(guest, *appointment)) co_return back(guest, *appointment);
   if (!start) co_return go(guest, visit_path(guest, appointment->id, "/move"));
+  auto& courier = guest.office.courier;
+  auto const letter = co_await courier.owe(Courier::Deed::move, *appointment);
+  if (!letter) co_return fail(letter.error());
   auto const moved = co_await guest.office.reception.move(*appointment, appointment->place, *start);
   bool const is_unfit = !moved && moved.error().code == Code::invalid;
   if (!moved && !is_unfit) co_return fail(moved.error());
+  courier.write_soon(*letter);
   if (is_unfit || moved->outcome == Outcome::taken) co_return go(guest, visit_path(guest, appointment->id, "/move", "taken=yes"));
   co_return back(guest, *appointment, moved->outcome == Outcome::done ? "moved=yes" : "");
 }

@@ -1,0 +1,95 @@
+#include "praxis/patients/finding.h"
+
+#include "praxis/directory/fold.h"
+#include "praxis/patients/statement.h"
+
+namespace cordon::praxis {
+namespace {
+
+using store::Bytes;
+using store::Values;
+
+constexpr std::string_view by_family = R"(
+SELECT patient.id, CAST(MAX(appointment.id) AS BIGINT) FROM patient JOIN appointment ON appointment.patient = patient.id
+WHERE patient.family_index = $1 AND appointment.practitioner = $2 AND appointment.state = 1 AND appointment.day >= $3
+GROUP BY patient.id ORDER BY 2 DESC LIMIT $4)";
+constexpr std::string_view by_family_and_birth = R"(
+SELECT patient.id, CAST(MAX(appointment.id) AS BIGINT) FROM patient JOIN appointment ON appointment.patient = patient.id
+WHERE patient.born_index = $1 AND appointment.practitioner = $2 AND appointment.state = 1 AND appointment.day >= $3
+GROUP BY patient.id ORDER BY 2 DESC LIMIT $4)";
+constexpr std::string_view without_index =
+    "SELECT id, family_name, birth_date FROM patient WHERE family_index IS NULL ORDER BY id LIMIT $1";
+// One that was saved meanwhile has its own.
+constexpr std::string_view set_indexes =
+    "UPDATE patient SET family_index = $2, born_index = $3 WHERE id = $1 AND family_index IS NULL";
+
+std::int64_t a_year_before(Wall now) {
+  std::chrono::year_month_day const today(std::chrono::floor<std::chrono::days>(now));
+  return std::chrono::sys_days(today - std::chrono::months(12)).time_since_epoch().count();
+}
+
+net::Task<void> list(store::Session& session, std::string_view statement, Values values, std::vector<store::Row>& rows) {
+  auto found = co_await session.run(statement, std::move(values));
+  if (!found) co_return fail(found.error());
+  rows = std::move(found->rows);
+  co_return ok();
+}
+
+net::Task<void> set_all(store::Session& session, std::vector<Values> const& all) {
+  for (auto const& each : all) {
+    auto const set = co_await change(session, set_indexes, each);
+    if (!set) co_return fail(set.error());
+  }
+  co_return ok();
+}
+
+}  // namespace
+
+net::Task<std::vector<FoundPatient>> Finding::find(Id practitioner, Wanted wanted, std::size_t most) {
+  std::vector<FoundPatient> found;
+  if (fold(wanted.family_name).empty()) co_return found;
+  auto const indexes = name_indexes(vault_, wanted.family_name, wanted.born ? date_text(*wanted.born) : std::string());
+  auto const statement = wanted.born ? by_family_and_birth : by_family;
+  Values const values{indexes.at(wanted.born ? 1 : 0), practitioner, a_year_before(clock_.wall()),
+                      static_cast<std::int64_t>(most)};
+  std::vector<store::Row> rows;
+  auto done = co_await database_.read([&](store::Session& session) { return list(session, statement, values, rows); });
+  if (!done) co_return fail(done);
+  for (auto const& row : rows) found.push_back({.patient = row.number(0), .appointment = row.number(1)});
+  co_return found;
+}
+
+// A key that is destroyed or lost never comes back: such a record gets indexes that no name has.
+net::Task<Values> Finding::indexes_of(store::Row row) {
+  Id const patient = row.number(0);
+  Values none{patient, Bytes(), Bytes()};
+  auto const family = co_await vault_.open(patient, "family_name", row.bytes(1));
+  bool const is_shut = !family && (family.error().code == Code::invalid || family.error().reason == "vault.lost");
+  if (is_shut) co_return none;
+  if (!family) co_return fail(family.error());
+  auto const born = co_await vault_.open(patient, "birth_date", row.bytes(2));
+  if (!born && born.error().code == Code::invalid) co_return none;
+  if (!born) co_return fail(born.error());
+  auto indexes = name_indexes(vault_, *family, *born);
+  indexes.insert(indexes.begin(), patient);
+  co_return indexes;
+}
+
+net::Task<std::size_t> Finding::index_some(std::size_t most) {
+  std::vector<store::Row> rows;
+  Values const values{static_cast<std::int64_t>(most)};
+  auto done = co_await database_.read([&](store::Session& session) { return list(session, without_index, values, rows); });
+  if (!done) co_return fail(done);
+  if (rows.empty()) co_return std::size_t{0};
+  std::vector<Values> all;
+  for (auto& row : rows) {
+    auto indexes = co_await indexes_of(std::move(row));
+    if (!indexes) co_return fail(indexes);
+    all.push_back(std::move(*indexes));
+  }
+  done = co_await database_.write([&](store::Session& session) { return set_all(session, all); });
+  if (!done) co_return fail(done);
+  co_return all.size();
+}
+
+}  // namespace cordon::praxis
