@@ -11,7 +11,7 @@
 using namespace cordon;
 
 StaffCommand::StaffCommand(CLI::App& app)
-    : command_(app.add_subcommand("staff", "Prints an address that logs somebody of the staff in, once, within 15 minutes")) {
+    : command_(app.add_subcommand("staff", "Prints an address where somebody of the staff logs in, once, within 15 minutes")) {
   command_->add_option("email", email_, "of the roster, for example staff.fr@praxis.localhost")->required();
   command_->add_option("--name", name_, "what patients read when this person reads their record; otherwise the address");
   command_->add_option("--data", folder_, "folder of the database, keys and mail")->type_name("DIR")->required();

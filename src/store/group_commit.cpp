@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "base/log.h"
 #include "net/next_batch.h"
 
 namespace cordon::store {
@@ -15,8 +14,12 @@ constexpr std::size_t most_statements = 256;
 
 // What one of them is told. Only the database's own state is everybody's.
 Error blame(Error const& failed, std::size_t riders) {
-  bool const is_ours = failed.code == Code::unavailable || (riders == 1 && failed.reason != "store.conflict");
+  bool const is_ours = failed.reason != "store.conflict" && (failed.code == Code::unavailable || riders == 1);
   return is_ours ? failed : Error(Code::cancelled, GroupCommit::shared);
+}
+
+std::unexpected<Error> unknown() {
+  return fail(Code::unavailable, "store.lost", "nobody knows how the transaction ended");
 }
 
 }  // namespace
@@ -73,9 +76,17 @@ net::Task<std::vector<Answer>> GroupCommit::run(std::vector<Statement>& statemen
   co_return std::move(rider.answers);
 }
 
+// Who cannot be served does not wait.
 void GroupCommit::submit(Rider& rider) {
   waiting_.push_back(&rider);
-  if (!std::exchange(is_serving_, true)) group_.spawn(serve());
+  if (is_serving_) return;
+  try {
+    group_.spawn(serve());
+  } catch (...) {
+    take_back(rider);
+    rider.answers = unknown();
+    rider.finish();
+  }
 }
 
 bool GroupCommit::take_back(Rider& rider) {
@@ -94,28 +105,55 @@ std::vector<GroupCommit::Rider*> GroupCommit::take() {
   return riders;
 }
 
-// Who comes in the same batch of events goes along.
+// Those in one transaction. Whatever happens, they hear of it.
+class GroupCommit::Ride {
+ public:
+  explicit Ride(std::vector<Rider*> riders) : riders_(std::move(riders)) {}
+  Ride(Ride const&) = delete;
+  Ride& operator=(Ride const&) = delete;
+  ~Ride() {
+    for (auto* rider : riders_) {
+      if (rider->is_done) continue;
+      rider->answers = unknown();
+      rider->finish();
+    }
+  }
+  std::vector<Rider*> const& riders() const { return riders_; }
+
+ private:
+  std::vector<Rider*> riders_;
+};
+
+class GroupCommit::Serving {
+ public:
+  explicit Serving(bool& is_serving) : is_serving_(is_serving) { is_serving_ = true; }
+  Serving(Serving const&) = delete;
+  Serving& operator=(Serving const&) = delete;
+  ~Serving() { is_serving_ = false; }
+
+ private:
+  bool& is_serving_;
+};
+
+// Who comes in the same batch of events goes along; who was to go may have left meanwhile.
 net::Task<void> GroupCommit::serve() {
+  Serving const serving(is_serving_);
   while (!waiting_.empty()) {
     [[maybe_unused]] auto const turn = co_await net::next_batch(group_.loop());
-    auto const riders = take();
-    std::vector<Statement> statements;
-    for (auto* rider : riders) std::ranges::move(rider->statements, std::back_inserter(statements));
-    auto answers = co_await carry(statements);
-    settle(riders, std::move(statements), std::move(answers));
+    Ride const ride(take());
+    if (ride.riders().empty()) continue;
+    auto carried = co_await carry(ride.riders());
+    if (!carried) co_return carried;
   }
-  is_serving_ = false;
   co_return ok();
 }
 
-// Whatever happens, those who wait hear of it.
-net::Task<std::vector<Answer>> GroupCommit::carry(std::vector<Statement> const& statements) {
-  try {
-    co_return co_await carrier_(statements);
-  } catch (std::exception const& exception) {
-    log::error(std::string("a transaction ended with an exception: ") + exception.what());
-  }
-  co_return fail(Code::unavailable, "store.lost", "nobody knows how the transaction ended");
+net::Task<void> GroupCommit::carry(std::vector<Rider*> const& riders) {
+  std::vector<Statement> statements;
+  for (auto* rider : riders) std::ranges::move(rider->statements, std::back_inserter(statements));
+  auto answers = co_await carrier_(statements);
+  settle(riders, std::move(statements), std::move(answers));
+  co_return ok();
 }
 
 void GroupCommit::settle(std::vector<Rider*> const& riders, std::vector<Statement> statements,

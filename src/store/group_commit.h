@@ -24,12 +24,14 @@ class GroupCommit {
  private:
   struct Rider;
   class Wait;
+  class Ride;
+  class Serving;
 
   void submit(Rider& rider);
   bool take_back(Rider& rider);
   net::Task<void> serve();
   std::vector<Rider*> take();
-  net::Task<std::vector<Answer>> carry(std::vector<Statement> const& statements);
+  net::Task<void> carry(std::vector<Rider*> const& riders);
   static void settle(std::vector<Rider*> const& riders, std::vector<Statement> statements, Result<std::vector<Answer>> answers);
 
   Carrier carrier_;

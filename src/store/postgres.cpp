@@ -34,7 +34,10 @@ class PostgresSession final : public Session {
     co_return failed_;
   }
   net::Task<void> lock(std::string name) override {
-    auto const held = co_await run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", {std::move(name)});
+    std::vector<Statement> statements;
+    statements.push_back({.text = "SELECT set_config('lock_timeout', '0', true)"});  // whoever has it may take long
+    statements.push_back({.text = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", .values = {std::move(name)}});
+    auto const held = co_await run_all(std::move(statements));
     if (!held) co_return fail(held.error());
     co_return ok();
   }
@@ -201,6 +204,7 @@ net::Task<std::vector<Answer>> Postgres::carry(std::vector<Statement> const& sta
 }
 
 net::Task<std::vector<Answer>> Postgres::write_all(std::vector<Statement> statements, std::uint64_t order) {
+  if (statements.empty()) co_return std::vector<Answer>();
   for (auto const& each : statements)
     if (auto checked = check_texts(each.values); !checked) co_return fail(checked);
   auto answers = co_await group_commit_.run(statements, order);

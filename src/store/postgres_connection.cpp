@@ -92,14 +92,17 @@ net::Task<std::unique_ptr<PostgresConnection>> PostgresConnection::open(net::Loo
   co_return opened;
 }
 
-// A server that does not know how to see that we are gone (before 14) goes on for a while with what nobody waits for.
+// A server that does not know how to see that we are gone (before 14) goes on for a while with what nobody waits for. Who goes on
+// no more in the middle, as a machine without power does, keeps no row for long; nobody waits for one for long.
 net::Task<void> PostgresConnection::prepare_session() {
   auto set = co_await execute("SET client_connection_check_interval = '5s'");
   if (!set && set.error().reason == "store.lost") co_return set;
   Statement const question{.text =
                                "SELECT current_setting('synchronous_commit'), "
                                "set_config('default_transaction_isolation', 'read committed', false), "
-                               "set_config('default_transaction_read_only', 'off', false)"};
+                               "set_config('default_transaction_read_only', 'off', false), "
+                               "set_config('idle_in_transaction_session_timeout', '10s', false), "
+                               "set_config('lock_timeout', '2s', false)"};
   auto const durable = co_await run({&question, 1});
   if (!durable) co_return fail(durable.error());
   if (durable->front().rows.front().text(0) == "off")
@@ -154,6 +157,7 @@ net::Task<std::vector<Answer>> PostgresConnection::run(std::span<Statement const
       octets += size_of(statements[next]);
     }
     bool const ends = then == Then::commit && next == statements.size();
+    if (ends) handle_->pending_begin = {};  // from here on it may have happened
     if (auto sent = ends ? handle_->pipeline.send("COMMIT", {}, Sent::statement) : ok(); !sent) co_return fail(sent);
     auto some = co_await handle_->collect();
     if (!some) co_return some;
@@ -179,7 +183,9 @@ net::Task<void> PostgresConnection::commit() {
 
 Result<void> PostgresConnection::judge_commit(Result<std::vector<Answer>> const& result) {
   handle_->in_transaction = !result;
-  if (result && handle_->pipeline.last_command() == "COMMIT") return ok();
+  bool const is_committed = handle_->pipeline.last_command() == "COMMIT";
+  if (result && is_committed) return ok();
+  if (is_committed) return fail(Code::unavailable, "store.lost", "an answer cannot be read");
   if (result) return fail(Code::internal, "store.statement", "the transaction was ended before");
   if (result.error().reason.starts_with("store.")) return fail(result.error());
   return fail(Code::unavailable, "store.lost", "nobody waited for the end of the transaction");

@@ -186,6 +186,7 @@ void PostgresPipeline::settle_name(bool is_named) {
 // Of all that was sent_. The first failure is the one that matters: the others follow from it.
 net::Task<std::vector<Answer>> PostgresPipeline::collect() {
   is_waiting_ = true;
+  last_command_.clear();
   std::vector<Answer> answers;
   std::optional<Error> failed;
   if (auto flushed = co_await flush(); !flushed) co_return fail(flushed);

@@ -43,7 +43,7 @@ class PostgresPipeline {
   // Not after a failure of the connection, nor when a wait for answers was given up.
   bool is_usable() const { return PQstatus(connection_.get()) == CONNECTION_OK && !is_broken_ && !is_waiting_; }
   Steady last_used() const { return last_used_; }
-  std::string const& last_command() const { return last_command_; }  // what the server did last: "COMMIT"
+  std::string const& last_command() const { return last_command_; }  // of the last answers: "COMMIT"
 
  private:
   struct Finish {

@@ -114,7 +114,7 @@ std::unexpected<Error> failure(PGresult const& result) {
   auto detail = state.starts_with("22")
                     ? std::string(state)
                     : fmt::format("{} {}", state, sentence(PQresultErrorField(&result, PG_DIAG_MESSAGE_PRIMARY)));
-  if (state == "40001" || state == "40P01" || is_outdated(state))
+  if (state == "40001" || state == "40P01" || state == "55P03" || is_outdated(state))
     return fail(Code::unavailable, "store.conflict", std::move(detail));
   if (state.starts_with("23")) return fail(Code::invalid, "store.constraint", std::move(detail));
   if (state == "53100") return fail(Code::unavailable, "store.full", std::move(detail));

@@ -125,6 +125,48 @@ TEST_F(PostgresTest, WaitsForATransactionOfSeveralThatIsOnItsWay) {
   EXPECT_THAT(ended_, ::testing::ElementsAre("first done", "second done"));
 }
 
+TEST_F(PostgresTest, GoesOnWhenAllLeaveBeforeTheirTransactionIsOnItsWay) {
+  EXPECT_EQ(count("SELECT 1::BIGINT"), 1);
+  for (int i = 0; i < 3; ++i) {
+    net::Group leaving(loop_);
+    leaving.spawn(work_together("left", "SELECT 1"));
+    leaving.cancel();
+    loop_.run_until([&] { return leaving.empty(); });
+    EXPECT_EQ(count("SELECT 2::BIGINT"), 2);
+  }
+  EXPECT_EQ(ended_, std::vector<std::string>(3, "left cancelled"));
+}
+
+TEST_F(PostgresTest, LetsNobodyWaitForALockOfSomebodyElse) {
+  database_ = Postgres::make(loop_, resolver_, {server_.location()}, 4).value();
+  auto const other = Postgres::make(loop_, resolver_, {server_.location()}, 1).value();
+  for (auto const* definition : {"CREATE TABLE seen (id BIGINT PRIMARY KEY)", "INSERT INTO seen VALUES (1)"})
+    EXPECT_TRUE(net::run(loop_, database_->write([=](Session& session) { return session.define(definition); })));
+  auto const hold = [&]() -> net::Task<void> {
+    auto const held = co_await other->write([](Session& session) {
+      return once(session, "WITH row AS (SELECT id FROM seen FOR UPDATE) SELECT pg_sleep(4) FROM row");
+    });
+    ended_.emplace_back(held ? "holder done" : "holder failed");
+    co_return ok();
+  };
+  EXPECT_TRUE(net::run(loop_, other->write([](Session& session) { return once(session, "SELECT 1"); })));
+  group_.spawn(hold());
+  EXPECT_TRUE(net::run(loop_, net::sleep(200ms)));
+  group_.spawn(work_together("same", "UPDATE seen SET id = 2 WHERE id = 1"));
+  group_.spawn(work_together("another", "INSERT INTO seen VALUES (3)"));
+  wait_for(3);
+  EXPECT_THAT(ended_, ::testing::ElementsAre("another done", "holder done", "same done"));
+}
+
+TEST_F(PostgresTest, RepeatsNoTransactionThatMayHaveHappened) {
+  EXPECT_TRUE(net::run(loop_, database_->write([](Session& session) { return session.define("CREATE SEQUENCE runs"); })));
+  EXPECT_EQ(count("SELECT 1::BIGINT"), 1);  // its connection was used just now
+  group_.spawn(work_together("lost", "SELECT pg_terminate_backend(pg_backend_pid()) FROM (SELECT nextval('runs')) AS run"));
+  wait_for(1);
+  EXPECT_THAT(ended_, ::testing::ElementsAre("lost unavailable"));
+  EXPECT_EQ(count("SELECT nextval('runs')"), 2);
+}
+
 TEST_F(PostgresTest, TellsAllOfATransactionThatItsAnswerWasLost) {
   group_.spawn(work_together("first", "SELECT pg_sleep(60)"));
   group_.spawn(work_together("second", "SELECT 1"));

@@ -21,7 +21,7 @@ def main():
             try:
                 spki = key_hash(edge.folder / "tls" / "site.pem")
                 staff = subprocess.run([BIN / "praxis", "staff", "--data", data, "--url", f"https://{HOST}:{edge.port}",
-                                        "staff.fr@praxis.localhost"], check=True, capture_output=True, text=True).stdout.strip()
+                                        "--name", "Hélène Vasseur", "staff.fr@praxis.localhost"], check=True, capture_output=True, text=True).stdout.strip()
                 command = ["node", Path(__file__).with_name("booking.mjs"), f"https://{HOST}:{edge.port}/", spki,
                            os.environ.get("CORDON_SCREENSHOTS", ""), staff, *sys.argv[1:]]
                 return subprocess.run(command).returncode

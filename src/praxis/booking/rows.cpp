@@ -44,6 +44,15 @@ store::Statement booking_of(Booking const& booking) {
   return {.text = book_held, .values = {patient, id, std::move(remark), last.patient.value_or(patient)}};
 }
 
+std::uint64_t order_of(Id appointment) {
+  return static_cast<std::uint64_t>(appointment) & ~(std::uint64_t{1} << 63);
+}
+std::uint64_t order_of(Appointment const& appointment) {
+  constexpr std::uint64_t days = 1 << 16;
+  auto const day = static_cast<std::uint64_t>(number_of(appointment.when.day));
+  return (static_cast<std::uint64_t>(appointment.practitioner) * days + day) | std::uint64_t{1} << 63;
+}
+
 AgendaChange change_of(Appointment const& appointment, store::Row const& row) {
   AgendaChange change{.practitioner = appointment.practitioner,
                       .day = appointment.when.day,

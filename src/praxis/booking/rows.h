@@ -15,6 +15,10 @@ store::Values values_of(Wish const& wish, Appointment const& appointment);
 // A hold that becomes an appointment; the row is one of appointment_of().
 store::Statement booking_of(Booking const& booking);
 
+// Rows are locked in this order: appointments before days, and of those the lesser first.
+std::uint64_t order_of(Id appointment);
+std::uint64_t order_of(Appointment const& appointment);  // its day
+
 // Of a row of version and cells.
 AgendaChange change_of(Appointment const& appointment, store::Row const& row);
 

@@ -23,13 +23,6 @@ constexpr std::string_view insert_claimed = R"(
 INSERT INTO appointment (id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, client_key, asker)
 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $5 FROM agenda_day WHERE practitioner = $2 AND day = $6 AND last = $1)";
 
-// Of who writes the same day of a practitioner.
-std::uint64_t order_of(Appointment const& appointment) {
-  constexpr std::uint64_t days = 1 << 16;
-  return static_cast<std::uint64_t>(appointment.practitioner) * days +
-         static_cast<std::uint64_t>(number_of(appointment.when.day));
-}
-
 store::Statement claiming(Making const& making) {
   auto const& appointment = making.appointment;
   auto values = day_and_cells(appointment);
@@ -64,7 +57,8 @@ net::Task<bool> hold_shortly(store::Database& database, Making const& making, At
 net::Task<bool> book_shortly(store::Database& database, Booking const& booking, Attempt& attempt) {
   std::vector<store::Statement> statements;
   statements.push_back(booking_of(booking));
-  auto const answers = co_await database.write_all(std::move(statements), static_cast<std::uint64_t>(booking.appointment));
+  auto const answers = co_await database.write_all(std::move(statements), order_of(booking.appointment));
+  if (!answers && answers.error().reason == "store.lost") co_return false;  // the long way finds out
   if (!answers) co_return fail(answers.error());
   auto const& rows = answers->front().rows;
   if (!rows.empty()) attempt.booked = {.outcome = Outcome::done, .appointment = appointment_of(rows.front()), .before = {}};

@@ -1,5 +1,7 @@
 #include "praxis/booking/transactions.h"
 
+#include <algorithm>
+
 #include "praxis/booking/rows.h"
 
 namespace cordon::praxis {
@@ -67,10 +69,18 @@ net::Task<void> release(Session& session, Appointment const& appointment, Attemp
 }
 
 net::Task<void> release_all(Session& session, Answer const& answer, Attempt& attempt) {
-  for (auto const& row : answer.rows) {
-    auto released = co_await release(session, appointment_of(row), attempt);
-    if (!released) co_return released;
-  }
+  std::vector<Appointment> appointments;
+  for (auto const& row : answer.rows) appointments.push_back(appointment_of(row));
+  std::erase_if(appointments, [](Appointment const& each) { return each.overbooked; });
+  std::ranges::sort(appointments, {}, [](Appointment const& each) { return order_of(each); });
+  std::vector<store::Statement> statements;
+  statements.reserve(appointments.size());
+  for (auto const& each : appointments) statements.push_back({.text = release_cells, .values = day_and_cells(each)});
+  if (statements.empty()) co_return ok();
+  auto const released = co_await session.run_all(std::move(statements));
+  if (!released) co_return fail(released.error());
+  for (std::size_t i = 0; i < appointments.size(); ++i)
+    for (auto const& row : released->at(i).rows) attempt.changes.push_back(change_of(appointments[i], row));
   co_return ok();
 }
 
@@ -232,8 +242,12 @@ net::Task<void> make_moved(Session& session, Move const& move, Wall time, Attemp
                     booked.appointment.place, std::int64_t{before.overbooked}});
   if (!moved) co_return fail(moved.error());
   if (moved->changed == 0) co_return undo(undo_changed);
-  if (auto released = co_await release(session, before, attempt); !released) co_return released;
-  co_return co_await claim(session, booked.appointment, time, attempt);
+  bool const claims_first = order_of(booked.appointment) < order_of(before);
+  for (bool const claims : {claims_first, !claims_first}) {
+    auto done = co_await (claims ? claim(session, booked.appointment, time, attempt) : release(session, before, attempt));
+    if (!done) co_return done;
+  }
+  co_return ok();
 }
 
 net::Task<void> look_for_holds(Session& session, Ending const& ending, bool& are_there) {

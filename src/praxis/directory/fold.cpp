@@ -15,6 +15,28 @@ constexpr std::string_view extended_a =
     "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii##jjkkklllllll"
     "lllnnnnnnnnnoooooo##rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
 static_assert(extended_a.size() == 128);
+// U+0180 to U+024F and U+1E00 to U+1EFF; # for what is no Latin letter with a mark, and stays as it is.
+constexpr std::string_view extended_b =
+    "bbbb###ccdddd####ffg###ikkl##nnooo##pp#####ttttuu#vyyzz#########"
+    "#############aaiioouuuuuuuuuu#aaaa##ggggkkoooo##j###gg##nnaa##oo"
+    "aaaaeeeeiiiioooorrrruuuusstt##hhnd##zzaaeeooooooooyylntj##acclts"
+    "z##bu#eejjqqrryy";
+static_assert(extended_b.size() == 208);
+constexpr std::string_view additional =
+    "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmm"
+    "mmmmnnnnnnnnoooooooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvv"
+    "wwwwwwwwwwxxxxyyzzzzzzhtwyasss##aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeee"
+    "eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy##vvyy";
+static_assert(additional.size() == 256);
+
+// Letters that are written as two.
+struct Pair {
+  char32_t first, last;
+  std::string_view letters;
+};
+constexpr Pair pairs[] = {{U'Ĳ', U'ĳ', "ij"},     {U'Œ', U'œ', "oe"},    {U'Ǆ', U'ǆ', "dz"}, {U'Ǉ', U'ǉ', "lj"},
+                          {U'Ǌ', U'ǌ', "nj"},     {U'Ǣ', U'ǣ', "ae"},    {U'Ǳ', U'ǳ', "dz"}, {U'Ǽ', U'ǽ', "ae"},
+                          {0x1e9e, 0x1e9e, "ss"}, {0x1efa, 0x1efb, "ll"}};
 
 struct Letter {
   char32_t point;
@@ -34,6 +56,18 @@ bool is_umlaut(char32_t point) {
   return point == U'ä' || point == U'ö' || point == U'ü' || point == U'Ä' || point == U'Ö' || point == U'Ü';
 }
 
+// Nothing for what has no base letter.
+std::string_view base_of(char32_t point) {
+  for (auto const& pair : pairs) {
+    if (point >= pair.first && point <= pair.last) return pair.letters;
+  }
+  std::string_view base;
+  if (point >= 0x100 && point < 0x180) base = extended_a.substr(point - 0x100, 1);
+  if (point >= 0x180 && point < 0x250) base = extended_b.substr(point - 0x180, 1);
+  if (point >= 0x1e00 && point < 0x1f00) base = additional.substr(point - 0x1e00, 1);
+  return base == "#" ? std::string_view() : base;
+}
+
 std::string letters(Letter letter, std::string_view octets, Umlaut umlaut) {
   auto const point = letter.point;
   if (point < 0x80) {
@@ -44,10 +78,8 @@ std::string letters(Letter letter, std::string_view octets, Umlaut umlaut) {
   if (point < 0xc0 || (point >= 0x2010 && point <= 0x2027)) return " ";  // signs, dashes, quotation marks
   if (point >= 0x300 && point < 0x370) return {};                        // marks that follow their letter
   if (point < 0x100) return std::string(latin_1[point - 0xc0]) + (umlaut == Umlaut::with_e && is_umlaut(point) ? "e" : "");
-  if (point == U'ĳ' || point == U'Ĳ') return "ij";
-  if (point == U'œ' || point == U'Œ') return "oe";
-  if (point < 0x180) return {extended_a[point - 0x100]};
-  return std::string(octets.substr(0, letter.size));
+  auto const base = base_of(point);
+  return std::string(base.empty() ? octets.substr(0, letter.size) : base);
 }
 
 }  // namespace

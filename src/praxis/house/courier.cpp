@@ -136,7 +136,7 @@ Courier::Fate Courier::fate_of(Owed const& owed, bool is_settled) const {
   if (is_vain) return Fate::drop;
   if (is_done) return Fate::write;
   bool const may_come = owed.deed == Deed::give ? !is_there : is_booked;
-  bool const is_late = owed.made <= time - patience;
+  bool const is_late = owed.made <= time - 2 * patience;
   return may_come && !is_settled && !is_late ? Fate::wait : Fate::drop;
 }
 

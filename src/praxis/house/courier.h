@@ -15,7 +15,7 @@ namespace cordon::praxis {
 class Courier {
  public:
   enum class Deed : std::int64_t { cancel = 0, move = 1, give = 2 };
-  static constexpr std::chrono::minutes patience{1};  // then nobody is at the deed any more, or at its letter
+  static constexpr std::chrono::minutes patience{1};  // then nobody is at a letter any more; after twice that, at its deed
   static constexpr std::chrono::hours longest{7 * 24};
   static constexpr std::int64_t most = 50;  // in one run
 

@@ -250,12 +250,26 @@ TYPED_TEST(CourierTest, WritesNothingOfWhatWasNotDone) {
   this->trial_.run(courier.owe(this->trial_.wanted(this->doctor_, patient.account, Trial::at(11h, 1))));
   EXPECT_EQ(this->owed(), 3U);
   this->later();
+  EXPECT_EQ(this->owed(), 3U) << "a deed may take its time";
+  this->later();
   EXPECT_EQ(this->owed(), 0U);
   this->trial_.book(this->doctor_, this->trial_.add_patient("Max"), Trial::at(10h, 1));
   this->written();
   EXPECT_TRUE(this->staff(booked, "/move", "start=" + encode(iso(Trial::at(10h, 1)))).location().ends_with("taken=yes"));
   EXPECT_EQ(this->written(), 0U);
   EXPECT_EQ(this->owed(), 0U) << "at once: what the patient does next is theirs";
+}
+
+TYPED_TEST(CourierTest, KeepsTheLetterOfADeedThatTakesItsTime) {
+  auto const patient = this->sign_up();
+  auto& courier = this->trial_.office().courier;
+  auto const booked = this->book(patient, Trial::at(9h, 1));
+  EXPECT_NE(this->trial_.run(courier.owe(Deed::move, booked)), 0);
+  this->later();
+  this->trial_.run(this->trial_.office().reception.move(booked, this->doctor_.place, Trial::at(10h, 1)));
+  this->later();
+  EXPECT_EQ(this->written(), 1U);
+  EXPECT_EQ(this->owed(), 0U);
 }
 
 // A letter is of one deed to an appointment as it was: what the patient did after it they know.

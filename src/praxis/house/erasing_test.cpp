@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "praxis/pages/trial.h"
+#include "praxis/patients/statement.h"
 
 namespace cordon::praxis {
 namespace {
@@ -45,6 +46,20 @@ class ErasingTest : public ::testing::Test {
   std::string key_of(Id patient) {
     auto const sealed = net::run(trial_.loop(), trial_.office().vault().seal(patient, "given_name", "x"));
     return sealed ? "there" : std::string(sealed.error().reason);
+  }
+  // As who closes their own account leaves it, with a letter to an address that was confirmed.
+  void close_own(Id account) {
+    auto const now = seconds(trial_.clock().wall());
+    trial_.rows(
+        fmt::format("INSERT INTO erasure (patient, begun, email, language) "
+                    "SELECT account, {}, email, language FROM login WHERE account = {}",
+                    now, account));
+    for (View const table : {"login", "session", "reset"})
+      trial_.rows(fmt::format("DELETE FROM {} WHERE account = {}", table, account));
+  }
+  void mail_away(bool is_away) {
+    auto const mail = trial_.folder() / "mail", elsewhere = trial_.folder() / "elsewhere";
+    std::filesystem::rename(is_away ? mail : elsewhere, is_away ? elsewhere : mail);
   }
   // Confirmed by the link of the letter.
   UserSession confirm() {
@@ -165,6 +180,46 @@ TYPED_TEST(ErasingTest, DoesSoMuchInOneRun) {
   ASSERT_GE(before, 22U);
   this->trial_.run(this->trial_.office().tidy());
   EXPECT_EQ(left(), before - Erasing::most);
+}
+
+// Who waits for their letter leaves the others their turn.
+TYPED_TEST(ErasingTest, FreesTheTimesOfAllWhileMailIsAway) {
+  this->tidy_all();
+  std::vector<Appointment> booked;
+  for (int i = 0; i <= static_cast<int>(Erasing::most); ++i) {
+    this->trial_.clock().advance(1min);  // one network may not sign up faster
+    auto const account = this->trial_.add_patient("Jeanne");
+    booked.push_back(this->trial_.book(this->doctor_, account, Trial::at(9h + 30min * (i % 6), 1 + i / 6)));
+    this->close_own(account);
+  }
+  this->trial_.run(this->trial_.office().drain());
+  this->trial_.pass(Sessions::freshness);
+  this->mail_away(true);
+  for (int i = 0; i < 2; ++i) this->trial_.run(this->trial_.office().tidy());
+  for (auto const& each : booked) {
+    EXPECT_EQ(this->state_of(each), State::cancelled);
+    EXPECT_TRUE(this->is_known(each.patient)) << "the address would be lost";
+  }
+  this->mail_away(false);
+  auto const letters = this->trial_.letters();
+  this->tidy_all();
+  EXPECT_EQ(this->trial_.letters(), letters + booked.size());
+  for (auto const& each : booked) EXPECT_FALSE(this->is_known(each.patient));
+}
+
+TYPED_TEST(ErasingTest, ComesBackForWhatWasBookedMeanwhile) {
+  auto const account = this->trial_.add_patient("Jeanne");
+  this->trial_.pass(Accounts::confirm_time);
+  this->trial_.run(this->trial_.office().accounts.close(account));
+  auto const booked = this->book(account, account, Trial::at(9h, 9));
+  this->trial_.run(this->trial_.office().family.finish_erasure(account));
+  EXPECT_TRUE(this->is_known(account));
+  EXPECT_EQ(this->key_of(account), "vault.erased");
+  EXPECT_EQ(this->rows("erasure", "patient", account), 1U);
+  this->tidy_all();
+  EXPECT_EQ(this->state_of(booked), State::cancelled);
+  EXPECT_FALSE(this->is_known(account));
+  EXPECT_EQ(this->rows("erasure", "patient", account), 0U);
 }
 
 TYPED_TEST(ErasingTest, TakesMoreRunsForWhoBookedVeryMuch) {

@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <cerrno>
+
 #include "praxis/house/erasing.h"
 #include "praxis/schema.h"
 #include "praxis/staff/secret.h"
@@ -23,12 +25,19 @@ net::Task<void> prepare_databases(store::Database& database, store::Database& ke
 }
 
 // For its owner alone, from the first moment on. One that is there stays as it is.
+std::error_code make_last(std::filesystem::path const& folder) {
+  if (::mkdir(folder.c_str(), 0700) == 0) return {};
+  std::error_code error(errno, std::generic_category());
+  if (error != std::errc::file_exists) return error;
+  bool const is_there = std::filesystem::is_directory(folder, error);
+  return is_there || error ? error : std::make_error_code(std::errc::not_a_directory);
+}
+
 Result<void> make_folder(std::filesystem::path const& wanted) {
   auto const folder = wanted.has_filename() ? wanted : wanted.parent_path();
   std::error_code error;
   if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), error);
-  if (!error && ::mkdir(folder.c_str(), 0700) != 0 && !std::filesystem::is_directory(folder))
-    error = std::make_error_code(std::errc::not_a_directory);
+  if (!error) error = make_last(folder);
   if (error) return fail(Code::invalid, "house.folder", folder.string() + ": " + error.message());
   return ok();
 }
@@ -155,9 +164,7 @@ net::Task<void> Office::drain() {
 
 net::Task<void> Office::end_holds() {
   news_.look_again();
-  auto const holds = co_await reception.expire();
-  if (!holds) co_return fail(holds.error());
-  co_return ok();
+  co_return co_await reception.expire();
 }
 
 net::Task<void> Office::tidy() {
@@ -171,7 +178,7 @@ net::Task<void> Office::tidy() {
   if (!links) co_return fail(links.error());
   auto const erased = co_await Erasing(accounts, family, reception).run();
   auto const written = co_await courier.run();
-  auto const indexed = co_await finding.index_some();
+  auto const indexed = co_await finding.index_a_while();
   if (!erased) co_return fail(erased.error());
   if (!written) co_return fail(written.error());
   if (!indexed) co_return fail(indexed.error());

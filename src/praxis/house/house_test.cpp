@@ -1,6 +1,6 @@
 #include "praxis/house/house.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <sys/stat.h>
 
 #include "testing/clock.h"
@@ -40,6 +40,22 @@ TEST(House, SaysWhereItCannotBe) {
     auto const house = House::open({.folder = path, .database = {}}, clock);
     ASSERT_FALSE(house) << path;
     EXPECT_EQ(house.error().reason, "house.folder") << path;
+  }
+}
+
+TEST(House, SaysWhyItCannotBeThere) {
+  testing::Folder const folder;
+  testing::FakeClock clock;
+  folder.write("file", "x");
+  std::filesystem::create_symlink(folder.path() / "nowhere", folder.path() / "link");
+  struct Case {
+    std::string name, why;
+  };
+  for (auto const& [name, why] : {Case{"file", "Not a directory"}, Case{"link", "No such file or directory"},
+                                  Case{std::string(300, 'x'), "File name too long"}}) {
+    auto const house = House::open({.folder = folder.path() / name, .database = {}}, clock);
+    ASSERT_FALSE(house) << name;
+    EXPECT_THAT(house.error().detail, ::testing::EndsWith(": " + why)) << name;
   }
 }
 

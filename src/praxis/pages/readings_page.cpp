@@ -36,7 +36,8 @@ std::string who_read(Guest const& guest, AccessEvent const& event) {
   auto const practice = guest.office.catalog.get()->practice(event.actor.id);
   auto practitioner = practice ? name_of(practice->practitioner) : guest.say("access.role.practitioner");
   bool const is_they = practice && is_called(practice->practitioner, event.member);
-  if (event.member.empty() || (is_they && event.actor.role == Duty::Role::practitioner)) return practitioner;
+  bool const is_unknown = event.actor.member == 0 || event.member.empty();
+  if (is_unknown || (is_they && event.actor.role == Duty::Role::practitioner)) return practitioner;
   auto const words = event.actor.role == Duty::Role::practitioner ? "access.by-practitioner" : "access.by-assistant";
   return guest.say(words, {{.name = "name", .value = event.member}, {.name = "practitioner", .value = practitioner}});
 }

@@ -15,6 +15,8 @@ using http::Name;
 constexpr std::size_t most_form = 64 * 1024;
 constexpr View form_type = "application/x-www-form-urlencoded";
 
+constexpr View entrance = "/staff/enter";  // what follows "?" there may let somebody in
+
 constexpr Site sites[] = {
     {"/search", For::everybody, show_search, nullptr},
     {"/practitioners/#", For::everybody, show_practitioner, nullptr},
@@ -46,7 +48,7 @@ constexpr Site sites[] = {
     {"/account/erase", For::patients, show_erase, take_erase},
     {"/account/erased", For::everybody, show_erased, nullptr},
 
-    {"/staff/enter", For::everybody, enter_staff, nullptr},
+    {entrance, For::everybody, enter_staff, enter_staff},
     {"/staff/log-out", For::everybody, nullptr, take_staff_log_out},
     {"/staff/agenda", For::staff, show_agenda_day, nullptr},
     {"/staff/agenda/week", For::staff, show_agenda_week, nullptr},
@@ -145,6 +147,7 @@ net::Task<http::Response> answer_page(Visit& visit) {
   auto const parts = split(visit.request.target.path);
   Guest guest{.visit = visit, .office = *visit.desk.office, .language = parts->first, .path = std::string(parts->second)};
   if (guest.path == "/") co_return go(guest, "/search");
+  if (guest.path == entrance) guest.referrer = "no-referrer";
   auto const* const site = find_site(guest);
   if (!site) co_return show_problem(guest, 404);
   co_return co_await answer(guest, *site);

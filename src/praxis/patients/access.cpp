@@ -17,8 +17,8 @@ INSERT INTO access_event (id, patient, actor_kind, actor, purpose, at)
 SELECT $1, $2, $3, $4, $5, $6 WHERE EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $2))";
 // Unless they left one a moment ago.
 constexpr std::string_view event_of_staff = R"(
-INSERT INTO access_event (id, patient, actor_kind, actor, member, role, purpose, at)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8
+INSERT INTO access_event (id, patient, actor_kind, actor, member, role, purpose, at, member_name)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $12
 WHERE EXISTS (SELECT 1 FROM patient WHERE id = $2)
   AND EXISTS (SELECT 1 FROM appointment WHERE patient = $2 AND practitioner = $4 AND state = 1 AND day >= $9)
   AND NOT EXISTS (SELECT 1 FROM access_event WHERE patient = $2 AND id >= $11 AND actor_kind = $3 AND actor = $4 AND member = $5
@@ -38,7 +38,7 @@ constexpr std::string_view appointment_together =
 SELECT id FROM appointment WHERE patient = $1 AND practitioner = $2 AND state = 1 AND day >= $3
   AND EXISTS (SELECT 1 FROM patient WHERE id = $1) LIMIT 1)";
 constexpr std::string_view events = R"(
-SELECT e.id, e.actor_kind, e.actor, e.purpose, e.at, e.member, e.role, m.name
+SELECT e.id, e.actor_kind, e.actor, e.purpose, e.at, e.member, e.role, COALESCE(e.member_name, m.name)
 FROM access_event e LEFT JOIN staff_member m ON m.id = e.member
 WHERE e.patient = $1 AND e.id < $2 AND EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $1)
 ORDER BY e.id DESC LIMIT $3)";
@@ -47,7 +47,7 @@ SELECT id, actor_kind, actor, purpose, at, member, role, NULL FROM access_event
 WHERE patient = $1 AND actor_kind = 0 AND id < $2 AND EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $1)
 ORDER BY id DESC LIMIT $3)";
 constexpr std::string_view events_of_others = R"(
-SELECT e.id, e.actor_kind, e.actor, e.purpose, e.at, e.member, e.role, m.name
+SELECT e.id, e.actor_kind, e.actor, e.purpose, e.at, e.member, e.role, COALESCE(e.member_name, m.name)
 FROM access_event e LEFT JOIN staff_member m ON m.id = e.member
 WHERE e.patient = $1 AND e.actor_kind <> 0 AND e.id < $2 AND EXISTS (SELECT 1 FROM relation WHERE account = $4 AND patient = $1)
 ORDER BY e.id DESC LIMIT $3)";
@@ -92,10 +92,12 @@ std::vector<store::Statement> readings(Actor const& actor, std::span<Id const> p
                       a_year_before(now),
                       seconds(recent),
                       least_id(recent)};
+  auto const name = actor.name.empty() ? store::Value() : store::Value(actor.name);
   std::vector<store::Statement> all;
   for (auto const patient : patients) {
     Values event{make_id(now), patient}, reading{patient};
     event.insert(event.end(), common.begin(), common.end());
+    event.push_back(name);
     reading.insert(reading.end(), common.begin(), common.end());
     all.push_back({.text = event_of_staff, .values = std::move(event)});
     all.push_back({.text = record_for_staff, .values = std::move(reading)});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <string>
 
 #include "praxis/patients/profile.h"
 #include "praxis/patients/sessions.h"
@@ -15,10 +16,11 @@ struct Actor {
   Id id = 0;      // of the staff: the practitioner for whom
   Id member = 0;  // of the staff: the person; 0 in events of before they were known
   Duty::Role role = Duty::Role::practitioner;
+  std::string name{};  // of the staff: what the person is called now; not in events
 
   static Actor patient(UserSession const& session) { return {.kind = Kind::patient, .id = session.account}; }
-  static Actor staff(Duty duty, Id member) {
-    return {.kind = Kind::staff, .id = duty.practitioner, .member = member, .role = duty.role};
+  static Actor staff(Duty duty, Id member, std::string name = {}) {
+    return {.kind = Kind::staff, .id = duty.practitioner, .member = member, .role = duty.role, .name = std::move(name)};
   }
   static Actor system(Id part) { return {.kind = Kind::system, .id = part}; }
 };
@@ -34,7 +36,7 @@ struct AccessEvent {
   Actor actor;
   std::string purpose;
   Wall when;
-  std::string member{};  // what the person of the staff is called; may be empty
+  std::string member{};  // what the person of the staff was called then; may be empty
 };
 
 // Whose reads: of those who act for the patient, of everybody else, or of both.

@@ -191,21 +191,36 @@ TYPED_TEST(RecordsTest, TellTheirPatientWhoReadThem) {
   EXPECT_TRUE(this->run(this->records_.events_of(eve, session.account)).empty());
 }
 
-TYPED_TEST(RecordsTest, SayWhichPersonOfTheStaffReadThem) {
+TYPED_TEST(RecordsTest, SayWhichPersonOfTheStaffReadThemByTheirNameOfThen) {
   auto const session = this->sign_up();
   this->book(7, session.account, 3, "a");
   Roster roster(this->place_.database(), this->clock_);
   this->run(roster.assign("anna@praxis.test", {.practitioner = 7, .role = Duty::Role::assistant}));
-  auto const anna = this->run(roster.recognize({.email = "anna@praxis.test", .name = "Anna Keller"}));
-  EXPECT_EQ(this->read(Actor::staff(*anna.duty(7), anna.id), session.account, Purpose::booking), "");
-  this->run(roster.recognize({.email = "anna@praxis.test", .name = "Anna Keller-Roux"}));
+  auto const read_as = [&](std::string name) {
+    auto const anna = this->run(roster.recognize({.email = "anna@praxis.test", .name = std::move(name)}));
+    EXPECT_EQ(this->read(Actor::staff(*anna.duty(7), anna.id, anna.name), session.account, Purpose::booking), "");
+    return anna.id;
+  };
+  auto const anna = read_as("Anna Keller");
+  EXPECT_EQ(read_as("Anna Keller-Roux"), anna);
   for (auto const readers : {Readers::all, Readers::others}) {
     auto const events = this->run(this->records_.events_of(session, session.account, AccessPage{.readers = readers}));
-    ASSERT_EQ(events.size(), 1U);
-    EXPECT_EQ(events[0].member, "Anna Keller-Roux");
-    EXPECT_EQ(events[0].actor.member, anna.id);
+    ASSERT_EQ(events.size(), 1U) << "another name is no other reader";
+    EXPECT_EQ(events[0].member, "Anna Keller");
+    EXPECT_EQ(events[0].actor.member, anna);
     EXPECT_EQ(events[0].actor.role, Duty::Role::assistant);
     EXPECT_EQ(events[0].purpose, "booking");
+  }
+  this->clock_.advance(Records::together + 1s);
+  read_as("Anna Keller-Roux");
+  auto const both = this->run(this->records_.events_of(session, session.account));
+  ASSERT_EQ(both.size(), 2U);
+  EXPECT_EQ(both[0].member, "Anna Keller-Roux");
+  EXPECT_EQ(both[1].member, "Anna Keller");
+  this->change(this->place_.database(), "UPDATE access_event SET member_name = NULL");
+  for (auto const readers : {Readers::all, Readers::others}) {
+    for (auto const& event : this->run(this->records_.events_of(session, session.account, AccessPage{.readers = readers})))
+      EXPECT_EQ(event.member, "Anna Keller-Roux") << "an event of before names were kept";
   }
 }
 

@@ -1,3 +1,4 @@
+#include "base/log.h"
 #include "praxis/patients/account_rows.h"
 #include "praxis/patients/accounts.h"
 
@@ -43,7 +44,7 @@ net::Task<void> close_one(store::Session& session, Id account, Wall now, bool& c
   closed = *deleted == 1;
   if (!closed) co_return ok();
   if (auto ended = co_await end_use(session, account); !ended) co_return ended;
-  auto const begun = co_await change(session, begin_erasure, {account, seconds(now)});
+  auto const begun = co_await change(session, begin_erasure, {account, whole_seconds_after(now)});
   if (!begun) co_return fail(begun.error());
   co_return ok();
 }
@@ -56,8 +57,8 @@ net::Task<void> close_own(store::Session& session, Id account, std::string passw
   if (auto ended = co_await end_use(session, account); !ended) co_return ended;
   auto const& login = deleted->rows.front();
   bool const is_confirmed = !login.is_null(0);
-  Values begun{account, seconds(now), {}, {}};
-  if (is_confirmed) begun = {account, seconds(now), login[1], login[2]};
+  Values begun{account, whole_seconds_after(now), {}, {}};
+  if (is_confirmed) begun = {account, whole_seconds_after(now), login[1], login[2]};
   auto const inserted = co_await change(session, begin_own_erasure, std::move(begun));
   if (!inserted) co_return fail(inserted.error());
   co_return ok();
@@ -119,6 +120,7 @@ net::Task<bool> Accounts::tell_erased(Id account) {
       Letter::erased,
       {.account = account, .confirmed = true, .password = {}, .email = (*owed)->bytes(0), .language = (*owed)->bytes(1)}, {});
   bool const is_futile = !sent && sent.error().code == Code::invalid;  // its keys are gone already
+  if (!sent) log::warning("a farewell could not be sent: " + std::string(sent.error().reason));
   if (!sent && !is_futile) co_return is_late;
   done = co_await parts_.database.write(
       [&](store::Session& session) { return run_one(session, forget_farewell, {account}, claimed); });

@@ -19,8 +19,13 @@ constexpr std::string_view delete_links = "DELETE FROM reset WHERE account = $1 
 
 constexpr std::string_view delete_all_links = "DELETE FROM reset WHERE account = $1";
 constexpr std::string_view delete_sessions = "DELETE FROM session WHERE account = $1";
-// From then on it goes on until nothing is left (Family::finish_erasure).
+// From then on it goes on until nothing is left (Family::finish_erasure). It begins in a second that is rounded up
+// (whole_seconds_after): who compares with one that is rounded down is never early.
 constexpr std::string_view begin_erasure = "INSERT INTO erasure (patient, begun) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+
+inline std::int64_t whole_seconds_after(Wall time) {
+  return std::chrono::ceil<std::chrono::seconds>(time.time_since_epoch()).count();
+}
 
 inline std::unexpected<Error> link_used() {
   return fail(Code::invalid, "link.used");

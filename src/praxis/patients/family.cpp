@@ -1,5 +1,7 @@
 #include "praxis/patients/family.h"
 
+#include <algorithm>
+
 #include "praxis/patients/account_rows.h"
 
 namespace cordon::praxis {
@@ -35,7 +37,9 @@ WHERE patient = $1 AND state IN (0, 1) AND (day > $2 OR (day = $2 AND first_cell
 constexpr std::string_view delete_relative = R"(
 DELETE FROM relation WHERE account = $4 AND patient = $1 AND NOT EXISTS (
   SELECT 1 FROM appointment WHERE patient = $1 AND state IN (0, 1) AND (day > $2 OR (day = $2 AND first_cell > $3))))";
-constexpr std::string_view oldest_erasures = "SELECT patient FROM erasure WHERE begun <= $1 ORDER BY begun, patient LIMIT $2";
+// Who waits for a letter leaves the others their turn.
+constexpr std::string_view oldest_erasures = R"(
+SELECT patient FROM erasure WHERE begun <= $1 AND letter_due <= $3 ORDER BY letter_due, begun, patient LIMIT $2)";
 
 Error stranger() {
   return {Code::forbidden, "family.stranger"};
@@ -78,6 +82,22 @@ net::Task<void> begin(store::Session& session, Values relative, Values erasure) 
   co_return ok();
 }
 
+// Whether something came for those who leave with an account while they were leaving: another of them, or an appointment.
+net::Task<bool> is_more(store::Session& session, std::vector<Id> patients, Wall now) {
+  std::vector<Id> found;
+  auto listed = co_await list_ids(session, leaving, {patients.front()}, found);
+  if (!listed) co_return fail(listed);
+  if (std::ranges::any_of(found, [&](Id each) { return std::ranges::find(patients, each) == patients.end(); })) co_return true;
+  for (auto const patient : patients) {
+    auto values = patient_and_now(patient, now);
+    values.emplace_back(std::int64_t{1});
+    listed = co_await list_ids(session, ahead, std::move(values), found);
+    if (!listed) co_return fail(listed);
+    if (!found.empty()) co_return true;
+  }
+  co_return false;
+}
+
 net::Task<void> remove(store::Session& session, std::vector<std::string_view> statements, std::vector<Id> patients) {
   for (auto const patient : patients) {
     for (auto const statement : statements) {
@@ -86,6 +106,16 @@ net::Task<void> remove(store::Session& session, std::vector<std::string_view> st
     }
   }
   co_return ok();
+}
+
+// What is left of them: all of it, or nothing while there is more to do.
+net::Task<void> remove_all(store::Session& session, std::vector<Id> patients, Wall now) {
+  auto const more = co_await is_more(session, patients, now);
+  if (!more) co_return fail(more.error());
+  if (*more) co_return ok();
+  std::vector<std::string_view> const statements{delete_patient,  delete_relations, delete_relations_of, delete_login,
+                                                 delete_sessions, delete_all_links, delete_erasure};
+  co_return co_await remove(session, statements, std::move(patients));
 }
 
 }  // namespace
@@ -149,7 +179,7 @@ net::Task<void> Family::erase_relative(UserSession session, Id patient) {
   auto const now = clock_.wall();
   auto relative = patient_and_now(patient, now);
   relative.emplace_back(session.account);
-  Values const erasure{patient, seconds(now)};
+  Values const erasure{patient, whole_seconds_after(now)};
   auto begun = co_await database_.write([&](store::Session& transaction) { return begin(transaction, relative, erasure); });
   if (!begun) co_return begun;
   if (auto destroyed = co_await vault_.destroy(patient); !destroyed) co_return destroyed;
@@ -159,7 +189,8 @@ net::Task<void> Family::erase_relative(UserSession session, Id patient) {
 
 net::Task<std::vector<Id>> Family::erasures(std::size_t count) {
   std::vector<Id> patients;
-  Values const values{seconds(clock_.wall() - Sessions::freshness), static_cast<std::int64_t>(count)};
+  auto const now = clock_.wall();
+  Values const values{seconds(now - Sessions::freshness), static_cast<std::int64_t>(count), seconds(now)};
   auto done =
       co_await database_.read([&](store::Session& session) { return list_ids(session, oldest_erasures, values, patients); });
   if (!done) co_return fail(done);
@@ -182,9 +213,8 @@ net::Task<void> Family::finish_erasure(Id patient) {
     auto destroyed = co_await vault_.destroy(each);
     if (!destroyed) co_return destroyed;
   }
-  std::vector<std::string_view> const statements{delete_patient,  delete_relations, delete_relations_of, delete_login,
-                                                 delete_sessions, delete_all_links, delete_erasure};
-  auto done = co_await database_.write([&](store::Session& session) { return remove(session, statements, *patients); });
+  auto const now = clock_.wall();
+  auto done = co_await database_.write([&](store::Session& session) { return remove_all(session, *patients, now); });
   if (done) sessions_.forget(patient);
   co_return done;
 }

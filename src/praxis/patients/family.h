@@ -33,12 +33,14 @@ class Family {
   // Code::invalid "family.appointments". Their own goes with the account (Accounts::close): Code::invalid "family.self".
   net::Task<void> erase(UserSession session, Id patient);
 
-  // Erasures that began so long ago that no other process takes an ended session for one (Sessions::freshness), the oldest first.
+  // Erasures that began so long ago that no other process takes an ended session for one (Sessions::freshness), the oldest first;
+  // none whose letter somebody tries to write, and after the others those whose letter could not be written.
   net::Task<std::vector<Id>> erasures(std::size_t count = 100);
   // Who goes with an account: they, and the relatives whom nobody else looks after.
   net::Task<std::vector<Id>> leaving_with(Id account);
   // All that is left of a record, and of an account those that leave with it. One that was cut short is among the erasures until
-  // it is done. Appointments are somebody else's business (house/erasing.h).
+  // it is done, and so is one for which a relative or an appointment came meanwhile. Appointments are somebody else's business
+  // (house/erasing.h).
   net::Task<void> finish_erasure(Id patient);
   // Their appointments that are still to come and what they keep; at most so many.
   net::Task<std::vector<Id>> appointments_ahead(Id patient, std::size_t count = 50);

@@ -11,8 +11,12 @@ struct FoundPatient {
 };
 
 // Finds the patients of a practitioner by their names without opening a record: by blind indexes (Vault::index) of the whole
-// family name, without case and diacritics, alone and with the date of birth. Who has the data without the master keys sees which
-// records have the same name, and nothing of the name.
+// family name, without case and diacritics, alone and with the date of birth. What the indexes tell others than the staff:
+// - Who has the database sees which records have the same name. Who can sign up too does so with a name and a date of birth of
+//   their choice, and sees which record is that person's.
+// - Who has the key of the indexes besides can try all names.
+// - Backups of before an erasure keep the indexes of who was erased, as they keep that of the address of mail: no key of a
+//   patient goes into them.
 class Finding {
  public:
   struct Wanted {
@@ -26,16 +30,23 @@ class Finding {
   // them there. Nobody has a name without letters.
   net::Task<std::vector<FoundPatient>> find(Id practitioner, Wanted wanted, std::size_t most = 20);
 
-  // Makes indexes for records that have none yet, at most for so many; how many there were. What nobody can open is found by
-  // nobody.
-  net::Task<std::size_t> index_some(std::size_t most = 50);
+  // Makes indexes for records that have none yet, of the next so many; how many it looked at. When they are fewer, that was the
+  // end, and the next begins anew. What nobody can open any more is found by nobody; one whose key is away waits for it.
+  net::Task<std::size_t> index_some(std::size_t most = batch);
+  // The same until the end, or until a second is over.
+  net::Task<void> index_a_while();
 
  private:
-  net::Task<store::Values> indexes_of(store::Row row);
+  static constexpr std::size_t batch = 50;
+  static constexpr int most_batches = 200;
+  static constexpr std::chrono::seconds a_while{1};
+
+  net::Task<std::optional<store::Values>> indexes_of(store::Row row);
 
   store::Database& database_;
   Vault& vault_;
   Clock const& clock_;
+  Id looked_at_ = 0;  // the last that index_some() saw
 };
 
 }  // namespace cordon::praxis

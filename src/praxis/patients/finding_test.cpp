@@ -1,5 +1,7 @@
 #include "praxis/patients/finding.h"
 
+#include <fmt/format.h>
+
 #include <random>
 
 #include "praxis/directory/fold.h"
@@ -115,6 +117,42 @@ TYPED_TEST(FindingTest, MakesIndexesOfWhatHasNoneStepByStep) {
   EXPECT_EQ(this->run(this->finding_.index_some(3)), 0U) << "what nobody can open is not tried again";
   patients.erase(patients.begin());
   EXPECT_THAT(this->find("Morel", birthday), UnorderedElementsAreArray(patients));
+}
+
+// A key that is away comes back.
+TYPED_TEST(FindingTest, GoesPastRecordsWhoseKeyIsAwayAndComesBackToThem) {
+  auto const away = this->add("Morel"), there = this->add("Morel");
+  for (auto const each : {away, there}) this->book(each);
+  this->forget_indexes();
+  auto const renumber_key = [&](Id from, Id to) {
+    this->change(this->keys_place_.database(), fmt::format("UPDATE data_key SET patient = {} WHERE patient = {}", to, from));
+    this->cache_.forget(away);
+  };
+  auto const unindexed = [&] { return this->rows("SELECT id FROM patient WHERE family_index IS NULL").size(); };
+  renumber_key(away, -away);
+  for (auto const looked : {1U, 1U, 1U, 0U}) EXPECT_EQ(this->run(this->finding_.index_some(1)), looked) << "with their own";
+  EXPECT_EQ(unindexed(), 1U);
+  EXPECT_THAT(this->find("Morel"), ElementsAre(there));
+  this->run(this->finding_.index_a_while());
+  EXPECT_EQ(unindexed(), 1U);
+  renumber_key(-away, away);
+  this->run(this->finding_.index_a_while());
+  EXPECT_EQ(unindexed(), 0U);
+  EXPECT_THAT(this->find("Morel", birthday), UnorderedElementsAreArray({away, there}));
+}
+
+TYPED_TEST(FindingTest, MakesAllIndexesInAWhile) {
+  for (int i = 0; i < 18; ++i) this->add("Morel");
+  // Without keys, and before the others.
+  for (View const less : {"1000000000000000", "2000000000000000"})
+    this->change(this->place_.database(), fmt::format(R"(
+INSERT INTO patient (id, created, given_name, family_name, birth_date, sex, phone, address, identifier, language)
+SELECT id - {}, created, given_name, family_name, birth_date, sex, phone, address, identifier, language FROM patient)",
+                                                      less));
+  this->forget_indexes();
+  this->run(this->finding_.index_a_while());
+  EXPECT_EQ(this->rows("SELECT id FROM patient WHERE family_index IS NOT NULL").size(), 19U);
+  EXPECT_EQ(this->rows("SELECT id FROM patient WHERE family_index IS NULL").size(), 57U) << "those without a key";
 }
 
 TYPED_TEST(FindingTest, FindsNothingThatWasErased) {

@@ -68,6 +68,10 @@ constexpr std::string_view name_steps[] = {
 constexpr store::Migration last[] = {{.name = "11 farewells", .steps = last_steps},
                                      {.name = "12 names of patients", .steps = name_steps}};
 
+// What the person of the staff was called when they read; null in events of before, and of others.
+constexpr std::string_view reader_name_steps[] = {"ALTER TABLE access_event ADD COLUMN member_name TEXT"};
+constexpr store::Migration reader_names[] = {{.name = "14 names of readers", .steps = reader_name_steps}};
+
 }  // namespace
 
 std::span<store::Migration const> patient_migrations() {
@@ -83,6 +87,9 @@ std::span<store::Migration const> access_migrations() {
 }
 std::span<store::Migration const> last_patient_migrations() {
   return last;
+}
+std::span<store::Migration const> reader_name_migrations() {
+  return reader_names;
 }
 
 }  // namespace cordon::praxis

@@ -14,7 +14,8 @@ constexpr std::string_view insert_session = R"(
 INSERT INTO session (token_hash, account, created, seen)
 SELECT $1, account, $3, $3 FROM login WHERE account = $2 AND password = $4)";
 constexpr std::string_view touch = R"(
-UPDATE session SET seen = $2 WHERE token_hash = $1 AND seen > $3 AND created > $4 RETURNING account, created)";
+UPDATE session SET seen = $2 WHERE token_hash = $1 AND seen > $3 AND created > $4
+  AND EXISTS (SELECT 1 FROM login WHERE login.account = session.account) RETURNING account, created)";
 constexpr std::string_view find_one = "SELECT account FROM session WHERE token_hash = $1";
 constexpr std::string_view delete_one = "DELETE FROM session WHERE token_hash = $1";
 constexpr std::string_view delete_others = "DELETE FROM session WHERE account = $1 AND token_hash <> $2";

@@ -46,7 +46,7 @@ class SessionCache {
 };
 
 // Sessions of patients: a token of 32 random octets for the cookie, and its digest in the database. One that was just seen costs
-// no statement; what ends here has ended at once, what ends in another process within freshness.
+// no statement; what ends here has ended at once, what ends in another process within freshness, as one does whose login is gone.
 class Sessions {
  public:
   static constexpr std::chrono::minutes idle{30}, freshness{1};

@@ -1,5 +1,7 @@
 #include "praxis/patients/sessions.h"
 
+#include <fmt/format.h>
+
 #include "praxis/patients/patient_places.h"
 
 namespace cordon::praxis {
@@ -102,6 +104,18 @@ TYPED_TEST(SessionsTest, AreSharedByProcesses) {
   this->run(this->sessions_.end_all(session.account));
   this->clock_.advance(Sessions::freshness);
   EXPECT_EQ(this->find(other, token), "session.none");
+}
+
+TYPED_TEST(SessionsTest, DoNotOutliveTheirLogin) {
+  auto const gone = this->sign_up();
+  this->sign_up("eve@example.org");
+  auto const token = this->token();
+  auto const other = this->run(this->accounts_.log_in("eve@example.org", "correct horse", this->from_));
+  EXPECT_EQ(this->find(token), "");
+  this->change(this->place_.database(), fmt::format("DELETE FROM login WHERE account = {}", gone.account));
+  this->clock_.advance(Sessions::freshness + 1s);
+  EXPECT_EQ(this->find(token), "session.none");
+  EXPECT_EQ(this->find(other), "");
 }
 
 TEST(SessionCache, IsBoundedAndKeepsNothingThatEnded) {

@@ -35,7 +35,9 @@ class Vault {
   // Wraps keys of older versions by the current one, at most so many; how many there were.
   net::Task<std::size_t> rewrap(std::size_t most = 100);
 
-  // Finds equal texts without storing them. `kind` keeps those of different columns apart; stays the same when keys rotate.
+  // Finds equal texts without storing them. `kind` keeps those of different columns apart; stays the same when keys rotate. It
+  // rests on a key of the house, not of the patient: equal texts look equal to who has the data, who has that key too can try
+  // texts, and destroy() takes nothing of it out of old backups.
   std::string index(View kind, View normalised) const;
 
  private:

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t longest_key = 100;
 constexpr int looks_at_a_doubt = 15;
+constexpr std::size_t in_a_round = 100;
+constexpr int most_rounds = 50;  // of ending holds
 
 Wish wish_of(Wanted wanted, Stretch when) {
   return {.patient = wanted.patient,
@@ -124,6 +126,16 @@ net::Task<Booked> Reception::move_back(Booked moved, Id place) {
   if (back->outcome == Outcome::done) co_return Booked{.outcome = Outcome::taken, .appointment = {}, .before = {}};
   log::warning("an appointment was moved into a time that was closed meanwhile, and cannot go back");
   co_return moved;
+}
+
+// As many as ran out together, some at a time.
+net::Task<void> Reception::expire() {
+  for (int rounds = 0; rounds < most_rounds; ++rounds) {
+    auto const ended = co_await bookings_.expire(in_a_round);
+    if (!ended) co_return fail(ended.error());
+    if (*ended < in_a_round) break;
+  }
+  co_return ok();
 }
 
 void AgendaNews::changed(AgendaChange const& change) {

@@ -47,7 +47,8 @@ class Reception {
   net::Task<Booked> book(Id patient, Id appointment, Bookings::Final final) {
     return bookings_.book(patient, appointment, std::move(final));
   }
-  net::Task<std::size_t> expire() { return bookings_.expire(); }
+  // Makes the time of holds free that are over.
+  net::Task<void> expire();
   net::Task<Booked> release(Id patient, Id appointment) { return bookings_.release(patient, appointment); }
   net::Task<Booked> cancel(Id patient, Id appointment) { return bookings_.cancel(patient, appointment); }
   // To another time, perhaps at another place where that practitioner is. An appointment that has begun stays where it is:

@@ -19,6 +19,9 @@ constexpr std::string_view by_email = "SELECT practitioner, role FROM staff_duty
 constexpr std::string_view put = R"(INSERT INTO staff_duty (email, practitioner, role) VALUES ($1, $2, $3)
 ON CONFLICT (email, practitioner) DO UPDATE SET role = excluded.role)";
 constexpr std::string_view remove = "DELETE FROM staff_duty WHERE email = $1 AND practitioner = $2";
+// A session that went on would open what somebody is given later.
+constexpr std::string_view end_sessions = R"(
+UPDATE staff_session SET ended = 1 WHERE email = $1 AND NOT EXISTS (SELECT 1 FROM staff_duty WHERE email = $1))";
 constexpr std::string_view member_by_email = "SELECT id, name FROM staff_member WHERE email = $1";
 // Whoever comes first gives the number.
 constexpr std::string_view put_member = R"(INSERT INTO staff_member (id, email, name) VALUES ($1, $2, $3)
@@ -63,6 +66,15 @@ net::Task<void> run(store::Session& session, std::string_view statement, store::
   co_return ok();
 }
 
+// One dismissal at a time of one person: of two at once each would still see the other's duty.
+net::Task<void> end_duty(store::Session& session, std::string const& email, Id practitioner) {
+  auto const alone = co_await session.lock("staff " + email);
+  if (!alone) co_return fail(alone.error());
+  auto const removed = co_await run(session, remove, {email, practitioner});
+  if (!removed) co_return fail(removed.error());
+  co_return co_await run(session, end_sessions, {email});
+}
+
 }  // namespace
 
 std::span<store::Migration const> Roster::migrations() {
@@ -105,7 +117,7 @@ net::Task<void> Roster::assign(std::string email, Duty duty) {
 }
 
 net::Task<void> Roster::dismiss(std::string email, Id practitioner) {
-  co_return co_await database_.write([&](store::Session& session) { return run(session, remove, {email, practitioner}); });
+  co_return co_await database_.write([&](store::Session& session) { return end_duty(session, email, practitioner); });
 }
 
 }  // namespace cordon::praxis

@@ -42,6 +42,7 @@ class Roster {
   net::Task<std::vector<Duty>> duties_of(std::string email);
   // Also changes the role.
   net::Task<void> assign(std::string email, Duty duty);
+  // Who has no duty left is logged out for good: also when they are assigned again (StaffSessions).
   net::Task<void> dismiss(std::string email, Id practitioner);
 
  private:

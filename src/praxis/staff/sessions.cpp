@@ -21,6 +21,7 @@ static_assert(StaffSessions::lifetime > LocalAssertions::entry_lifetime);
 
 constexpr std::string_view begin_one = R"(
 INSERT INTO staff_session (token_hash, entry, email, name, expires) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (entry) DO NOTHING)";
+constexpr std::string_view find_entry = "SELECT entry FROM staff_session WHERE entry = $1";
 constexpr std::string_view find_one =
     "SELECT email, name FROM staff_session WHERE token_hash = $1 AND ended = 0 AND expires > $2";
 constexpr std::string_view end_one = "UPDATE staff_session SET ended = 1 WHERE token_hash = $1";
@@ -44,6 +45,15 @@ net::Task<std::uint64_t> write(store::Database& database, std::string_view state
 
 std::span<store::Migration const> StaffSessions::migrations() {
   return history;
+}
+
+net::Task<StaffIdentity> StaffSessions::read(std::string entry) {
+  auto verified = entries_.verify_entry(entry);
+  if (!verified) co_return fail(verified);
+  auto const used = co_await find_row(database_, find_entry, {verified->number});
+  if (!used) co_return fail(used.error());
+  if (*used) co_return fail(Code::forbidden, "staff.entered");
+  co_return std::move(verified->identity);
 }
 
 net::Task<std::string> StaffSessions::enter(std::string entry) {

@@ -24,6 +24,10 @@ class StaffSessionsTest : public ::testing::Test {
     auto token = net::run(loop_, sessions_.enter(std::move(entry)));
     return token ? *token : std::string(token.error().reason);
   }
+  std::string read(std::string entry) {
+    auto const found = net::run(loop_, sessions_.read(std::move(entry)));
+    return found ? found->email : std::string(found.error().reason);
+  }
   std::string who(StaffSessions& sessions, std::string token) {
     auto const found = net::run(loop_, sessions.find(std::move(token)));
     return found ? found->email : std::string(found.error().reason);
@@ -70,6 +74,19 @@ TYPED_TEST(StaffSessionsTest, BeginWithAnAddressThatIsGoodOnce) {
   EXPECT_EQ(this->enter(""), "assertion.missing");
   for (auto const* const none : {"", "x", "roux@praxis.test"}) EXPECT_EQ(this->who(none), "staff.session") << none;
   EXPECT_EQ(this->who(entry), "staff.session") << "what is in the address is no token";
+}
+
+TYPED_TEST(StaffSessionsTest, AreNotBegunByWhoOnlyReadsTheAddress) {
+  auto const entry = this->entry();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(this->read(entry), "roux@praxis.test");
+  EXPECT_TRUE(this->rows().empty());
+  EXPECT_EQ(this->enter(entry).size(), 43U);
+  EXPECT_EQ(this->read(entry), "staff.entered");
+  EXPECT_EQ(this->read(""), "assertion.missing");
+  EXPECT_EQ(this->read(this->assertions_.issue({.email = "roux@praxis.test", .name = "Roux"})), "assertion.audience");
+  auto const late = this->entry();
+  this->clock_.advance(LocalAssertions::entry_lifetime);
+  EXPECT_EQ(this->read(late), "assertion.expired");
 }
 
 TYPED_TEST(StaffSessionsTest, BeginOnceForManyWhoBringTheSameAddress) {

@@ -94,7 +94,7 @@ TYPED_TEST(AgendaChangesTest, EndWithTheAssertion) {
 }
 
 TYPED_TEST(AgendaChangesTest, EndWithLogOut) {
-  auto const entered = this->trial_.get("/en/staff/enter?token=" + this->trial_.issue_entry(this->email_));
+  auto const entered = this->trial_.post("/en/staff/enter", "token=" + this->trial_.issue_entry(this->email_));
   auto const& all = entered.fields.at("set-cookie");
   Headers const cookie{{"cookie", all.substr(0, all.find(';'))}};
   auto const stream = this->watch(cookie);

@@ -43,6 +43,7 @@ net::Task<http::Response> show_history(Guest& guest) {
   if (!*may || appointment->state == Appointment::State::held) co_return show_problem(guest, 403);
   auto const profile = co_await profile_of(guest, appointment->patient);
   if (!profile) co_return fail(profile.error());
+  if (!*profile) co_return show_problem(guest, 403);
   auto all = co_await guest.office.reception.appointments().of_patient_with(appointment->patient, guest.practitioner);
   if (!all) co_return fail(all.error());
   auto content = html("<p><a class=\"target\" href=\"{}\">{}</a></p>\n<div class=\"notice\"><p>{}</p></div>\n",
@@ -51,13 +52,11 @@ net::Task<http::Response> show_history(Guest& guest) {
   content += html("<div class=\"actions\"><a class=\"button\" href=\"{}\">{}</a></div>\n",
                   staff_address(guest, "/staff/block", fmt::format("deed=give&reference={}", appointment->id)),
                   guest.say("history.new"));
-  Names names;
-  if (*profile) names[appointment->patient] = (*profile)->given_name + " " + (*profile)->family_name;
-  auto const name = say_patient(guest, names, *appointment);
-  auto const born = *profile ? say_numeric(guest.language, (*profile)->birth_date) : std::string();
+  auto const name = (*profile)->given_name + " " + (*profile)->family_name;
+  auto const born = say_numeric(guest.language, (*profile)->birth_date);
   co_return show(guest, {.title = guest.say("history.title", {{.name = "name", .value = name}}),
                          .content = std::move(content),
-                         .lead = born.empty() ? born : guest.say("relatives.born", {{.name = "date", .value = born}}),
+                         .lead = guest.say("relatives.born", {{.name = "date", .value = born}}),
                          .place = "/staff/agenda"});
 }
 

@@ -14,7 +14,7 @@ class StaffIdentityTest : public ::testing::Test {
  protected:
   // Through an address; what the browser sends from then on.
   std::string enter() {
-    auto const entered = trial_.get("/en/staff/enter?token=" + trial_.issue_entry(email_));
+    auto const entered = trial_.post("/en/staff/enter", "token=" + trial_.issue_entry(email_));
     auto const& cookie = entered.fields.at("set-cookie");
     return cookie.substr(0, cookie.find(';'));
   }
@@ -96,7 +96,7 @@ TYPED_TEST(StaffIdentityTest, IsForTheirOwnPractitionersOnly) {
 
 TYPED_TEST(StaffIdentityTest, IsKeptInACookieForAnAddressThatIsGoodOnce) {
   auto const token = this->trial_.issue_entry(this->email_);
-  auto const entered = this->trial_.get("/en/staff/enter?token=" + token);
+  auto const entered = this->trial_.post("/en/staff/enter", "token=" + token);
   EXPECT_EQ(entered.status, 303);
   EXPECT_EQ(entered.location(), "/en/staff/agenda");
   EXPECT_EQ(entered.fields.at("referrer-policy"), "no-referrer");
@@ -104,14 +104,17 @@ TYPED_TEST(StaffIdentityTest, IsKeptInACookieForAnAddressThatIsGoodOnce) {
   EXPECT_THAT(cookie, MatchesRegex("__Host-praxis-staff=[A-Za-z0-9_-]{43}; Path=/; Secure; HttpOnly; SameSite=Lax"));
   EXPECT_EQ(this->agenda(cookie.substr(0, cookie.find(';'))), 200);
   for (auto const& refused_token : {token, token + "x", this->assertion_, std::string()}) {
-    auto const refused = this->trial_.get("/en/staff/enter?token=" + refused_token);
-    EXPECT_EQ(refused.status, 403) << refused_token;
-    EXPECT_FALSE(refused.fields.contains("set-cookie"));
-    EXPECT_EQ(refused.fields.at("referrer-policy"), "no-referrer");
+    for (auto const& refused : {this->trial_.get("/en/staff/enter?token=" + refused_token),
+                                this->trial_.post("/en/staff/enter", "token=" + refused_token)}) {
+      EXPECT_EQ(refused.status, 403) << refused_token;
+      EXPECT_FALSE(refused.fields.contains("set-cookie"));
+      EXPECT_EQ(refused.fields.at("referrer-policy"), "no-referrer");
+    }
   }
   auto const late = this->trial_.issue_entry(this->email_);
   this->trial_.pass(LocalAssertions::entry_lifetime);
   EXPECT_EQ(this->trial_.get("/en/staff/enter?token=" + late).status, 403);
+  EXPECT_EQ(this->trial_.post("/en/staff/enter", "token=" + late).status, 403);
   EXPECT_EQ(this->agenda(cookie.substr(0, cookie.find(';'))), 200) << "who is in stays in";
   auto const rows = [&] {
     return this->trial_.rows(fmt::format("SELECT 1 FROM staff_session WHERE email = '{}'", this->email_)).size();
@@ -122,6 +125,47 @@ TYPED_TEST(StaffIdentityTest, IsKeptInACookieForAnAddressThatIsGoodOnce) {
   EXPECT_EQ(this->agenda(cookie.substr(0, cookie.find(';'))), 403);
   this->trial_.run(this->trial_.office().tidy());
   EXPECT_EQ(rows(), 0U);
+}
+
+TYPED_TEST(StaffIdentityTest, IsAskedForBeforeTheAddressIsUsedUp) {
+  auto const token = this->trial_.issue_entry(this->email_);
+  for (auto const method : {http::Method::head, http::Method::get, http::Method::get}) {
+    auto const asked = this->trial_.ask(method, "/en/staff/enter?token=" + token, {}, {});
+    EXPECT_EQ(asked.status, 200);
+    EXPECT_FALSE(asked.fields.contains("set-cookie"));
+    EXPECT_EQ(asked.fields.at("referrer-policy"), "no-referrer");
+    if (method == http::Method::head) continue;
+    std::vector<std::string> const all{"Enter as Camille", this->email_, R"(method="post" action="/en/staff/enter")",
+                                       R"(type="hidden" name="token" value=")" + token + "\""};
+    for (auto const& what : all) EXPECT_TRUE(asked.has(what)) << what << asked.text;
+  }
+  EXPECT_TRUE(this->trial_.rows(fmt::format("SELECT 1 FROM staff_session WHERE email = '{}'", this->email_)).empty());
+  EXPECT_EQ(this->trial_.post("/en/staff/enter?token=" + token, "").status, 403) << "only what the form sends counts";
+  for (auto const& header : {std::pair("sec-fetch-site", "cross-site"), std::pair("origin", "https://evil.test")}) {
+    auto const foreign = this->trial_.post("/en/staff/enter", "token=" + token, {{header.first, header.second}});
+    EXPECT_EQ(foreign.status, 403) << header.first;
+    EXPECT_FALSE(foreign.fields.contains("set-cookie"));
+    EXPECT_EQ(foreign.fields.at("referrer-policy"), "no-referrer");
+  }
+  Headers const own{{"sec-fetch-site", "same-origin"}, {"origin", "null"}};
+  EXPECT_EQ(this->trial_.post("/en/staff/enter", "token=" + token, own).status, 303) << "what browsers send for no-referrer";
+}
+
+TYPED_TEST(StaffIdentityTest, IsNobodyElsesInTheSameBrowserAnyMore) {
+  auto const before = this->enter(), elsewhere = this->enter();
+  Headers const cookie{{"cookie", before}};
+  EXPECT_EQ(this->trial_.post("/en/staff/enter", "token=none", cookie).status, 403);
+  EXPECT_EQ(this->agenda(before), 200) << "who is refused ends nothing";
+  auto const email = this->trial_.hire({this->doctor_});
+  EXPECT_EQ(this->trial_.post("/en/staff/enter", "token=" + this->trial_.issue_entry(email), cookie).status, 303);
+  EXPECT_EQ(this->agenda(before), 403);
+  EXPECT_EQ(this->agenda(elsewhere), 200);
+}
+
+TYPED_TEST(StaffIdentityTest, TellsNobodyOfAnAddressThatCannotBeRead) {
+  auto const page = this->trial_.get("/en/staff/enter?token=" + this->trial_.issue_entry(this->email_) + "&x=%FF");
+  EXPECT_EQ(page.status, 404);
+  EXPECT_EQ(page.fields.at("referrer-policy"), "no-referrer");
 }
 
 TYPED_TEST(StaffIdentityTest, EndsWithLogOut) {
@@ -141,6 +185,9 @@ TYPED_TEST(StaffIdentityTest, EndsWithDismissal) {
   this->trial_.run(this->trial_.office().roster.dismiss(this->email_, this->doctor_.practitioner));
   EXPECT_EQ(this->agenda(cookie), 403);
   EXPECT_EQ(this->trial_.get("/en/staff/agenda", as(this->assertion_)).status, 403);
+  this->trial_.run(this->trial_.office().roster.assign(this->email_, {.practitioner = this->doctor_.practitioner}));
+  EXPECT_EQ(this->agenda(cookie), 403) << "who comes back logs in again";
+  EXPECT_EQ(this->agenda(this->enter()), 200);
 }
 
 TYPED_TEST(StaffIdentityTest, ActsForNobodyElseWhenTheAddressCannotBeRead) {

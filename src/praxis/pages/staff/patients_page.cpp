@@ -49,7 +49,7 @@ net::Task<Html> results_of(Guest& guest, std::vector<FoundPatient> found) {
   std::vector<Id> patients;
   patients.reserve(found.size());
   for (auto const& each : found) patients.push_back(each.patient);
-  auto const profiles = co_await guest.office.records.read_all(Actor::staff(guest.practitioner), patients, Purpose::care);
+  auto const profiles = co_await profiles_of(guest, patients);
   if (!profiles) co_return fail(profiles.error());
   Html items;
   for (auto const& [patient, appointment] : found) {

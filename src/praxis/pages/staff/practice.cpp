@@ -17,12 +17,6 @@ std::chrono::sys_days utc(local_days date) {
   return std::chrono::sys_days(date.time_since_epoch());
 }
 
-net::Task<std::map<Id, Profile>> read_all(Guest& guest, std::vector<Id> patients) {
-  auto const duty = duty_of(guest);
-  co_return co_await guest.office.records.read_all(Actor::staff(duty, guest.staff->id), std::move(patients),
-                                                   purpose_of(duty.role));
-}
-
 }  // namespace
 
 std::string staff_path(Guest const& guest, View where, View more) {
@@ -42,6 +36,12 @@ std::string visit_path(Guest const& guest, Id appointment, View where, View more
 Duty duty_of(Guest const& guest) {
   auto const* const duty = guest.staff ? guest.staff->duty(guest.practitioner) : nullptr;
   return duty ? *duty : Duty{.practitioner = guest.practitioner};
+}
+
+net::Task<std::map<Id, Profile>> profiles_of(Guest& guest, std::vector<Id> patients) {
+  auto const duty = duty_of(guest);
+  auto actor = Actor::staff(duty, guest.staff->id, guest.staff->name);
+  co_return co_await guest.office.records.read_all(std::move(actor), std::move(patients), purpose_of(duty.role));
 }
 
 bool is_practitioner(Guest const& guest) {
@@ -161,7 +161,7 @@ net::Task<std::size_t> count_within(Guest& guest, Span span) {
 }
 
 net::Task<std::optional<Profile>> profile_of(Guest& guest, Id patient) {
-  auto profiles = co_await read_all(guest, {patient});
+  auto profiles = co_await profiles_of(guest, {patient});
   if (!profiles) co_return fail(profiles.error());
   auto const found = profiles->find(patient);
   co_return found == profiles->end() ? std::nullopt : std::optional(std::move(found->second));
@@ -172,7 +172,7 @@ net::Task<Names> names_of(Guest& guest, std::vector<Appointment> appointments) {
   for (auto const& each : appointments) {
     if (each.state != State::held) patients.insert(each.patient);
   }
-  auto const profiles = co_await read_all(guest, {patients.begin(), patients.end()});
+  auto const profiles = co_await profiles_of(guest, {patients.begin(), patients.end()});
   if (!profiles) co_return fail(profiles.error());
   Names names;
   for (auto const& [patient, profile] : *profiles) names[patient] = profile.given_name + " " + profile.family_name;

@@ -45,6 +45,7 @@ net::Task<std::size_t> count_within(Guest& guest, Span span);
 
 // For what their work is. Nothing of who may not be read, or was erased.
 net::Task<std::optional<Profile>> profile_of(Guest& guest, Id patient);
+net::Task<std::map<Id, Profile>> profiles_of(Guest& guest, std::vector<Id> patients);
 // What patients are called. Nobody is there whose record may not be read.
 using Names = std::map<Id, std::string>;
 net::Task<Names> names_of(Guest& guest, std::vector<Appointment> appointments);
