@@ -330,16 +330,18 @@ TYPED_TEST(DatabaseTest, SellsAThingOnce) {
   EXPECT_EQ(this->count(), 1);
 }
 
+net::Task<void> write_one(Database& database, std::vector<Statement> wish, std::uint64_t order,
+                          Result<std::vector<Answer>>& ended) {
+  ended = co_await database.write_all(std::move(wish), order);
+  co_return ok();
+}
+
 // Many at once, on a fiber each. How each ended.
 std::vector<Result<std::vector<Answer>>> write_at_once(net::Loop& loop, Database& database,
                                                        std::vector<std::vector<Statement>> wishes) {
   net::Group group(loop);
   std::vector<Result<std::vector<Answer>>> ended(wishes.size());
-  auto const one = [&](std::size_t i) -> net::Task<void> {
-    ended[i] = co_await database.write_all(wishes[i], i / 4);
-    co_return ok();
-  };
-  for (std::size_t i = 0; i < wishes.size(); ++i) group.spawn(one(i));
+  for (std::size_t i = 0; i < wishes.size(); ++i) group.spawn(write_one(database, std::move(wishes[i]), i / 4, ended[i]));
   loop.run_until([&] { return group.empty(); });
   return ended;
 }

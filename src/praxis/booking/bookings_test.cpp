@@ -152,21 +152,22 @@ TYPED_TEST(BookingsTest, AreTheSameForTheSameKey) {
   this->expect_exact();
 }
 
+net::Task<void> note(net::Task<Booked> task, std::vector<Booked>& seen) {
+  auto const booked = co_await std::move(task);
+  EXPECT_TRUE(booked) << booked.error().detail;
+  if (booked) seen.push_back(*booked);
+  co_return ok();
+}
+
 // One by the way that is shared with others, one by its own.
 TYPED_TEST(BookingsTest, AreTheSameForTheSameKeyAlsoAtTheSameTime) {
   net::Group group(this->loop_);
   std::vector<Booked> seen;
-  auto const want = [&](net::Task<Booked> task) -> net::Task<void> {
-    auto const booked = co_await std::move(task);
-    EXPECT_TRUE(booked) << booked.error().detail;
-    if (booked) seen.push_back(*booked);
-    co_return ok();
-  };
   for (unsigned i = 0; i < 40; ++i) {
     auto const wanted = this->wish(1, at(6 * i, 6));
-    group.spawn(want(this->bookings_.hold(wanted)));
-    group.spawn(want(this->bookings_.book_now(wanted)));
-    group.spawn(want(this->bookings_.hold(wanted)));
+    group.spawn(note(this->bookings_.hold(wanted), seen));
+    group.spawn(note(this->bookings_.book_now(wanted), seen));
+    group.spawn(note(this->bookings_.hold(wanted), seen));
     this->loop_.run_until([&] { return group.empty(); });
     ASSERT_EQ(seen.size(), 3U);
     for (auto const& each : std::exchange(seen, {})) {

@@ -70,6 +70,7 @@ net::Task<void> release(Session& session, Appointment const& appointment, Attemp
 
 net::Task<void> release_all(Session& session, Answer const& answer, Attempt& attempt) {
   std::vector<Appointment> appointments;
+  appointments.reserve(answer.rows.size());
   for (auto const& row : answer.rows) appointments.push_back(appointment_of(row));
   std::erase_if(appointments, [](Appointment const& each) { return each.overbooked; });
   std::ranges::sort(appointments, {}, [](Appointment const& each) { return order_of(each); });
