@@ -57,6 +57,13 @@ class PostgresTest : public ::testing::Test {
     ended_.push_back(name + (done ? " done" : " " + std::string(cordon::name(done.error().code))));
     co_return ok();
   }
+  net::Task<void> hold_row(Postgres& other) {
+    auto const held = co_await other.write([](Session& session) {
+      return once(session, "WITH row AS (SELECT id FROM seen FOR UPDATE) SELECT pg_sleep(4) FROM row");
+    });
+    ended_.emplace_back(held ? "holder done" : "holder failed");
+    co_return ok();
+  }
   std::int64_t count(std::string_view statement) {
     std::vector<Statement> statements;
     statements.push_back({.text = statement});
@@ -142,15 +149,8 @@ TEST_F(PostgresTest, LetsNobodyWaitForALockOfSomebodyElse) {
   auto const other = Postgres::make(loop_, resolver_, {server_.location()}, 1).value();
   for (auto const* definition : {"CREATE TABLE seen (id BIGINT PRIMARY KEY)", "INSERT INTO seen VALUES (1)"})
     EXPECT_TRUE(net::run(loop_, database_->write([=](Session& session) { return session.define(definition); })));
-  auto const hold = [&]() -> net::Task<void> {
-    auto const held = co_await other->write([](Session& session) {
-      return once(session, "WITH row AS (SELECT id FROM seen FOR UPDATE) SELECT pg_sleep(4) FROM row");
-    });
-    ended_.emplace_back(held ? "holder done" : "holder failed");
-    co_return ok();
-  };
   EXPECT_TRUE(net::run(loop_, other->write([](Session& session) { return once(session, "SELECT 1"); })));
-  group_.spawn(hold());
+  group_.spawn(hold_row(*other));
   EXPECT_TRUE(net::run(loop_, net::sleep(200ms)));
   group_.spawn(work_together("same", "UPDATE seen SET id = 2 WHERE id = 1"));
   group_.spawn(work_together("another", "INSERT INTO seen VALUES (3)"));
