@@ -6,7 +6,12 @@ namespace cordon::praxis {
 
 Result<std::unique_ptr<Server>> Server::start(Settings const& settings, Clock& clock) {
   std::unique_ptr<Journal> journal;
+  std::optional<FolderLock> lock;
   if (settings.data) {
+    if (auto made = make_folder(*settings.data); !made) return fail(made);
+    auto taken = FolderLock::take(*settings.data);
+    if (!taken) return fail(taken);
+    lock = std::move(*taken);
     auto opened = Journal::open(*settings.data);
     if (!opened) return fail(opened);
     journal = std::move(*opened);
@@ -22,6 +27,7 @@ Result<std::unique_ptr<Server>> Server::start(Settings const& settings, Clock& c
   if (!house) return fail(house);
   auto server = std::make_unique<Server>(settings, std::move(*house), std::move(journal), clock);
   server->passing_ = std::move(passing);
+  server->lock_ = std::move(lock);
   for (auto const& address : settings.listen) {
     auto listening = server->listen(address);
     if (!listening) return fail(listening);

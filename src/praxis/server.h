@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "praxis/house/folder.h"
 #include "praxis/worker.h"
 
 namespace cordon::praxis {
@@ -51,6 +52,7 @@ class Server {
   Result<void> listen(net::Address const& wanted);
 
   std::unique_ptr<Passing> passing_;
+  std::optional<FolderLock> lock_;  // of a folder that stays
   std::unique_ptr<House> house_;
   std::unique_ptr<Journal> journal_;
   Agenda agenda_;

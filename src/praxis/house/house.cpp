@@ -1,10 +1,7 @@
 #include "praxis/house/house.h"
 
-#include <sys/stat.h>
-
-#include <cerrno>
-
 #include "praxis/house/erasing.h"
+#include "praxis/house/folder.h"
 #include "praxis/schema.h"
 #include "praxis/staff/secret.h"
 #include "store/postgres.h"
@@ -22,24 +19,6 @@ net::Task<void> prepare_databases(store::Database& database, store::Database& ke
   migrated = co_await store::migrate(keys, Vault::migrations());
   if (!migrated) co_return migrated;
   co_return co_await directory.load();
-}
-
-// For its owner alone, from the first moment on. One that is there stays as it is.
-std::error_code make_last(std::filesystem::path const& folder) {
-  if (::mkdir(folder.c_str(), 0700) == 0) return {};
-  std::error_code error(errno, std::generic_category());
-  if (error != std::errc::file_exists) return error;
-  bool const is_there = std::filesystem::is_directory(folder, error);
-  return is_there || error ? error : std::make_error_code(std::errc::not_a_directory);
-}
-
-Result<void> make_folder(std::filesystem::path const& wanted) {
-  auto const folder = wanted.has_filename() ? wanted : wanted.parent_path();
-  std::error_code error;
-  if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), error);
-  if (!error) error = make_last(folder);
-  if (error) return fail(Code::invalid, "house.folder", folder.string() + ": " + error.message());
-  return ok();
 }
 
 std::string link(std::string const& url, View page) {

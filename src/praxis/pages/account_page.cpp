@@ -45,8 +45,9 @@ Html person(Guest const& guest, Profile const& profile, std::string const& email
   auto buttons = button(guest, "/account/profile", "profile.change");
   buttons += button(guest, "/account/email", "profile.email");
   buttons += button(guest, "/account/password", "profile.password");
-  return html("<section class=\"card\">\n<dl class=\"facts\">\n{}</dl>\n<div class=\"actions\">\n{}</div>\n</section>\n", facts,
-              buttons);
+  return html(
+      "<section class=\"card\">\n<dl class=\"facts as-written\">\n{}</dl>\n<div class=\"actions\">\n{}</div>\n</section>\n",
+      facts, buttons);
 }
 
 }  // namespace

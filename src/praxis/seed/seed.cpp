@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "net/group.h"
+#include "praxis/house/folder.h"
 #include "praxis/seed/crowd.h"
 #include "praxis/seed/writing.h"
 
@@ -88,6 +89,9 @@ class Seeding {
 
 Result<SeedReport> seed(House::Settings const& settings, SeedCounts const& counts, Progress& progress, Clock& clock) {
   if (auto checked = check(counts); !checked) return fail(checked);
+  if (auto made = make_folder(settings.folder); !made) return fail(made);
+  auto const lock = FolderLock::take(settings.folder);
+  if (!lock) return fail(lock.error());
   auto house = House::open(settings, clock);
   if (!house) return fail(house);
   net::Loop loop;
