@@ -44,7 +44,7 @@ how_to_trust "$url" "$state/tls/ca.pem"
 cat <<TEXT
   Patients         patient1@example.org, password "praxis demo 2026" (and patient2 … patient2000)
   Staff            $("$bin/praxis" staff --data "$state/praxis" --url "$url" --name "Hélène Vasseur" staff.fr@praxis.localhost)
-                   (press the button there: once, within 15 minutes; "$bin/praxis staff --help" says how to print another)
+                   Good once, within 15 minutes. Another: $bin/praxis staff --data $state/praxis --url $url --name NAME EMAIL
   Settings $config    Logs $state/*.log    Administration http://$admin/readyz
   Ctrl-C stops both.
 TEXT

@@ -18,7 +18,7 @@ constexpr auto about =
 constexpr auto teaching = R"(
 Examples
   praxis                                         http://127.0.0.1:9000, everything is forgotten at the end
-  praxis staff --data /var/lib/praxis staff.fr@praxis.localhost     lets somebody of the staff in
+  praxis staff --data /var/lib/praxis staff.fr@praxis.localhost     an address for one log-in
   praxis --listen 127.0.0.1:0                    a free port; the log says which
   praxis --listen unix:/run/praxis.sock --data /var/lib/praxis
   praxis seed --data /var/lib/praxis             demo data, into an empty database

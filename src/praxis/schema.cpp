@@ -11,10 +11,9 @@ namespace cordon::praxis {
 
 std::vector<store::Migration> schema() {
   std::vector<store::Migration> all;
-  for (auto const part :
-       {Bookings::migrations(), Directory::migrations(), patient_migrations(), Roster::migrations(), later_patient_migrations(),
-        Bookings::later_migrations(), Roster::later_migrations(), StaffSessions::migrations(), access_migrations(),
-        last_patient_migrations(), Courier::migrations(), reader_name_migrations()})
+  for (auto const part : {Bookings::migrations(), Directory::migrations(), patient_migrations(), Roster::migrations(),
+                          later_patient_migrations(), Bookings::later_migrations(), Roster::later_migrations(),
+                          StaffSessions::migrations(), last_patient_migrations(), Courier::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

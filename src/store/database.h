@@ -30,7 +30,8 @@ class Session {
   // PostgreSQL stores a table ("ALTER TABLE t SET (…)") is its own business.
   virtual net::Task<void> define(std::string statement) = 0;
 
-  // Waits until no other transaction holds this name; held to the end of this one.
+  // Waits until no other transaction holds this name; held to the end of this one, which from then on waits for rows as long as
+  // it takes.
   virtual net::Task<void> lock(std::string name) = 0;
 
  protected:

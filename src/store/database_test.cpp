@@ -136,6 +136,12 @@ TYPED_TEST(DatabaseTest, AnswersManyLargeStatementsAtOnce) {
   ASSERT_EQ(answers.size(), some.size());
   EXPECT_EQ(answers.back().rows.size(), 5U);
   EXPECT_EQ(answers.back().rows.back().bytes(0), large);
+  std::string const huge(8'000'000, 'x');
+  some = {{.text = this->insert, .values = {std::int64_t{1000}, "a"s, Bytes{huge}}},
+          {.text = "SELECT secret FROM thing WHERE id = 1000"},
+          {.text = this->insert, .values = {std::int64_t{1001}, "b"s, Bytes{huge}}}};
+  ASSERT_TRUE(this->write([&](Session& session) { return run_some(session, some, answers); }));
+  EXPECT_EQ(answers.at(1).rows.back().bytes(0), huge);
 }
 
 TYPED_TEST(DatabaseTest, KeepsNothingOfSeveralStatementsWhenOneFails) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/log.h"
 #include "net/next_batch.h"
 
 namespace cordon::store {
@@ -79,7 +80,7 @@ net::Task<std::vector<Answer>> GroupCommit::run(std::vector<Statement>& statemen
 // Who cannot be served does not wait.
 void GroupCommit::submit(Rider& rider) {
   waiting_.push_back(&rider);
-  if (is_serving_) return;
+  if (!group_.empty()) return;
   try {
     group_.spawn(serve());
   } catch (...) {
@@ -96,6 +97,7 @@ bool GroupCommit::take_back(Rider& rider) {
 // Those who write the same rows are neighbours, and in the same order in each transaction.
 std::vector<GroupCommit::Rider*> GroupCommit::take() {
   std::vector<Rider*> riders;
+  riders.reserve(std::min(waiting_.size(), most_statements));  // nobody is in no list
   for (std::size_t statements = 0; !waiting_.empty() && statements < most_statements;) {
     riders.push_back(waiting_.front());
     statements += waiting_.front()->statements.size();
@@ -124,35 +126,27 @@ class GroupCommit::Ride {
   std::vector<Rider*> riders_;
 };
 
-class GroupCommit::Serving {
- public:
-  explicit Serving(bool& is_serving) : is_serving_(is_serving) { is_serving_ = true; }
-  Serving(Serving const&) = delete;
-  Serving& operator=(Serving const&) = delete;
-  ~Serving() { is_serving_ = false; }
-
- private:
-  bool& is_serving_;
-};
-
 // Who comes in the same batch of events goes along; who was to go may have left meanwhile.
 net::Task<void> GroupCommit::serve() {
-  Serving const serving(is_serving_);
   while (!waiting_.empty()) {
     [[maybe_unused]] auto const turn = co_await net::next_batch(group_.loop());
     Ride const ride(take());
     if (ride.riders().empty()) continue;
-    auto carried = co_await carry(ride.riders());
-    if (!carried) co_return carried;
+    [[maybe_unused]] auto const carried = co_await carry(ride.riders());
   }
   co_return ok();
 }
 
+// Its exceptions are those of one ride.
 net::Task<void> GroupCommit::carry(std::vector<Rider*> const& riders) {
-  std::vector<Statement> statements;
-  for (auto* rider : riders) std::ranges::move(rider->statements, std::back_inserter(statements));
-  auto answers = co_await carrier_(statements);
-  settle(riders, std::move(statements), std::move(answers));
+  try {
+    std::vector<Statement> statements;
+    for (auto* rider : riders) std::ranges::move(rider->statements, std::back_inserter(statements));
+    auto answers = co_await carrier_(statements);
+    settle(riders, std::move(statements), std::move(answers));
+  } catch (std::exception const& exception) {
+    log::error(std::string("a transaction ended with an exception: ") + exception.what());
+  }
   co_return ok();
 }
 

@@ -11,7 +11,7 @@ namespace cordon::store {
 // more.
 class GroupCommit {
  public:
-  // What runs statements in one transaction, in the order of who came.
+  // What runs statements in one transaction, in this order.
   using Carrier = std::function<net::Task<std::vector<Answer>>(std::vector<Statement> const&)>;
 
   GroupCommit(net::Loop& loop, Carrier carrier) : carrier_(std::move(carrier)), group_(loop) {}
@@ -25,7 +25,6 @@ class GroupCommit {
   struct Rider;
   class Wait;
   class Ride;
-  class Serving;
 
   void submit(Rider& rider);
   bool take_back(Rider& rider);
@@ -37,8 +36,7 @@ class GroupCommit {
   Carrier carrier_;
   std::deque<Rider*> waiting_;
   std::uint64_t came_ = 0;
-  bool is_serving_ = false;
-  net::Group group_;
+  net::Group group_;  // who serves, while anybody waits
 };
 
 }  // namespace cordon::store

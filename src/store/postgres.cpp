@@ -192,6 +192,8 @@ net::Task<std::vector<Answer>> Postgres::carry(std::vector<Statement> const& sta
   Lease lease(*this);
   for (;;) {
     auto begun = co_await begin_in_time(begin_write);
+    bool const is_late = !begun && begun.error().code == Code::timeout;
+    if (is_late) co_return fail(Code::unavailable, "store.lost", "the server does not answer");
     if (!begun) co_return fail(begun);
     lease.connection = std::move(*begun);
     auto& connection = *lease.connection;

@@ -151,10 +151,11 @@ net::Task<std::vector<Answer>> PostgresConnection::run(std::span<Statement const
   std::vector<Answer> all;
   all.reserve(statements.size());
   for (std::size_t next = 0; next < statements.size();) {
-    for (std::size_t octets = 0; next < statements.size() && octets < most_on_the_way; ++next) {
+    for (std::size_t octets = 0; next < statements.size(); ++next) {
       auto const& [text, values] = statements[next];
-      if (auto sent = handle_->pipeline.send(text, values, Sent::statement); !sent) co_return fail(sent);
       octets += size_of(statements[next]);
+      if (octets > most_on_the_way && octets != size_of(statements[next])) break;  // a large one goes by itself
+      if (auto sent = handle_->pipeline.send(text, values, Sent::statement); !sent) co_return fail(sent);
     }
     bool const ends = then == Then::commit && next == statements.size();
     if (ends) handle_->pending_begin = {};  // from here on it may have happened

@@ -88,7 +88,7 @@ Result<char const*> PostgresPipeline::prepare(std::string_view statement, Parame
   if (!is_sent) prepared_.erase(made);
   if (!is_sent) return lost();
   sent_.push_back(Sent::naming);
-  named_.emplace_back(made);
+  named_.push_back(&kept);
   return name.c_str();
 }
 
@@ -163,7 +163,7 @@ std::optional<Error> PostgresPipeline::judge(PGresult const& result, Sent what, 
   return failure(result).error();
 }
 
-// Takes what one question was answered with. Fails when the connection_ does; a failure of the question is what it returns.
+// Takes what one question was answered with. Fails when the connection does; a failure of the question is what it returns.
 net::Task<std::optional<Error>> PostgresPipeline::settle(Sent what, std::vector<Answer>& answers) {
   std::optional<Error> failed;
   for (bool is_first = true;; is_first = false) {
@@ -177,13 +177,13 @@ net::Task<std::optional<Error>> PostgresPipeline::settle(Sent what, std::vector<
   }
 }
 
-// A statement that could not be prepared_ has no name.
+// A statement that could not be prepared has no name.
 void PostgresPipeline::settle_name(bool is_named) {
-  if (!is_named) prepared_.erase(named_.front());
+  if (!is_named) prepared_.erase(prepared_.find(KeptView(*named_.front())));
   named_.pop_front();
 }
 
-// Of all that was sent_. The first failure is the one that matters: the others follow from it.
+// Of all that was sent. The first failure is the one that matters: the others follow from it.
 net::Task<std::vector<Answer>> PostgresPipeline::collect() {
   is_waiting_ = true;
   last_command_.clear();

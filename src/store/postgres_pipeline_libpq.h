@@ -95,7 +95,7 @@ class PostgresPipeline {
   bool is_waiting_ = false;
   std::deque<Sent> sent_;  // and not answered
   Names prepared_;
-  std::deque<Names::const_iterator> named_;  // those whose naming was sent and not answered
+  std::deque<Kept const*> named_;  // in prepared_: those whose naming was sent and not answered
   std::size_t names_ = 0;
   std::string last_command_;
   int turns_ = 0;

@@ -24,6 +24,11 @@ enum : Oid {
   void_type = 2278,
 };
 
+// It has become a standby; or it waited too long for the next statement of a transaction.
+bool ends_session(std::string_view state) {
+  return state == "25006" || state == "25P03";
+}
+
 // The plan of a prepared statement does not go with the schema any more, or is not there.
 bool is_outdated(std::string_view state) {
   return state == "0A000" || state == "26000";
@@ -119,7 +124,7 @@ std::unexpected<Error> failure(PGresult const& result) {
   if (state.starts_with("23")) return fail(Code::invalid, "store.constraint", std::move(detail));
   if (state == "53100") return fail(Code::unavailable, "store.full", std::move(detail));
   if (state.starts_with("53") || state.starts_with("55")) return fail(Code::unavailable, "store.busy", std::move(detail));
-  if (state == "25006") return fail(Code::unavailable, "store.lost", std::move(detail));  // it has become a standby
+  if (ends_session(state)) return fail(Code::unavailable, "store.lost", std::move(detail));
   if (state == "08P01") return fail(Code::internal, "store.statement", std::move(detail));
   if (state.starts_with("57") || state.starts_with("58") || state.starts_with("08") || state.empty())
     return fail(Code::unavailable, "store.lost", std::move(detail));
@@ -128,7 +133,7 @@ std::unexpected<Error> failure(PGresult const& result) {
 
 bool spoils_connection(PGresult const& result) {
   auto const state = state_of(result);
-  return is_outdated(state) || state == "25006";
+  return is_outdated(state) || ends_session(state);
 }
 
 std::string sentence(char const* message) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
+#include <map>
 
 #include "net/group.h"
 #include "testing/free_port.h"
@@ -62,6 +63,24 @@ class PostgresTest : public ::testing::Test {
       return once(session, "WITH row AS (SELECT id FROM seen FOR UPDATE) SELECT pg_sleep(4) FROM row");
     });
     ended_.emplace_back(held ? "holder done" : "holder failed");
+    co_return ok();
+  }
+  net::Task<void> hold_name(Postgres& other) {
+    auto const held = co_await other.write([](Session& session) { return lock_and_sleep(session); });
+    ended_.emplace_back(held ? "holder done" : "holder failed");
+    co_return ok();
+  }
+  static net::Task<void> lock_and_sleep(Session& session) {
+    auto locked = co_await session.lock("name");
+    if (!locked) co_return locked;
+    co_return co_await once(session, "SELECT pg_sleep(3)");
+  }
+  net::Task<void> take_turn(std::uint64_t order, std::map<std::uint64_t, std::int64_t>& turns) {
+    std::vector<Statement> statements;
+    statements.push_back({.text = "SELECT nextval('turns')"});
+    auto const turn = co_await database_->write_all(std::move(statements), order);
+    EXPECT_TRUE(turn);
+    turns[order] = turn ? turn->front().rows.front().number(0) : 0;
     co_return ok();
   }
   std::int64_t count(std::string_view statement) {
@@ -156,6 +175,24 @@ TEST_F(PostgresTest, LetsNobodyWaitForALockOfSomebodyElse) {
   group_.spawn(work_together("another", "INSERT INTO seen VALUES (3)"));
   wait_for(3);
   EXPECT_THAT(ended_, ::testing::ElementsAre("another done", "holder done", "same done"));
+}
+
+TEST_F(PostgresTest, LetsWhoLocksANameWaitAsLongAsItTakes) {
+  auto const other = Postgres::make(loop_, resolver_, {server_.location()}, 1).value();
+  group_.spawn(hold_name(*other));
+  EXPECT_TRUE(net::run(loop_, net::sleep(200ms)));
+  EXPECT_TRUE(net::run(loop_, database_->write([](Session& session) { return session.lock("name"); })));
+  EXPECT_THAT(ended_, ::testing::ElementsAre("holder done"));
+}
+
+TEST_F(PostgresTest, WritesTogetherInTheOrderThatIsGiven) {
+  EXPECT_TRUE(net::run(loop_, database_->write([](Session& session) { return session.define("CREATE SEQUENCE turns"); })));
+  group_.spawn(work_together("first", "SELECT pg_sleep(0.3)"));
+  EXPECT_TRUE(net::run(loop_, net::sleep(100ms)));
+  std::map<std::uint64_t, std::int64_t> turns;
+  for (auto const order : {3U, 1U, 2U}) group_.spawn(take_turn(order, turns));
+  loop_.run_until([&] { return turns.size() == 3; });
+  EXPECT_THAT(turns, ::testing::ElementsAre(std::pair(1, 1), std::pair(2, 2), std::pair(3, 3)));
 }
 
 TEST_F(PostgresTest, RepeatsNoTransactionThatMayHaveHappened) {

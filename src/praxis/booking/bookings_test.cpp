@@ -179,21 +179,35 @@ TYPED_TEST(BookingsTest, AreTheSameForTheSameKeyAlsoAtTheSameTime) {
   this->expect_exact();
 }
 
-// What it does is done, and nobody hears of it.
+// What it does is done, and nobody hears of it, so many times.
 class Deaf final : public store::Database {
  public:
   explicit Deaf(store::Database& database) : database_(database) {}
   net::Task<void> write(store::Work work) override {
     auto done = co_await database_.write(std::move(work));
-    if (!done) co_return done;
+    if (!done || times-- <= 0) co_return done;
     co_return fail(Code::unavailable, "store.lost");
   }
   net::Task<void> read(store::Work work) override { return database_.read(std::move(work)); }
   std::string place() const override { return database_.place(); }
 
+  int times = 1;
+
  private:
   store::Database& database_;
 };
+
+TYPED_TEST(BookingsTest, AreLookedAtAgainWhenTheAnswerIsLost) {
+  Deaf deaf(this->place_.database());
+  Bookings bookings(deaf, this->clock_, this);
+  auto const held = this->hold(this->wish(1, at(100)));
+  this->changes_.clear();
+  EXPECT_EQ(this->run(bookings.book(1, held.appointment.id)).outcome, Outcome::done);
+  ASSERT_EQ(this->changes_.size(), 1U);
+  EXPECT_EQ(this->changes_.front().day, day);
+  deaf.times = 2;
+  EXPECT_FALSE(net::run(this->loop_, bookings.book(1, held.appointment.id)));
+}
 
 TYPED_TEST(BookingsTest, LeaveADayInDoubtWhenTheAnswerIsLost) {
   Deaf deaf(this->place_.database());

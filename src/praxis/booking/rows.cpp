@@ -9,9 +9,6 @@ RETURNING id, practitioner, place, motive, patient, day, first_cell, cells, stat
 
 }  // namespace
 
-std::int64_t seconds_of(Wall time) {
-  return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
-}
 std::int64_t number_of(std::chrono::sys_days day) {
   return day.time_since_epoch().count();
 }
@@ -33,7 +30,7 @@ store::Values values_of(Wish const& wish, Appointment const& appointment) {
           std::int64_t{when.first},
           std::int64_t{when.count},
           static_cast<std::int64_t>(appointment.state),
-          seconds_of(appointment.expires),
+          seconds(appointment.expires),
           std::int64_t{appointment.overbooked},
           wish.key};
 }

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "praxis/booking/transactions.h"
+#include "praxis/statement.h"
 
 // How appointments and days go into statements, and come out of them.
 namespace cordon::praxis {
 
-std::int64_t seconds_of(Wall time);
 std::int64_t number_of(std::chrono::sys_days day);
 
 // Practitioner, day, and the cells of that day.

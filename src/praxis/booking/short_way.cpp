@@ -26,7 +26,7 @@ SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $5 FROM agenda_day WHE
 store::Statement claiming(Making const& making) {
   auto const& appointment = making.appointment;
   auto values = day_and_cells(appointment);
-  for (Value each : Values{appointment.id, making.wish.patient, making.wish.key, seconds_of(making.now), making.most})
+  for (Value each : Values{appointment.id, making.wish.patient, making.wish.key, seconds(making.now), making.most})
     values.push_back(std::move(each));
   return {.text = claim_for, .values = std::move(values)};
 }

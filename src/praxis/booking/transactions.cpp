@@ -96,7 +96,7 @@ net::Task<void> claim_with_room(Session& session, Appointment const& appointment
   auto const& [practitioner, day] = std::pair(appointment.practitioner, number_of(appointment.when.day));
   std::vector<store::Statement> some;
   some.push_back({.text = make_day, .values = {practitioner, day}});
-  some.push_back({.text = expire_of_day, .values = {practitioner, day, seconds_of(now)}});
+  some.push_back({.text = expire_of_day, .values = {practitioner, day, seconds(now)}});
   auto const room = co_await session.run_all(std::move(some));
   if (!room) co_return fail(room.error());
   if (auto released = co_await release_all(session, room->back(), attempt); !released) co_return released;
@@ -132,12 +132,12 @@ Outcome outcome_of(Appointment const& appointment) {
   return is_over ? Outcome::expired : Outcome::done;
 }
 
-// All at once, as it mostly goes well: how many there are, the appointment, its time.
+// All at once, as it mostly goes well: how many there are, the time, its appointment.
 std::vector<store::Statement> statements_of(Wish const& wish, Appointment const& appointment, Wall now) {
   std::vector<store::Statement> all;
-  all.push_back({.text = held_now, .values = {wish.patient, seconds_of(now), wish.key}});
-  all.push_back({.text = make_appointment, .values = values_of(wish, appointment)});
+  all.push_back({.text = held_now, .values = {wish.patient, seconds(now), wish.key}});
   all.push_back({.text = claim_cells, .values = day_and_cells(appointment)});
+  all.push_back({.text = make_appointment, .values = values_of(wish, appointment)});
   return all;
 }
 
@@ -180,14 +180,14 @@ net::Task<void> make(Session& session, Making const& making, Attempt& attempt) {
   if (appointment.overbooked) co_return co_await make_beside(session, making, attempt);
   auto const answers = co_await session.run_all(statements_of(wish, appointment, now));
   if (!answers) co_return fail(answers.error());
-  bool const is_new = answers->at(1).changed == 1;
+  bool const is_new = answers->back().changed == 1;
   if (!is_new) co_return co_await leave_known(session, wish, attempt);
   if (answers->front().rows.front().number(0) >= most) {
     attempt.booked.outcome = Outcome::too_many;
     co_return undo(undo_known);
   }
   attempt.booked = {.outcome = Outcome::done, .appointment = appointment, .before = {}, .is_new = true};
-  if (settle_claim(appointment, answers->back(), attempt)) co_return ok();
+  if (settle_claim(appointment, answers->at(1), attempt)) co_return ok();
   co_return co_await claim_with_room(session, appointment, now, attempt);
 }
 
@@ -252,7 +252,7 @@ net::Task<void> make_moved(Session& session, Move const& move, Wall time, Attemp
 }
 
 net::Task<void> look_for_holds(Session& session, Ending const& ending, bool& are_there) {
-  auto const found = co_await session.run(any_over, {seconds_of(ending.after), seconds_of(ending.until)});
+  auto const found = co_await session.run(any_over, {seconds(ending.after), seconds(ending.until)});
   if (!found) co_return fail(found.error());
   are_there = !found->rows.empty();
   co_return ok();
@@ -260,7 +260,7 @@ net::Task<void> look_for_holds(Session& session, Ending const& ending, bool& are
 
 net::Task<void> end_holds(Session& session, Ending const& ending, std::size_t& count, Attempt& attempt) {
   attempt = {};
-  store::Values const values{seconds_of(ending.until), static_cast<std::int64_t>(ending.most), seconds_of(ending.after)};
+  store::Values const values{seconds(ending.until), static_cast<std::int64_t>(ending.most), seconds(ending.after)};
   auto const over = co_await session.run(expire_oldest, values);
   if (!over) co_return fail(over.error());
   count = over->rows.size();

@@ -15,7 +15,7 @@ constexpr std::string_view steps[] = {
     R"(CREATE TABLE owed_letter (
   id BIGINT PRIMARY KEY, deed BIGINT NOT NULL, appointment BIGINT, asker BIGINT NOT NULL, client_key TEXT,
   day BIGINT NOT NULL, first_cell BIGINT NOT NULL, place BIGINT NOT NULL,
-  made BIGINT NOT NULL, due BIGINT NOT NULL))",
+  made BIGINT NOT NULL, due BIGINT NOT NULL, tries BIGINT NOT NULL DEFAULT 1))",
     "CREATE UNIQUE INDEX owed_letter_deed ON owed_letter (appointment, deed, day, first_cell, place)",
     "CREATE INDEX owed_letter_due ON owed_letter (due)",
 };
@@ -25,7 +25,9 @@ constexpr std::string_view owe_change = R"(
 INSERT INTO owed_letter (id, deed, appointment, asker, day, first_cell, place, made, due)
 SELECT $1, $2, id, asker, day, first_cell, place, $3, $4 FROM appointment
 WHERE id = $5 AND state = 1 AND day = $6 AND first_cell = $7 AND place = $8
-ON CONFLICT DO NOTHING)";
+ON CONFLICT (appointment, deed, day, first_cell, place) DO UPDATE
+  SET made = excluded.made, due = excluded.due, tries = owed_letter.tries + 1
+RETURNING id)";
 constexpr std::string_view owe_given = R"(
 INSERT INTO owed_letter (id, deed, asker, client_key, day, first_cell, place, made, due)
 VALUES ($1, $2, $5, $6, 0, 0, 0, $3, $4))";
@@ -35,22 +37,13 @@ constexpr std::string_view late = "SELECT id FROM owed_letter WHERE due <= $1 OR
 // Only one of many who would write it.
 constexpr std::string_view claim = "UPDATE owed_letter SET due = $3 WHERE id = $1 AND due = $2";
 constexpr std::string_view delete_owed = "DELETE FROM owed_letter WHERE id = $1";
+// Somebody else may be at the same deed.
+constexpr std::string_view end_try = "UPDATE owed_letter SET tries = tries - 1 WHERE id = $1";
+constexpr std::string_view delete_untried = "DELETE FROM owed_letter WHERE id = $1 AND tries <= 0";
 constexpr std::string_view recipient = R"(
 SELECT login.account, login.email, login.language FROM relation JOIN login ON login.account = relation.account
 WHERE relation.patient = $1 AND login.email_index IS NOT NULL
 ORDER BY CASE WHEN login.account = $2 THEN 0 ELSE 1 END, relation.created, login.account LIMIT 1)";
-
-net::Task<void> change_some(store::Session& session, std::string_view statement, Values values, std::uint64_t& count) {
-  auto const changed = co_await change(session, statement, std::move(values));
-  if (!changed) co_return fail(changed.error());
-  count = *changed;
-  co_return ok();
-}
-
-Zone const& zone_at(std::shared_ptr<Located const> const& located) {
-  static Zone const paris = Zone::find("Europe/Paris").value();
-  return located ? located->zone : paris;
-}
 
 Letter letter_for(Courier::Deed deed) {
   switch (deed) {
@@ -67,29 +60,25 @@ std::span<store::Migration const> Courier::migrations() {
   return history;
 }
 
-net::Task<std::uint64_t> Courier::change_row(std::string_view statement, Values values) {
-  std::uint64_t count = 0;
-  auto done =
-      co_await parts_.database.write([&](store::Session& session) { return change_some(session, statement, values, count); });
-  if (!done) co_return fail(done);
-  co_return count;
-}
-
 net::Task<Id> Courier::owe(Deed deed, Appointment before) {
   auto const now = parts_.clock.wall();
-  Id const letter = make_id(now);
-  auto const made = co_await change_row(
-      owe_change, {letter, static_cast<std::int64_t>(deed), seconds(now), seconds(now + patience), before.id,
-                   std::int64_t{before.when.day.time_since_epoch().count()}, std::int64_t{before.when.first}, before.place});
-  if (!made) co_return fail(made.error());
-  co_return *made == 1 ? letter : Id{0};
+  std::vector<store::Statement> statements;
+  statements.push_back(
+      {.text = owe_change,
+       .values = {make_id(now), static_cast<std::int64_t>(deed), seconds(now), seconds(now + patience), before.id,
+                  std::int64_t{before.when.day.time_since_epoch().count()}, std::int64_t{before.when.first}, before.place}});
+  auto const owed = co_await parts_.database.write_all(std::move(statements), static_cast<std::uint64_t>(before.id));
+  if (!owed) co_return fail(owed.error());
+  auto const& rows = owed->front().rows;
+  co_return rows.empty() ? Id{0} : rows.front().number(0);
 }
 
 net::Task<Id> Courier::owe(Wanted given) {
   auto const now = parts_.clock.wall();
   Id const letter = make_id(now);
-  auto const made = co_await change_row(owe_given, {letter, static_cast<std::int64_t>(Deed::give), seconds(now),
-                                                    seconds(now + patience), given.patient, std::move(given.key)});
+  auto const made = co_await change(parts_.database, owe_given,
+                                    {letter, static_cast<std::int64_t>(Deed::give), seconds(now), seconds(now + patience),
+                                     given.patient, std::move(given.key)});
   if (!made) co_return fail(made.error());
   co_return letter;
 }
@@ -100,7 +89,10 @@ void Courier::write_soon(Id letter) {
 
 net::Task<void> Courier::forget(Id letter) {
   if (letter == 0) co_return ok();
-  auto const forgotten = co_await change_row(delete_owed, {letter});
+  std::vector<store::Statement> statements;
+  statements.push_back({.text = end_try, .values = {letter}});
+  statements.push_back({.text = delete_untried, .values = {letter}});
+  auto const forgotten = co_await parts_.database.write_all(std::move(statements), static_cast<std::uint64_t>(letter));
   if (!forgotten) co_return fail(forgotten.error());
   co_return ok();
 }
@@ -114,8 +106,7 @@ net::Task<std::optional<Courier::Owed>> Courier::find(Id letter) {
   auto found = co_await (owed.is_null(1) ? appointments.find(owed.number(2), owed.text(3)) : appointments.find(owed.number(1)));
   if (!found) co_return fail(found.error());
   std::chrono::sys_days const day{std::chrono::days(owed.number(4))};
-  co_return Owed{.letter = letter,
-                 .deed = static_cast<Deed>(owed.number(0)),
+  co_return Owed{.deed = static_cast<Deed>(owed.number(0)),
                  .asker = owed.number(2),
                  .before = {.day = day, .first = static_cast<unsigned>(owed.number(5)), .count = 0},
                  .place = owed.number(6),
@@ -172,7 +163,7 @@ net::Task<void> Courier::settle(Id letter, bool is_settled) {
   if (!owed) co_return fail(owed.error());
   if (!*owed) co_return ok();
   auto const now = parts_.clock.wall();
-  auto const claimed = co_await change_row(claim, {letter, (*owed)->due, seconds(now + patience)});
+  auto const claimed = co_await change(parts_.database, claim, {letter, (*owed)->due, seconds(now + patience)});
   if (!claimed) co_return fail(claimed.error());
   auto const fate = fate_of(**owed, is_settled);
   if (*claimed == 0 || fate == Fate::wait) co_return ok();
@@ -184,7 +175,10 @@ net::Task<void> Courier::settle(Id letter, bool is_settled) {
     if (!written) log::warning("a letter could not be written: " + std::string(written.error().reason));
     if (!written && !is_futile) co_return ok();
   }
-  co_return co_await forget(letter);
+  if (fate == Fate::drop && is_settled) co_return co_await forget(letter);
+  auto const deleted = co_await change(parts_.database, delete_owed, {letter});
+  if (!deleted) co_return fail(deleted.error());
+  co_return ok();
 }
 
 net::Task<void> Courier::run() {

@@ -30,7 +30,8 @@ class Courier {
   explicit Courier(Parts parts) : parts_(parts), outbox_(parts.loop) {}
   static std::span<store::Migration const> migrations();
 
-  // Before the deed: the letter that it will owe. 0 when the appointment is not as it was, or somebody does the same.
+  // Before the deed: the letter that it will owe. The same for two
+  // who are at the same deed. 0 when the appointment is not as it was.
   net::Task<Id> owe(Deed deed, Appointment before);
   net::Task<Id> owe(Wanted given);
   // After it, when it was done, or else when nothing was.
@@ -43,7 +44,6 @@ class Courier {
 
  private:
   struct Owed {
-    Id letter = 0;
     Deed deed = Deed::cancel;
     Id asker = 0;
     Stretch before;
@@ -59,7 +59,6 @@ class Courier {
   net::Task<void> settle(Id letter, bool is_settled);
   net::Task<std::optional<Message>> compose(Owed owed);
   Message message_of(Owed const& owed, Language language, std::string email) const;
-  net::Task<std::uint64_t> change_row(std::string_view statement, store::Values values);
 
   Parts parts_;
   net::Group outbox_;

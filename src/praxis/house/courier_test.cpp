@@ -278,8 +278,9 @@ TYPED_TEST(CourierTest, OwesOneLetterForOneDeed) {
   auto const booked = this->book(patient, Trial::at(9h, 1));
   auto& courier = this->trial_.office().courier;
   auto& reception = this->trial_.office().reception;
-  EXPECT_NE(this->trial_.run(courier.owe(Deed::move, booked)), 0);
-  EXPECT_EQ(this->trial_.run(courier.owe(Deed::move, booked)), 0) << "somebody does the same";
+  auto const letter = this->trial_.run(courier.owe(Deed::move, booked));
+  EXPECT_NE(letter, 0);
+  EXPECT_EQ(this->trial_.run(courier.owe(Deed::move, booked)), letter) << "somebody does the same";
   this->trial_.run(reception.move(booked, this->doctor_.place, Trial::at(10h, 1)));
   EXPECT_EQ(this->trial_.run(courier.owe(Deed::move, booked)), 0) << "it is elsewhere";
   this->trial_.run(reception.cancel(patient.account, booked.id));
@@ -287,6 +288,33 @@ TYPED_TEST(CourierTest, OwesOneLetterForOneDeed) {
   this->later();
   EXPECT_EQ(this->written(), 0U);
   EXPECT_EQ(this->owed(), 0U);
+}
+
+// The first finds its time taken, and the second finds another.
+TYPED_TEST(CourierTest, KeepsTheLetterOfWhoIsAtTheSameDeed) {
+  auto const booked = this->book(this->sign_up(), Trial::at(9h, 1));
+  auto& courier = this->trial_.office().courier;
+  auto const first = this->trial_.run(courier.owe(Deed::move, booked)),
+             second = this->trial_.run(courier.owe(Deed::move, booked));
+  courier.write_soon(first);
+  EXPECT_EQ(this->written(), 0U);
+  this->trial_.run(this->trial_.office().reception.move(booked, this->doctor_.place, Trial::at(10h, 1)));
+  courier.write_soon(second);
+  EXPECT_EQ(this->written(), 1U);
+  EXPECT_EQ(this->owed(), 0U);
+}
+
+TYPED_TEST(CourierTest, WritesLateLettersWhateverElseFails) {
+  auto const booked = this->book(this->sign_up(), Trial::at(9h, 1));
+  this->mail_away(true);
+  this->staff(booked, "/cancel");
+  this->trial_.run(this->trial_.office().drain());
+  this->mail_away(false);
+  this->trial_.pass(Courier::patience + 1s);
+  this->trial_.rows("ALTER TABLE session RENAME TO elsewhere");
+  EXPECT_FALSE(net::run(this->trial_.loop(), this->trial_.office().tidy()));
+  this->trial_.rows("ALTER TABLE elsewhere RENAME TO session");
+  EXPECT_EQ(this->written(), 1U);
 }
 
 TYPED_TEST(CourierTest, WritesNothingThatComesTooLate) {

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include "praxis/pages/trial.h"
-#include "praxis/patients/statement.h"
 
 namespace cordon::praxis {
 namespace {
@@ -46,16 +45,6 @@ class ErasingTest : public ::testing::Test {
   std::string key_of(Id patient) {
     auto const sealed = net::run(trial_.loop(), trial_.office().vault().seal(patient, "given_name", "x"));
     return sealed ? "there" : std::string(sealed.error().reason);
-  }
-  // As who closes their own account leaves it, with a letter to an address that was confirmed.
-  void close_own(Id account) {
-    auto const now = seconds(trial_.clock().wall());
-    trial_.rows(
-        fmt::format("INSERT INTO erasure (patient, begun, email, language) "
-                    "SELECT account, {}, email, language FROM login WHERE account = {}",
-                    now, account));
-    for (View const table : {"login", "session", "reset"})
-      trial_.rows(fmt::format("DELETE FROM {} WHERE account = {}", table, account));
   }
   void mail_away(bool is_away) {
     auto const mail = trial_.folder() / "mail", elsewhere = trial_.folder() / "elsewhere";
@@ -188,9 +177,10 @@ TYPED_TEST(ErasingTest, FreesTheTimesOfAllWhileMailIsAway) {
   std::vector<Appointment> booked;
   for (int i = 0; i <= static_cast<int>(Erasing::most); ++i) {
     this->trial_.clock().advance(1min);  // one network may not sign up faster
-    auto const account = this->trial_.add_patient("Jeanne");
-    booked.push_back(this->trial_.book(this->doctor_, account, Trial::at(9h + 30min * (i % 6), 1 + i / 6)));
-    this->close_own(account);
+    this->trial_.add_patient("Jeanne");
+    auto const session = this->confirm();
+    booked.push_back(this->trial_.book(this->doctor_, session.account, Trial::at(9h + 30min * (i % 6), 1 + i / 6)));
+    this->trial_.run(this->trial_.office().accounts.close(session, "three unrelated words"));
   }
   this->trial_.run(this->trial_.office().drain());
   this->trial_.pass(Sessions::freshness);

@@ -146,22 +146,20 @@ net::Task<void> Office::end_holds() {
   co_return co_await reception.expire();
 }
 
+// One that fails stops no other; the first failure is told.
 net::Task<void> Office::tidy() {
-  auto const looked = co_await directory.look_again();
-  if (!looked) co_return fail(looked.error());
-  auto const ended = co_await sessions.expire();
-  if (!ended) co_return fail(ended.error());
-  auto const left = co_await staff_sessions.expire();
-  if (!left) co_return fail(left.error());
-  auto const links = co_await accounts.expire();
-  if (!links) co_return fail(links.error());
-  auto const erased = co_await Erasing(accounts, family, reception).run();
-  auto const written = co_await courier.run();
-  auto const indexed = co_await finding.index_a_while();
-  if (!erased) co_return fail(erased.error());
-  if (!written) co_return fail(written.error());
-  if (!indexed) co_return fail(indexed.error());
-  co_return ok();
+  Result<void> all;
+  auto const note = [&](auto const& done) {
+    if (!done && all) all = fail(done.error());
+  };
+  note(co_await directory.look_again());
+  note(co_await sessions.expire());
+  note(co_await staff_sessions.expire());
+  note(co_await accounts.expire());
+  note(co_await Erasing(accounts, family, reception).run());
+  note(co_await courier.run());
+  note(co_await finding.index_a_while());
+  co_return all;
 }
 
 }  // namespace cordon::praxis

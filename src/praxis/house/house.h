@@ -71,7 +71,8 @@ class Office {
   // Makes the time of holds free that are over; to be done often.
   net::Task<void> end_holds();
   // Puts away what else is over: sessions of patients and staff, links, accounts that were never confirmed or that somebody
-  // closed. Writes the letters that are late. Reads again what of the directory may be newer than the catalog.
+  // closed. Writes the letters that are late. Makes indexes of names. Reads again what of the directory
+  // may be newer than the catalog.
   net::Task<void> tidy();
 
  private:

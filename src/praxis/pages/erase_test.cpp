@@ -144,6 +144,18 @@ TYPED_TEST(ErasePageTest, EndsEverySessionAtOnceAndEverythingSoon) {
   }
 }
 
+// Another process may have seen the session until then.
+TYPED_TEST(ErasePageTest, LeavesTheKeysUntilNobodyCanHaveTheSession) {
+  auto& family = this->trial_.office().family;
+  while (!this->trial_.run(family.erasures(1)).empty()) this->trial_.run(this->trial_.office().tidy());
+  this->trial_.pass(1ms);
+  EXPECT_EQ(this->post(right_form).status, 303);
+  this->trial_.pass(Sessions::freshness - 1ms);
+  EXPECT_TRUE(this->trial_.run(family.erasures(1)).empty());
+  this->trial_.pass(1s);
+  EXPECT_FALSE(this->trial_.run(family.erasures(1)).empty());
+}
+
 TYPED_TEST(ErasePageTest, LeavesARelativeOfWhomSomebodyElseLooksAfter) {
   Id const account = this->account(), shared = this->add_child(), alone = this->add_child();
   Id const other = this->trial_.add_patient("Max");

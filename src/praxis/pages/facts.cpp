@@ -6,15 +6,6 @@
 #include "praxis/pages/terms.h"
 
 namespace cordon::praxis {
-namespace {
-
-Zone const& zone_at(std::shared_ptr<Located const> const& located) {
-  static Zone const paris = Zone::find("Europe/Paris").value();
-  return located ? located->zone : paris;
-}
-
-}  // namespace
-
 Html facts_of(Guest const& guest, Appointment const& appointment, Html const& more) {
   auto const catalog = guest.office.catalog.get();
   auto const practice = catalog->practice(appointment.practitioner);

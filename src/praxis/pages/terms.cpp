@@ -55,6 +55,11 @@ std::string say_insurance(Language language, std::string const& code) {
   return say_code(language, "insurance.", code);
 }
 
+Zone const& zone_at(std::shared_ptr<Located const> const& located) {
+  static Zone const paris = Zone::find("Europe/Paris").value();
+  return located ? located->zone : paris;
+}
+
 Html moment(Language language, LocalTime const& time) {
   return html("<time datetime=\"{}\">{}</time>", iso(time), say_moment(language, time));
 }

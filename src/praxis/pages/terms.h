@@ -16,6 +16,8 @@ std::string say_motive(Language language, Motive const& motive);           // "F
 std::string say_minutes(Language language, std::chrono::minutes minutes);  // "30 minutes"
 std::string say_languages(Language language, std::vector<std::string> const& codes);
 std::string say_insurance(Language language, std::string const& code);
+// The clock on the wall of a place; that of Paris when nobody knows it any more.
+Zone const& zone_at(std::shared_ptr<Located const> const& located);
 // "Tuesday 1 December 2026 at 09:40", with the time for machines.
 Html moment(Language language, LocalTime const& time);
 

@@ -75,11 +75,6 @@ Error forbidden() {
   return {Code::forbidden, "records.forbidden"};
 }
 
-std::int64_t a_year_before(Wall now) {
-  std::chrono::year_month_day const today(std::chrono::floor<std::chrono::days>(now));
-  return std::chrono::sys_days(today - std::chrono::months(12)).time_since_epoch().count();
-}
-
 // For each an event and then the record.
 std::vector<store::Statement> readings(Actor const& actor, std::span<Id const> patients, Purpose purpose, Wall now) {
   auto const recent = now - Records::together;
@@ -89,7 +84,7 @@ std::vector<store::Statement> readings(Actor const& actor, std::span<Id const> p
                       static_cast<std::int64_t>(actor.role),
                       std::string(code(purpose)),
                       seconds(now),
-                      a_year_before(now),
+                      first_day_together(now),
                       seconds(recent),
                       least_id(recent)};
   auto const name = actor.name.empty() ? store::Value() : store::Value(actor.name);
@@ -145,6 +140,11 @@ net::Task<void> list(store::Session& session, std::string_view statement, Values
 
 }  // namespace
 
+std::int64_t first_day_together(Wall now) {
+  std::chrono::year_month_day const today(std::chrono::floor<std::chrono::days>(now));
+  return std::chrono::sys_days(today - std::chrono::months(12)).time_since_epoch().count();
+}
+
 std::string_view code(Purpose purpose) {
   constexpr std::array<std::string_view, 4> codes{"own-record", "care", "booking", "support"};
   return codes.at(static_cast<std::size_t>(purpose));
@@ -195,7 +195,7 @@ net::Task<std::map<Id, Profile>> Records::read_all(Actor actor, std::vector<Id> 
 }
 
 net::Task<bool> Records::may_see(Id practitioner, Id patient) {
-  auto const row = co_await find_row(database_, appointment_together, {patient, practitioner, a_year_before(clock_.wall())});
+  auto const row = co_await find_row(database_, appointment_together, {patient, practitioner, first_day_together(clock_.wall())});
   if (!row) co_return fail(row.error());
   co_return row->has_value();
 }

@@ -47,6 +47,9 @@ struct AccessPage {
   std::size_t most = 50;
 };
 
+// Since which day of UTC an appointment together lets a practitioner see a patient: 12 months.
+std::int64_t first_day_together(Wall now);
+
 // The records of patients. There is no other way to read one, and each read is known to the patient: those of one person of
 // the staff for one practitioner and one purpose within `together` are told once.
 class Records {

@@ -23,13 +23,6 @@ constexpr std::string_view claim_farewell =
     "UPDATE erasure SET letter_due = $2 WHERE patient = $1 AND email IS NOT NULL AND letter_due <= $3";
 constexpr std::string_view forget_farewell = "UPDATE erasure SET email = NULL, language = NULL WHERE patient = $1";
 
-net::Task<void> run_one(store::Session& session, std::string_view statement, Values values, std::uint64_t& count) {
-  auto const changed = co_await change(session, statement, std::move(values));
-  if (!changed) co_return fail(changed.error());
-  count = *changed;
-  co_return ok();
-}
-
 net::Task<void> end_use(store::Session& session, Id account) {
   for (auto const statement : {delete_sessions, delete_all_links}) {
     auto const ended = co_await change(session, statement, {account});
@@ -67,12 +60,7 @@ net::Task<void> close_own(store::Session& session, Id account, std::string passw
 }  // namespace
 
 net::Task<std::uint64_t> Accounts::expire() {
-  std::uint64_t count = 0;
-  auto const now = seconds(parts_.clock.wall());
-  auto done =
-      co_await parts_.database.write([&](store::Session& session) { return run_one(session, delete_over, {now}, count); });
-  if (!done) co_return fail(done);
-  co_return count;
+  co_return co_await change(parts_.database, delete_over, {seconds(parts_.clock.wall())});
 }
 
 net::Task<std::vector<Id>> Accounts::unconfirmed(std::size_t most) {
@@ -110,21 +98,17 @@ net::Task<bool> Accounts::tell_erased(Id account) {
   if (!*owed) co_return true;
   auto const now = parts_.clock.wall();
   bool const is_late = (*owed)->number(2) <= seconds(now - farewell_time);
-  std::uint64_t claimed = 0;
-  Values const claim{account, seconds(now + letter_time), seconds(now)};
-  auto done =
-      co_await parts_.database.write([&](store::Session& session) { return run_one(session, claim_farewell, claim, claimed); });
-  if (!done) co_return fail(done);
-  if (claimed == 0) co_return is_late;
+  auto const claimed = co_await change(parts_.database, claim_farewell, {account, seconds(now + letter_time), seconds(now)});
+  if (!claimed) co_return fail(claimed.error());
+  if (*claimed == 0) co_return is_late;
   auto const sent = co_await send_to(
       Letter::erased,
       {.account = account, .confirmed = true, .password = {}, .email = (*owed)->bytes(0), .language = (*owed)->bytes(1)}, {});
   bool const is_futile = !sent && sent.error().code == Code::invalid;  // its keys are gone already
   if (!sent) log::warning("a farewell could not be sent: " + std::string(sent.error().reason));
   if (!sent && !is_futile) co_return is_late;
-  done = co_await parts_.database.write(
-      [&](store::Session& session) { return run_one(session, forget_farewell, {account}, claimed); });
-  if (!done) co_return fail(done);
+  auto const forgotten = co_await change(parts_.database, forget_farewell, {account});
+  if (!forgotten) co_return fail(forgotten.error());
   co_return true;
 }
 

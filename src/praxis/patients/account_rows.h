@@ -2,7 +2,7 @@
 
 #include "praxis/id.h"
 #include "praxis/patients/crypto.h"
-#include "praxis/patients/statement.h"
+#include "praxis/statement.h"
 
 // Statements that several of what an account can do have in common.
 namespace cordon::praxis {

@@ -1,7 +1,8 @@
 #include "praxis/patients/finding.h"
 
 #include "praxis/directory/fold.h"
-#include "praxis/patients/statement.h"
+#include "praxis/patients/access.h"
+#include "praxis/statement.h"
 
 namespace cordon::praxis {
 namespace {
@@ -22,11 +23,6 @@ constexpr std::string_view without_index =
 // One that was saved meanwhile has its own.
 constexpr std::string_view set_indexes =
     "UPDATE patient SET family_index = $2, born_index = $3 WHERE id = $1 AND family_index IS NULL";
-
-std::int64_t a_year_before(Wall now) {
-  std::chrono::year_month_day const today(std::chrono::floor<std::chrono::days>(now));
-  return std::chrono::sys_days(today - std::chrono::months(12)).time_since_epoch().count();
-}
 
 net::Task<void> list(store::Session& session, std::string_view statement, Values values, std::vector<store::Row>& rows) {
   auto found = co_await session.run(statement, std::move(values));
@@ -58,7 +54,7 @@ net::Task<std::vector<FoundPatient>> Finding::find(Id practitioner, Wanted wante
   if (fold(wanted.family_name).empty()) co_return found;
   auto const indexes = name_indexes(vault_, wanted.family_name, wanted.born ? date_text(*wanted.born) : std::string());
   auto const statement = wanted.born ? by_family_and_birth : by_family;
-  Values const values{indexes.at(wanted.born ? 1 : 0), practitioner, a_year_before(clock_.wall()),
+  Values const values{indexes.at(wanted.born ? 1 : 0), practitioner, first_day_together(clock_.wall()),
                       static_cast<std::int64_t>(most)};
   std::vector<store::Row> rows;
   auto done = co_await database_.read([&](store::Session& session) { return list(session, statement, values, rows); });

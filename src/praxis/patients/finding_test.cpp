@@ -171,6 +171,9 @@ TYPED_TEST(FindingTest, KeepsNamesFromWhoHasOnlyTheData) {
   EXPECT_EQ(indexes(first).bytes(0), indexes(second).bytes(0));
   EXPECT_NE(indexes(first).bytes(0), indexes(first).bytes(1));
   EXPECT_NE(indexes(first).bytes(0), this->vault_.index("email", "morel")) << "of its own kind";
+  auto const known = this->add("Großmann-d’Orléans");
+  EXPECT_EQ(indexes(known).bytes(0), this->vault_.index("family name 1", "grossmann d orleans"))
+      << "fold() gives something else: rows that are there need another label and a migration, see name_indexes";
   EXPECT_NE(indexes(first).bytes(0), crypto::digest("morel"));
   EXPECT_THAT(indexes(first).bytes(0), Not(::testing::HasSubstr("morel")));
 }

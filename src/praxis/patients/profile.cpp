@@ -121,7 +121,8 @@ net::Task<store::Values> seal_profile(Vault& vault, Id patient, Profile profile)
   co_return values;
 }
 
-// The number is of fold(): it changes when that folds in another way, and then the indexes are made again.
+// The number is of fold(). Who changes what that makes of a name changes it too, and empties both columns in a migration: then
+// Finding makes them again.
 store::Values name_indexes(Vault const& vault, View family_name, View birth_date) {
   auto const family = fold(family_name);
   auto born = family;

@@ -45,13 +45,13 @@ constexpr std::string_view later_steps[] = {
 };
 constexpr store::Migration later[] = {{.name = "05 erasures", .steps = later_steps}};
 
-// Of reads of the staff: the person and their role. Older ones say for whom alone.
-constexpr std::string_view access_steps[] = {
+// Of reads of the staff: the person, their role, and what they were called then. Older ones say for whom alone.
+constexpr std::string_view reader_steps[] = {
     "ALTER TABLE access_event ADD COLUMN member BIGINT NOT NULL DEFAULT 0",
     "ALTER TABLE access_event ADD COLUMN role BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE access_event ADD COLUMN member_name TEXT",
 };
-constexpr store::Migration access[] = {{.name = "10 readers of the staff", .steps = access_steps}};
-constexpr std::string_view last_steps[] = {
+constexpr std::string_view farewell_steps[] = {
     // Where to write when the erasure is done, sealed; and when somebody may try to (again).
     "ALTER TABLE erasure ADD COLUMN email BYTEA",
     "ALTER TABLE erasure ADD COLUMN language BYTEA",
@@ -65,12 +65,9 @@ constexpr std::string_view name_steps[] = {
     "CREATE INDEX patient_born ON patient (born_index)",
     "CREATE INDEX patient_without_index ON patient (id) WHERE family_index IS NULL",
 };
-constexpr store::Migration last[] = {{.name = "11 farewells", .steps = last_steps},
+constexpr store::Migration last[] = {{.name = "10 readers of the staff", .steps = reader_steps},
+                                     {.name = "11 farewells", .steps = farewell_steps},
                                      {.name = "12 names of patients", .steps = name_steps}};
-
-// What the person of the staff was called when they read; null in events of before, and of others.
-constexpr std::string_view reader_name_steps[] = {"ALTER TABLE access_event ADD COLUMN member_name TEXT"};
-constexpr store::Migration reader_names[] = {{.name = "14 names of readers", .steps = reader_name_steps}};
 
 }  // namespace
 
@@ -82,14 +79,8 @@ std::span<store::Migration const> later_patient_migrations() {
   return later;
 }
 
-std::span<store::Migration const> access_migrations() {
-  return access;
-}
 std::span<store::Migration const> last_patient_migrations() {
   return last;
-}
-std::span<store::Migration const> reader_name_migrations() {
-  return reader_names;
 }
 
 }  // namespace cordon::praxis

@@ -8,8 +8,6 @@ namespace cordon::praxis {
 // index only.
 std::span<store::Migration const> patient_migrations();        // "03 patients"
 std::span<store::Migration const> later_patient_migrations();  // "05 erasures"
-std::span<store::Migration const> access_migrations();         // "10 readers of the staff"
-std::span<store::Migration const> last_patient_migrations();   // from "11 farewells" on
-std::span<store::Migration const> reader_name_migrations();    // "14 names of readers"
+std::span<store::Migration const> last_patient_migrations();   // from "10 readers of the staff" on
 
 }  // namespace cordon::praxis

@@ -1,7 +1,7 @@
 #include "praxis/patients/sessions.h"
 
 #include "praxis/patients/crypto.h"
-#include "praxis/patients/statement.h"
+#include "praxis/statement.h"
 
 namespace cordon::praxis {
 namespace {
@@ -20,13 +20,6 @@ constexpr std::string_view find_one = "SELECT account FROM session WHERE token_h
 constexpr std::string_view delete_one = "DELETE FROM session WHERE token_hash = $1";
 constexpr std::string_view delete_others = "DELETE FROM session WHERE account = $1 AND token_hash <> $2";
 constexpr std::string_view delete_over = "DELETE FROM session WHERE seen <= $1 OR created <= $2";
-
-net::Task<void> run_change(store::Session& session, std::string_view statement, store::Values values, std::uint64_t& count) {
-  auto const changed = co_await change(session, statement, std::move(values));
-  if (!changed) co_return fail(changed.error());
-  count = *changed;
-  co_return ok();
-}
 
 }  // namespace
 
@@ -123,11 +116,10 @@ net::Task<UserSession> Sessions::look_up(std::string id, Wall seen_after) {
 }
 
 net::Task<void> Sessions::end(UserSession ended) {
-  std::uint64_t count = 0;
-  store::Values const values{Bytes(ended.id)};
-  auto done = co_await database_.write([&](store::Session& session) { return run_change(session, delete_one, values, count); });
+  auto const deleted = co_await change(database_, delete_one, {Bytes(ended.id)});
   cache_.forget(ended.id);
-  co_return done;
+  if (!deleted) co_return fail(deleted.error());
+  co_return ok();
 }
 
 net::Task<void> Sessions::end_all(Id account) {
@@ -150,11 +142,7 @@ net::Task<void> Sessions::end_others(store::Session& session, Id account, std::s
 
 net::Task<std::uint64_t> Sessions::expire() {
   auto const now = clock_.wall();
-  std::uint64_t count = 0;
-  store::Values const values{seconds(now - idle), seconds(now - absolute)};
-  auto done = co_await database_.write([&](store::Session& session) { return run_change(session, delete_over, values, count); });
-  if (!done) co_return fail(done);
-  co_return count;
+  co_return co_await change(database_, delete_over, {seconds(now - idle), seconds(now - absolute)});
 }
 
 }  // namespace cordon::praxis

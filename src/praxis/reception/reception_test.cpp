@@ -96,6 +96,22 @@ TYPED_TEST(ReceptionTest, MovesNothingIntoWhatWasClosedMeanwhile) {
   EXPECT_EQ(open.front().state, State::booked);
 }
 
+TYPED_TEST(ReceptionTest, MakesFreeAllThatRanOutTogether) {
+  Bookings bookings(this->place_.database(), this->clock_);
+  constexpr Id many = 230;
+  for (Id who = 1; who <= many; ++who)
+    this->run(bookings.hold({.patient = who,
+                             .practitioner = who,
+                             .place = 1,
+                             .motive = 1,
+                             .when = Stretch::between(this->at(9h), this->at(9h) + 15min).value(),
+                             .key = "key"}));
+  this->clock_.advance(Bookings::hold_time);
+  EXPECT_TRUE(net::run(this->loop_, this->reception_.expire()));
+  for (Id const who : {Id{1}, many / 2, many})
+    EXPECT_TRUE(net::run(this->loop_, this->reception_.appointments().of_practitioner(who, this->monday, this->monday))->empty());
+}
+
 TYPED_TEST(ReceptionTest, KnowsWhatAnEarlierTryMadeWhateverIsOfferedNow) {
   auto const held = this->run(this->reception_.hold(this->wanted(this->at(9h))));
   auto const given = this->run(this->reception_.give(this->wanted(this->at(10h), "staff"), false));

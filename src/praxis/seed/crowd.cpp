@@ -4,9 +4,9 @@
 #include <future>
 
 #include "net/group.h"
-#include "praxis/patients/statement.h"
 #include "praxis/seed/bulk.h"
 #include "praxis/seed/people.h"
+#include "praxis/statement.h"
 
 namespace cordon::praxis::seed {
 namespace {

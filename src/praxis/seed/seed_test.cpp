@@ -7,6 +7,7 @@
 #include <set>
 
 #include "net/group.h"
+#include "praxis/house/folder.h"
 #include "praxis/patients/identifier.h"
 #include "praxis/seed/people.h"
 #include "praxis/seed/silence.h"
@@ -63,6 +64,10 @@ class SeedTest : public ::testing::Test {
   }
   void TearDown() override {
     if (office_) EXPECT_TRUE(net::run(loop_, office_->drain()));
+  }
+
+  std::vector<Duty> duties_of(std::string email) {
+    return run(office_->roster.recognize({.email = std::move(email), .name = "N"})).duties;
   }
 
   template <class R>
@@ -154,7 +159,7 @@ TYPED_TEST(SeedTest, HasTheKnownPractitionersAndTheirStaff) {
     EXPECT_EQ(one.given_name, known.given_name);
     EXPECT_EQ(one.family_name, known.family_name);
     EXPECT_TRUE(one.accepts_new_patients && one.video);
-    EXPECT_THAT(this->run(this->office_->roster.duties_of(std::string(known.staff_email))),
+    EXPECT_THAT(this->duties_of(std::string(known.staff_email)),
                 ElementsAre(Duty{.practitioner = one.id, .role = Duty::Role::practitioner}));
   }
   auto const place = practices[0]->places().front();
@@ -162,7 +167,7 @@ TYPED_TEST(SeedTest, HasTheKnownPractitionersAndTheirStaff) {
     EXPECT_THAT(practices[i]->places(), ::testing::Contains(place));
     helped.push_back({.practitioner = practices[i]->practitioner.id, .role = Duty::Role::assistant});
   }
-  EXPECT_EQ(this->run(this->office_->roster.duties_of(std::string(assistant_email))), helped);
+  EXPECT_EQ(this->duties_of(std::string(assistant_email)), helped);
 }
 
 TYPED_TEST(SeedTest, KeepsRecordsThatOpenAndPassTheirChecks) {
@@ -280,6 +285,18 @@ TYPED_TEST(SeedTest, RefusesADatabaseWithPractitioners) {
   EXPECT_EQ(again.error().reason, "seed.not_empty");
   EXPECT_THAT(again.error().detail, ::testing::HasSubstr("is not empty"));
   EXPECT_EQ(this->rows("SELECT id FROM patient").size(), before);
+}
+
+TEST(SeedFolder, IsNotFilledBesideAnotherProgram) {
+  testing::Folder const folder;
+  testing::FakeClock clock;
+  Silence progress;
+  auto const lock = FolderLock::take(folder.path());
+  ASSERT_TRUE(lock);
+  auto const filled = seed({.folder = folder.path(), .database = {}}, small, progress, clock);
+  ASSERT_FALSE(filled);
+  EXPECT_EQ(filled.error().reason, "house.busy");
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "praxis.db"));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ constexpr std::string_view by_email = "SELECT practitioner, role FROM staff_duty
 constexpr std::string_view put = R"(INSERT INTO staff_duty (email, practitioner, role) VALUES ($1, $2, $3)
 ON CONFLICT (email, practitioner) DO UPDATE SET role = excluded.role)";
 constexpr std::string_view remove = "DELETE FROM staff_duty WHERE email = $1 AND practitioner = $2";
-// A session that went on would open what somebody is given later.
+// Of who has no duty: a session that went on, or was begun without any, would open what somebody is given later.
 constexpr std::string_view end_sessions = R"(
 UPDATE staff_session SET ended = 1 WHERE email = $1 AND NOT EXISTS (SELECT 1 FROM staff_duty WHERE email = $1))";
 constexpr std::string_view member_by_email = "SELECT id, name FROM staff_member WHERE email = $1";
@@ -27,17 +27,15 @@ constexpr std::string_view member_by_email = "SELECT id, name FROM staff_member 
 constexpr std::string_view put_member = R"(INSERT INTO staff_member (id, email, name) VALUES ($1, $2, $3)
 ON CONFLICT (email) DO UPDATE SET name = excluded.name RETURNING id)";
 
+// One change of one person's duties at a time: of two dismissals at once each would still see the other's duty.
+std::string lock_of(std::string const& email) {
+  return "staff " + email;
+}
+
 void read_duties(store::Answer const& answer, std::vector<Duty>& duties) {
   duties.clear();
   for (auto const& row : answer.rows)
     duties.push_back({.practitioner = row.number(0), .role = static_cast<Duty::Role>(row.number(1))});
-}
-
-net::Task<void> fetch(store::Session& session, std::string const& email, std::vector<Duty>& duties) {
-  auto const answer = co_await session.run(by_email, {email});
-  if (!answer) co_return fail(answer.error());
-  read_duties(*answer, duties);
-  co_return ok();
 }
 
 net::Task<void> fetch_member(store::Session& session, std::string const& email, Member& member) {
@@ -66,9 +64,16 @@ net::Task<void> run(store::Session& session, std::string_view statement, store::
   co_return ok();
 }
 
-// One dismissal at a time of one person: of two at once each would still see the other's duty.
+net::Task<void> begin_duty(store::Session& session, std::string const& email, Duty duty) {
+  auto const alone = co_await session.lock(lock_of(email));
+  if (!alone) co_return fail(alone.error());
+  auto const ended = co_await run(session, end_sessions, {email});
+  if (!ended) co_return fail(ended.error());
+  co_return co_await run(session, put, {email, duty.practitioner, static_cast<std::int64_t>(duty.role)});
+}
+
 net::Task<void> end_duty(store::Session& session, std::string const& email, Id practitioner) {
-  auto const alone = co_await session.lock("staff " + email);
+  auto const alone = co_await session.lock(lock_of(email));
   if (!alone) co_return fail(alone.error());
   auto const removed = co_await run(session, remove, {email, practitioner});
   if (!removed) co_return fail(removed.error());
@@ -103,17 +108,8 @@ net::Task<Member> Roster::recognize(StaffIdentity who) {
   co_return member;
 }
 
-net::Task<std::vector<Duty>> Roster::duties_of(std::string email) {
-  std::vector<Duty> duties;
-  auto done = co_await database_.read([&](store::Session& session) { return fetch(session, email, duties); });
-  if (!done) co_return fail(done);
-  co_return duties;
-}
-
 net::Task<void> Roster::assign(std::string email, Duty duty) {
-  co_return co_await database_.write([&](store::Session& session) {
-    return run(session, put, {email, duty.practitioner, static_cast<std::int64_t>(duty.role)});
-  });
+  co_return co_await database_.write([&](store::Session& session) { return begin_duty(session, email, duty); });
 }
 
 net::Task<void> Roster::dismiss(std::string email, Id practitioner) {

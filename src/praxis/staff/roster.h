@@ -38,11 +38,9 @@ class Roster {
 
   // Somebody who was vouched for, and remembers what they are called. Code::forbidden "staff.stranger" for who has no duty.
   net::Task<Member> recognize(StaffIdentity who);
-  // In the order of practitioners; empty for a stranger. `email` in lower case.
-  net::Task<std::vector<Duty>> duties_of(std::string email);
-  // Also changes the role.
+  // Also changes the role. `email` in lower case. Sessions of who had no duty until now end (StaffSessions).
   net::Task<void> assign(std::string email, Duty duty);
-  // Who has no duty left is logged out for good: also when they are assigned again (StaffSessions).
+  // Who has no duty left is logged out for good: also when they are assigned again.
   net::Task<void> dismiss(std::string email, Id practitioner);
 
  private:

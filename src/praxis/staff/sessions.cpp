@@ -1,7 +1,7 @@
 #include "praxis/staff/sessions.h"
 
 #include "praxis/patients/crypto.h"
-#include "praxis/patients/statement.h"
+#include "praxis/statement.h"
 
 namespace cordon::praxis {
 namespace {
@@ -24,22 +24,9 @@ INSERT INTO staff_session (token_hash, entry, email, name, expires) VALUES ($1, 
 constexpr std::string_view find_entry = "SELECT entry FROM staff_session WHERE entry = $1";
 constexpr std::string_view find_one =
     "SELECT email, name FROM staff_session WHERE token_hash = $1 AND ended = 0 AND expires > $2";
+constexpr std::string_view find_open = "SELECT ended FROM staff_session WHERE token_hash = $1 AND ended = 0";
 constexpr std::string_view end_one = "UPDATE staff_session SET ended = 1 WHERE token_hash = $1";
 constexpr std::string_view delete_over = "DELETE FROM staff_session WHERE expires <= $1";
-
-net::Task<void> run(store::Session& session, std::string_view statement, store::Values values, std::uint64_t& count) {
-  auto const changed = co_await change(session, statement, std::move(values));
-  if (!changed) co_return fail(changed.error());
-  count = *changed;
-  co_return ok();
-}
-
-net::Task<std::uint64_t> write(store::Database& database, std::string_view statement, store::Values values) {
-  std::uint64_t count = 0;
-  auto done = co_await database.write([&](store::Session& session) { return run(session, statement, values, count); });
-  if (!done) co_return fail(done);
-  co_return count;
-}
 
 }  // namespace
 
@@ -62,7 +49,7 @@ net::Task<std::string> StaffSessions::enter(std::string entry) {
   auto token = crypto::make_token();
   store::Values const values{Bytes(crypto::digest(token)), verified->number, verified->identity.email, verified->identity.name,
                              seconds(clock_.wall() + lifetime)};
-  auto const begun = co_await write(database_, begin_one, values);
+  auto const begun = co_await change(database_, begin_one, values);
   if (!begun) co_return fail(begun.error());
   if (*begun == 0) co_return fail(Code::forbidden, "staff.entered");
   co_return token;
@@ -78,13 +65,17 @@ net::Task<StaffIdentity> StaffSessions::find(std::string token) {
 
 net::Task<void> StaffSessions::end(std::string token) {
   if (token.empty()) co_return ok();
-  auto const ended = co_await write(database_, end_one, {Bytes(crypto::digest(token))});
+  store::Values const values{Bytes(crypto::digest(token))};
+  auto const open = co_await find_row(database_, find_open, values);
+  if (!open) co_return fail(open.error());
+  if (!*open) co_return ok();  // what somebody made up keeps no writer busy
+  auto const ended = co_await change(database_, end_one, values);
   if (!ended) co_return fail(ended.error());
   co_return ok();
 }
 
 net::Task<void> StaffSessions::expire() {
-  auto const deleted = co_await write(database_, delete_over, {seconds(clock_.wall())});
+  auto const deleted = co_await change(database_, delete_over, {seconds(clock_.wall())});
   if (!deleted) co_return fail(deleted.error());
   co_return ok();
 }

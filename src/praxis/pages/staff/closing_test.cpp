@@ -51,5 +51,23 @@ TYPED_TEST(ClosingTest, OfADayOrOfHoursIsUndoneToo) {
   EXPECT_EQ(this->timetable().rules.size(), before.rules.size() - 1);
 }
 
+TYPED_TEST(ClosingTest, IsUndoneWhenNobodyKnowsWhetherSomebodyBooked) {
+  auto const before = this->timetable();
+  auto const monday = before.rules.front();
+  OpeningException const closed{.practitioner = this->doctor_.practitioner, .place = this->doctor_.place, .date = Trial::monday};
+  this->trial_.rows("ALTER TABLE appointment RENAME TO elsewhere");
+  auto& loop = this->trial_.loop();
+  EXPECT_FALSE(net::run(loop, enter(this->guest_, this->absence(8h, 10h))));
+  EXPECT_FALSE(net::run(loop, enter(this->guest_, closed)));
+  EXPECT_FALSE(net::run(loop, withdraw(this->guest_, monday)));
+  this->trial_.rows("ALTER TABLE elsewhere RENAME TO appointment");
+  auto after = this->timetable();
+  EXPECT_TRUE(after.absences.empty());
+  EXPECT_TRUE(after.exceptions.empty());
+  ASSERT_EQ(after.rules.size(), before.rules.size());
+  after.rules.back().id = monday.id;
+  EXPECT_EQ(after.rules.back(), monday);
+}
+
 }  // namespace
 }  // namespace cordon::praxis

@@ -27,10 +27,25 @@ class StaffIdentityTest : public ::testing::Test {
 };
 TYPED_TEST_SUITE(StaffIdentityTest, Houses);
 
-constexpr std::array<View, 7> pages{"/en/staff/agenda",  "/en/staff/agenda/week", "/en/staff/agenda/events", "/en/staff/hours",
-                                    "/en/staff/motives", "/en/staff/block",       "/en/staff/appointments/1"};
-constexpr std::array<View, 6> deeds{"/en/staff/hours",          "/en/staff/hours/remove",          "/en/staff/motives",
-                                    "/en/staff/motives/change", "/en/staff/appointments/1/cancel", "/en/staff/block"};
+constexpr std::array<View, 11> pages{"/en/staff/agenda",
+                                     "/en/staff/agenda/week",
+                                     "/en/staff/agenda/events",
+                                     "/en/staff/hours",
+                                     "/en/staff/motives",
+                                     "/en/staff/block",
+                                     "/en/staff/patients",
+                                     "/en/staff/appointments/1",
+                                     "/en/staff/appointments/1/history",
+                                     "/en/staff/appointments/1/move",
+                                     "/en/staff/appointments/1/cancel"};
+constexpr std::array<View, 8> deeds{"/en/staff/hours",
+                                    "/en/staff/hours/remove",
+                                    "/en/staff/motives",
+                                    "/en/staff/motives/change",
+                                    "/en/staff/appointments/1/move",
+                                    "/en/staff/appointments/1/cancel",
+                                    "/en/staff/block",
+                                    "/en/staff/patients"};
 
 TYPED_TEST(StaffIdentityTest, OpensTheAgenda) {
   auto const page = this->trial_.get("/en/staff/agenda", as(this->assertion_));

@@ -31,7 +31,7 @@ http::Response ask(Guest& guest, std::vector<Mistake> mistakes, Html const& resu
 
 Html item(Guest const& guest, Profile const& profile, Id appointment) {
   auto const born = say_numeric(guest.language, profile.birth_date);
-  auto const again = staff_address(guest, "/staff/block", fmt::format("deed=give&reference={}", appointment));
+  auto const again = again_address(guest, appointment);
   return html(R"(<li class="card">
 <h2><a class="target" href="{}">{} {}</a></h2>
 <p>{}</p>
@@ -73,8 +73,7 @@ net::Task<http::Response> show_patients(Guest& guest) {
 net::Task<http::Response> take_patients(Guest& guest) {
   Reader reader(guest);
   auto const name = std::string(guest.form["family-name"]);
-  auto const field = guest.say("person.family-name");
-  if (name.empty()) reader.add("family-name", guest.say("error.missing", {{.name = "field", .value = field}}));
+  reader.is_blank("family-name", "person.family-name");
   auto const date = parse_date(guest.form["birth-date"]);
   if (!date && !guest.form["birth-date"].empty()) reader.wrong("birth-date", "error.day");
   if (!reader.all_right()) co_return ask(guest, std::move(reader).mistakes(), {});

@@ -33,6 +33,10 @@ std::string visit_path(Guest const& guest, Id appointment, View where, View more
   return staff_path(guest, fmt::format("/staff/appointments/{}{}", appointment, where), more);
 }
 
+std::string again_address(Guest const& guest, Id appointment) {
+  return staff_address(guest, "/staff/block", fmt::format("deed=give&reference={}", appointment));
+}
+
 Duty duty_of(Guest const& guest) {
   auto const* const duty = guest.staff ? guest.staff->duty(guest.practitioner) : nullptr;
   return duty ? *duty : Duty{.practitioner = guest.practitioner};

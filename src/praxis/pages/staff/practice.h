@@ -12,6 +12,8 @@ namespace cordon::praxis {
 std::string staff_path(Guest const& guest, View where, View more = {});
 // With it.
 std::string staff_address(Guest const& guest, View where, View more = {});
+// Where the patient of an appointment gets another one.
+std::string again_address(Guest const& guest, Id appointment);
 std::string visit_path(Guest const& guest, Id appointment, View where = {}, View more = {});
 
 // What they may do there.

@@ -18,6 +18,8 @@ class Reader {
   std::optional<Hours> hours(View from, View until);
   // The value of one of the options, or nothing.
   std::optional<std::string> choice(View field, View label, std::span<Option const> options);
+  // Also says that it must not be.
+  bool is_blank(View field, View label);
   void wrong(View field, View words) { add(field, guest_.say(words)); }
   void add(View field, std::string text) { mistakes_.push_back({.field = std::string(field), .text = std::move(text)}); }
 
@@ -25,8 +27,6 @@ class Reader {
   std::vector<Mistake> mistakes() && { return std::move(mistakes_); }
 
  private:
-  bool is_blank(View field, View label);
-
   Guest const& guest_;
   std::vector<Mistake> mistakes_;
 };

@@ -67,7 +67,7 @@ Html visit_card(Guest const& guest, Appointment const& appointment, std::string 
 
 Html actions_of(Guest const& guest, Appointment const& appointment) {
   bool const is_ahead = appointment.state == State::booked && appointment.when.begin() > guest.office.clock.wall();
-  auto const again = staff_address(guest, "/staff/block", fmt::format("deed=give&reference={}", appointment.id));
+  auto const again = again_address(guest, appointment.id);
   auto links = html("<a class=\"button plain\" href=\"{}\">{}</a>\n", again, guest.say("history.new"));
   if (is_ahead) {
     links += html("<a class=\"button plain\" href=\"{}\">{}</a>\n<a class=\"button danger\" href=\"{}\">{}</a>\n",

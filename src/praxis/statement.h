@@ -13,6 +13,22 @@ inline net::Task<std::uint64_t> change(store::Session& session, std::string_view
   co_return answer->changed;
 }
 
+inline net::Task<void> change_counted(store::Session& session, std::string_view statement, store::Values values,
+                                      std::uint64_t& count) {
+  auto const changed = co_await change(session, statement, std::move(values));
+  if (!changed) co_return fail(changed.error());
+  count = *changed;
+  co_return ok();
+}
+
+// The same by itself.
+inline net::Task<std::uint64_t> change(store::Database& database, std::string_view statement, store::Values values) {
+  std::uint64_t count = 0;
+  auto done = co_await database.write([&](store::Session& session) { return change_counted(session, statement, values, count); });
+  if (!done) co_return fail(done);
+  co_return count;
+}
+
 // The first row; nothing when there is none.
 inline net::Task<void> fetch(store::Session& session, std::string_view statement, store::Values values,
                              std::optional<store::Row>& row) {
