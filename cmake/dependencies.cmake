@@ -18,7 +18,7 @@ add_library(cares ALIAS PkgConfig::CARES)
 add_library(hiredis INTERFACE)
 target_link_libraries(hiredis INTERFACE ${CORDON_HIREDIS})
 
-# Argon2id and authenticated encryption of praxis.
+# Argon2id and authenticated encryption.
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 # Time zones: libstdc++ 12 has those of C++20 not yet. It reads the system's rules.
 find_package(date REQUIRED)
@@ -31,3 +31,10 @@ add_library(archive INTERFACE)
 target_include_directories(archive SYSTEM INTERFACE ${LibArchive_INCLUDE_DIRS})
 target_link_libraries(archive INTERFACE ${CORDON_ARCHIVE})
 target_link_options(archive INTERFACE -Wl,--gc-sections)
+
+# Signatures of JSON web tokens (RFC 7515) with the keys of others (RFC 7517).
+pkg_check_modules(CJOSE REQUIRED IMPORTED_TARGET cjose)
+# Passkeys: what an authenticator signed (WebAuthn), and the CBOR it is in. One-time codes (RFC 6238).
+pkg_check_modules(FIDO2 REQUIRED IMPORTED_TARGET libfido2)
+pkg_check_modules(CBOR REQUIRED IMPORTED_TARGET libcbor)
+pkg_check_modules(OATH REQUIRED IMPORTED_TARGET liboath)

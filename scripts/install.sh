@@ -24,11 +24,16 @@ build | libtomlplusplus-dev  | the configuration file
 build | libfmt-dev           | text
 build | libspdlog-dev        | the process log
 build | libcli11-dev         | the command line
-build | libboost-json1.81-dev | JSON of praxis, ACME and status
+build | libboost-json1.81-dev | JSON
 build | libhiredis-dev       | the protocol of Redis and Valkey
 build | libsqlite3-dev       | a database in a file
 build | libpq-dev            | the protocol of PostgreSQL
-build | libsodium-dev        | passwords and sealed fields of praxis
+build | libsodium-dev        | passwords and sealed fields
+build | libcjose-dev         | signatures of JSON web tokens
+build | libjansson-dev       | JSON of libcjose
+build | libfido2-dev         | passkeys (WebAuthn)
+build | libcbor-dev          | what an authenticator says
+build | liboath-dev          | one-time codes (TOTP)
 build | libhowardhinnant-date-dev | time zones of praxis (libstdc++ 12 has none)
 build | tzdata               | their rules
 build | libarchive-dev       | the tar file of a backup
@@ -50,6 +55,7 @@ test  | man-db               | lays out the manual pages
 test  | pebble               | a real ACME authority
 test  | redis-server         | keeps what the nodes of a fleet share
 test  | haproxy              | the address in front of a fleet
+test  | glewlwyd             | a real OpenID provider
 test  | postgresql           | the database that the nodes of a fleet share
 nodes | redis-server         | keeps what the nodes of a fleet share
 nodes | postgresql           | the database that the nodes of a fleet share

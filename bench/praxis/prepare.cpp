@@ -5,8 +5,8 @@
 #include <fstream>
 #include <map>
 
+#include "crypto/crypto.h"
 #include "net/group.h"
-#include "praxis/patients/crypto.h"
 
 namespace cordon::bench {
 namespace {

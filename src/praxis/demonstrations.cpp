@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "praxis/assets.h"
-#include "praxis/reply.h"
+#include "praxis/pages/basics.h"
 #include "praxis/routes.h"
 #include "tls/digest.h"
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "praxis/noise.h"
+#include "praxis/pages/basics.h"
 #include "praxis/range.h"
-#include "praxis/reply.h"
 #include "praxis/routes.h"
 
 namespace cordon::praxis {

@@ -1,7 +1,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
-#include "praxis/reply.h"
+#include "praxis/pages/basics.h"
 #include "praxis/routes.h"
 #include "tls/digest.h"
 

@@ -3,7 +3,7 @@
 
 #include "http/websocket.h"
 #include "net/socket_stream.h"
-#include "praxis/reply.h"
+#include "praxis/pages/basics.h"
 #include "praxis/routes.h"
 
 namespace cordon::praxis {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "praxis/pages/html.h"
+#include "praxis/pages/basics.h"
 
 namespace cordon::praxis {
 

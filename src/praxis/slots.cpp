@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "praxis/reply.h"
+#include "praxis/pages/basics.h"
 #include "praxis/routes.h"
 
 namespace cordon::praxis {

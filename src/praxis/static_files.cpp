@@ -4,7 +4,7 @@
 #include <stdexcept>
 
 #include "praxis/assets.h"
-#include "praxis/reply.h"
+#include "praxis/pages/basics.h"
 #include "praxis/routes.h"
 
 namespace cordon::praxis {

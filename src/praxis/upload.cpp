@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "praxis/multipart.h"
 #include "praxis/page.h"
-#include "praxis/reply.h"
+#include "praxis/pages/basics.h"
 #include "praxis/routes.h"
 #include "tls/digest.h"
 

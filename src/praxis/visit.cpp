@@ -2,8 +2,8 @@
 
 #include "http/status.h"
 #include "praxis/api/resources.h"
+#include "praxis/pages/basics.h"
 #include "praxis/pages/site.h"
-#include "praxis/reply.h"
 #include "praxis/routes.h"
 
 namespace cordon::praxis {

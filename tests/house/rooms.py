@@ -23,6 +23,10 @@ HOMES = [
     ("libarchive", r"archive.*\.h", {"state"}),
     ("SQLite and PostgreSQL", r"(sqlite3\.h|libpq.*|postgresql/.*)", {"store"}),
     ("hiredis", r"hiredis/.*", {"shared_state"}),
+    ("libsodium", r"sodium.*\.h", {"crypto", "credentials"}),
+    ("JOSE", r"cjose/.*", {"jose"}),
+    ("authenticators", r"(fido.*|cbor.*|liboath/.*)", {"credentials"}),
+    ("where addresses are", r"maxminddb.*", {"net"}),
     ("the command line parser", r"CLI/.*", {"apps"}),
 ]
 

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "praxis/api/resources.h"
 #include "praxis/house/own_appointment.h"
-#include "praxis/reply.h"
+#include "praxis/pages/basics.h"
 
 namespace cordon::praxis {
 namespace {

@@ -4,7 +4,7 @@
 #include "praxis/api/resources.h"
 #include "praxis/api/rfc3339.h"
 #include "praxis/house/own_appointment.h"
-#include "praxis/reply.h"
+#include "praxis/pages/basics.h"
 
 namespace cordon::praxis {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "praxis/api/members.h"
 #include "praxis/house/house.h"
-#include "praxis/pages/form.h"
+#include "praxis/pages/basics.h"
 
 namespace cordon::praxis {
 

@@ -3,10 +3,10 @@
 #include "base/text.h"
 #include "praxis/api/resources.h"
 #include "praxis/api/rfc3339.h"
+#include "praxis/pages/basics.h"
 #include "praxis/pages/dates.h"
 #include "praxis/pages/search_terms.h"
 #include "praxis/pages/terms.h"
-#include "praxis/reply.h"
 
 namespace cordon::praxis {
 namespace {

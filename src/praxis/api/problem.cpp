@@ -6,7 +6,7 @@
 #include <boost/json.hpp>
 
 #include "base/log.h"
-#include "praxis/reply.h"
+#include "praxis/pages/basics.h"
 
 namespace cordon::praxis {
 namespace {

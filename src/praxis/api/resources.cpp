@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 #include "praxis/asker.h"
+#include "praxis/pages/basics.h"
 #include "praxis/path.h"
-#include "praxis/reply.h"
 
 namespace cordon::praxis {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "praxis/api/resources.h"
 #include "praxis/asker.h"
-#include "praxis/reply.h"
+#include "praxis/pages/basics.h"
 
 namespace cordon::praxis {
 namespace {

@@ -131,7 +131,7 @@ Courier::Fate Courier::fate_of(Owed const& owed, bool is_settled) const {
   return may_come && !is_settled && !is_late ? Fate::wait : Fate::drop;
 }
 
-Message Courier::message_of(Owed const& owed, Language language, std::string email) const {
+mail::Message Courier::message_of(Owed const& owed, Language language, std::string email) const {
   auto const catalog = parts_.catalog.get();
   auto const practice = catalog->practice(owed.now.practitioner);
   bool const is_off = owed.deed == Deed::cancel;
@@ -145,10 +145,10 @@ Message Courier::message_of(Owed const& owed, Language language, std::string ema
 }
 
 // Nothing when there is nobody to write to.
-net::Task<std::optional<Message>> Courier::compose(Owed owed) {
+net::Task<std::optional<mail::Message>> Courier::compose(Owed owed) {
   auto const to = co_await find_row(parts_.database, recipient, {owed.now.patient, owed.asker});
   if (!to) co_return fail(to.error());
-  if (!*to) co_return std::optional<Message>();
+  if (!*to) co_return std::optional<mail::Message>();
   Id const account = (*to)->number(0);
   auto email = co_await parts_.vault.open(account, "email", (*to)->bytes(1));
   if (!email) co_return fail(email);

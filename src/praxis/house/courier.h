@@ -23,7 +23,7 @@ class Courier {
     net::Loop& loop;
     store::Database& database;
     Vault& vault;
-    Mailbox& mailbox;
+    mail::Mailbox& mailbox;
     CurrentCatalog const& catalog;
     Clock const& clock;
   };
@@ -57,8 +57,8 @@ class Courier {
   net::Task<std::optional<Owed>> find(Id letter);
   Fate fate_of(Owed const& owed, bool is_settled) const;
   net::Task<void> settle(Id letter, bool is_settled);
-  net::Task<std::optional<Message>> compose(Owed owed);
-  Message message_of(Owed const& owed, Language language, std::string email) const;
+  net::Task<std::optional<mail::Message>> compose(Owed owed);
+  mail::Message message_of(Owed const& owed, Language language, std::string email) const;
 
   Parts parts_;
   net::Group outbox_;

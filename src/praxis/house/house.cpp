@@ -32,7 +32,7 @@ House::House(Settings settings, MasterKeys keys, LocalAssertions assertions, Clo
       clock_(clock),
       keys_(std::move(keys)),
       assertions_(std::move(assertions)),
-      passwords_(Passwords::Limits{}),
+      passwords_(credentials::Passwords::Limits{}),
       guards_(clock),
       free_(catalog_, clock, {}),
       news_(free_, board_) {}
@@ -52,7 +52,7 @@ Result<std::unique_ptr<House>> House::open(Settings settings, Clock& clock) {
 }
 
 Result<void> House::open_databases() {
-  auto mailbox = FolderMailbox::open(settings_.folder / "mail", std::string(sender), mail_pool_, clock_);
+  auto mailbox = mail::FolderMailbox::open(settings_.folder / "mail", std::string(sender), mail_pool_, clock_);
   if (!mailbox) return fail(mailbox);
   mailbox_ = std::move(*mailbox);
   auto key_database = store::Sqlite::open(settings_.folder / "keys.db");

@@ -50,10 +50,10 @@ class House {
   std::unique_ptr<store::Sqlite> local_;  // the data, when they are in a file
   std::unique_ptr<store::Sqlite> key_database_;
   net::Pool mail_pool_{1};
-  std::unique_ptr<FolderMailbox> mailbox_;
+  std::unique_ptr<mail::FolderMailbox> mailbox_;
   KeyCache key_cache_;
   SessionCache session_cache_;
-  Passwords passwords_;
+  credentials::Passwords passwords_;
   Guards guards_;
   NoticeBoard board_;
   CurrentCatalog catalog_{&board_};

@@ -16,9 +16,9 @@ void put_in(std::string_view name, std::string_view value, std::string& text) {
 
 }  // namespace
 
-Message write_letter(Letter letter, Language language, std::string to, std::string_view what, std::string_view before) {
+mail::Message write_letter(Letter letter, Language language, std::string to, std::string_view what, std::string_view before) {
   auto const& [subject, text] = letters.at(static_cast<std::size_t>(language))->at(static_cast<std::size_t>(letter));
-  Message message{.to = std::move(to), .subject = std::string(subject), .text = std::string(text) + "\n"};
+  mail::Message message{.to = std::move(to), .subject = std::string(subject), .text = std::string(text) + "\n"};
   put_in("{before}", before, message.text);
   put_in("{}", what, message.text);
   return message;

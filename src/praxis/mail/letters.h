@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "praxis/mail/mailbox.h"
-#include "praxis/words/language.h"
+#include "mail/mailbox.h"
+#include "praxis/pages/basics.h"
 
 namespace cordon::praxis {
 
@@ -21,6 +21,7 @@ enum class Letter : std::uint8_t {
   practice_moved,      // with the time that it had before, too
   practice_gave,
 };
-Message write_letter(Letter letter, Language language, std::string to, std::string_view what = {}, std::string_view before = {});
+mail::Message write_letter(Letter letter, Language language, std::string to, std::string_view what = {},
+                           std::string_view before = {});
 
 }  // namespace cordon::praxis

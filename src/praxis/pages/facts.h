@@ -1,8 +1,8 @@
 #pragma once
 
 #include "praxis/booking/appointment.h"
+#include "praxis/pages/basics.h"
 #include "praxis/pages/guest.h"
-#include "praxis/pages/html.h"
 
 namespace cordon::praxis {
 

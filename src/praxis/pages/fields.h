@@ -3,7 +3,7 @@
 #include <span>
 
 #include "base/result.h"
-#include "praxis/pages/form.h"
+#include "praxis/pages/basics.h"
 #include "praxis/pages/layout.h"
 
 namespace cordon::praxis {
@@ -43,7 +43,7 @@ Html select(Filling const& filling, Line const& line, std::span<Option const> op
 Html radios(Filling const& filling, View name, View label, std::span<Option const> options);
 // Day, month and year, in fields NAME-day, NAME-month, NAME-year.
 Html date_fields(Filling const& filling, View name, View label, View hint);
-// What is wrong with a password (check_password), for its field.
+// What is wrong with a password (credentials::check_password), for its field.
 std::string say_password(Language language, Error const& error);
 Html check_box(Filling const& filling, View name, View label);
 

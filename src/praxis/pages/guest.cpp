@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "praxis/page.h"
-#include "praxis/reply.h"
+#include "praxis/pages/basics.h"
 
 namespace cordon::praxis {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "praxis/asker.h"
 #include "praxis/house/house.h"
-#include "praxis/pages/form.h"
+#include "praxis/pages/basics.h"
 #include "praxis/pages/layout.h"
 #include "praxis/visit.h"
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "praxis/pages/html.h"
+#include "praxis/pages/basics.h"
 #include "praxis/words/words.h"
 
 namespace cordon::praxis {

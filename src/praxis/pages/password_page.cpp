@@ -24,7 +24,7 @@ std::vector<Mistake> check(Guest const& guest) {
   auto const password = guest.form.untrimmed("password");
   std::vector<Mistake> mistakes;
   if (guest.form.untrimmed("old").empty()) mistakes.push_back({.field = "old", .text = guest.say("error.password-old")});
-  if (auto const fits = check_password(password, {}); !fits)
+  if (auto const fits = credentials::check_password(password, {}); !fits)
     mistakes.push_back({.field = "password", .text = say_password(guest.language, fits.error())});
   if (password != guest.form.untrimmed("again"))
     mistakes.push_back({.field = "again", .text = guest.say("error.password-different")});

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "praxis/pages/html.h"
+#include "praxis/pages/basics.h"
 
 namespace cordon::praxis {
 

@@ -89,7 +89,7 @@ net::Task<http::Response> take_new_password(Guest& guest) {
   auto const password = std::string(guest.form.untrimmed("password"));
   if (password != guest.form.untrimmed("again"))
     co_return ask_new_password(guest, guest.form, {}, {{.field = "again", .text = guest.say("error.password-different")}});
-  if (auto const fits = check_password(password, {}); !fits)
+  if (auto const fits = credentials::check_password(password, {}); !fits)
     co_return ask_new_password(guest, guest.form, {},
                                {{.field = "password", .text = say_password(guest.language, fits.error())}});
   auto const reset = co_await guest.office.accounts.reset(std::string(guest.form["token"]), password);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "praxis/directory/search.h"
-#include "praxis/pages/form.h"
+#include "praxis/pages/basics.h"
 
 namespace cordon::praxis {
 

@@ -43,7 +43,7 @@ std::vector<Mistake> check(Guest const& guest) {
   Checker checker(guest);
   checker.check_person();
   if (!check_email(guest.form["email"])) checker.add("email", guest.say("error.email"));
-  if (auto const fits = check_password(guest.form.untrimmed("password"), guest.form["email"]); !fits) {
+  if (auto const fits = credentials::check_password(guest.form.untrimmed("password"), guest.form["email"]); !fits) {
     checker.add("password", say_password(guest.language, fits.error()));
   }
   if (guest.form["consent"] != "yes") checker.add("consent", guest.say("error.consent"));

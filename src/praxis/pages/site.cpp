@@ -1,9 +1,9 @@
 #include "praxis/pages/site.h"
 
 #include "base/text.h"
+#include "praxis/pages/basics.h"
 #include "praxis/pages/staff/identity.h"
 #include "praxis/path.h"
-#include "praxis/reply.h"
 
 namespace cordon::praxis {
 namespace {

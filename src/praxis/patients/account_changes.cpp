@@ -117,7 +117,7 @@ net::Task<void> Accounts::reset(std::string link, std::string password) {
   if (!*login) co_return link_used();
   auto const email = co_await parts_.vault.open(found->account, "email", (*login)->email);
   if (!email) co_return fail(email.error());
-  if (auto checked = check_password(password, *email); !checked) co_return checked;
+  if (auto checked = credentials::check_password(password, *email); !checked) co_return checked;
   auto const hash = co_await parts_.passwords.hash(std::move(password));
   if (!hash) co_return fail(hash.error());
   Values const used{Bytes(found->token_hash), kind, found->account, seconds(parts_.clock.wall())};
@@ -136,7 +136,7 @@ net::Task<void> Accounts::change_password(UserSession session, std::string old, 
   if (!login) co_return fail(login.error());
   auto const email = co_await parts_.vault.open(login->account, "email", login->email);
   if (!email) co_return fail(email.error());
-  if (auto checked = check_password(password, *email); !checked) co_return checked;
+  if (auto checked = credentials::check_password(password, *email); !checked) co_return checked;
   auto const hash = co_await parts_.passwords.hash(std::move(password));
   if (!hash) co_return fail(hash.error());
   Values const changed{login->account, *hash, login->password};

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "crypto/crypto.h"
 #include "praxis/id.h"
-#include "praxis/patients/crypto.h"
 #include "praxis/statement.h"
 
 // Statements that several of what an account can do have in common.

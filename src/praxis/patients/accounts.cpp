@@ -106,7 +106,7 @@ net::Task<std::string> Accounts::sign_up(Registration registration, net::Address
   auto const now = parts_.clock.wall();
   auto const address = check_email(registration.email);
   if (!address) co_return fail(address.error());
-  if (auto checked = check_password(registration.password, *address); !checked) co_return fail(checked);
+  if (auto checked = credentials::check_password(registration.password, *address); !checked) co_return fail(checked);
   auto const profile = check_profile(registration.profile, now);
   if (!profile) co_return fail(profile.error());
   if (auto admitted = admit_letter(index_of(*address), from); !admitted) co_return fail(admitted);

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "credentials/backoff.h"
+#include "credentials/password.h"
 #include "net/address.h"
 #include "net/group.h"
-#include "praxis/patients/backoff.h"
-#include "praxis/patients/password.h"
 #include "praxis/patients/profile.h"
 #include "praxis/patients/sessions.h"
 
@@ -12,10 +12,10 @@ namespace cordon::praxis {
 // What bounds those who guess and those who flood. Shared by all loops.
 struct Guards {
   explicit Guards(Clock const& clock);
-  Backoff accounts;   // passwords of one account
-  Backoff addresses;  // passwords from one network address
-  Backoff letters;    // letters to one address of mail
-  Backoff senders;    // letters asked for from one network address
+  credentials::Backoff accounts;   // passwords of one account
+  credentials::Backoff addresses;  // passwords from one network address
+  credentials::Backoff letters;    // letters to one address of mail
+  credentials::Backoff senders;    // letters asked for from one network address
 };
 
 // Where the links in letters lead; the token is put behind: "https://praxis.example.org/reset#".
@@ -50,9 +50,9 @@ class Accounts {
     net::Loop& loop;
     store::Database& database;
     Vault& vault;
-    Passwords& passwords;
+    credentials::Passwords& passwords;
     Sessions& sessions;
-    Mailbox& mailbox;
+    mail::Mailbox& mailbox;
     Guards& guards;
     Clock const& clock;
   };

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "praxis/patients/crypto.h"
+#include "crypto/crypto.h"
 
 namespace cordon::praxis {
 

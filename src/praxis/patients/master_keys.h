@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <map>
 
-#include "praxis/patients/crypto.h"
+#include "crypto/crypto.h"
 
 namespace cordon::praxis {
 

@@ -36,13 +36,13 @@ class WatchedDatabase final : public store::Database {
   store::Database& database_;
 };
 
-class KeptMail final : public Mailbox {
+class KeptMail final : public mail::Mailbox {
  public:
-  net::Task<void> send(Message message) override {
+  net::Task<void> send(mail::Message message) override {
     messages.push_back(std::move(message));
     co_return ok();
   }
-  std::vector<Message> messages;
+  std::vector<mail::Message> messages;
 };
 
 inline Profile zoe() {
@@ -107,14 +107,14 @@ class PatientsTest : public ::testing::Test {
   std::string log_in(std::string password, std::string email = "zoe@example.org") {
     return reason(accounts_.log_in(std::move(email), std::move(password), from_));
   }
-  Message last_message() {
+  mail::Message last_message() {
     drain();
     EXPECT_FALSE(mail_.messages.empty());
-    return mail_.messages.empty() ? Message() : mail_.messages.back();
+    return mail_.messages.empty() ? mail::Message() : mail_.messages.back();
   }
   // The token in the last letter.
   std::string last_link() { return link_in(last_message()); }
-  static std::string link_in(Message const& message) {
+  static std::string link_in(mail::Message const& message) {
     auto const at = message.text.find('#');
     return at == std::string::npos ? "" : message.text.substr(at + 1, 43);
   }
@@ -146,7 +146,7 @@ class PatientsTest : public ::testing::Test {
   MasterKeys keys_ = MasterKeys::load(folder_.path() / "master.key").value();
   KeyCache cache_{64};
   Vault vault_{keys_, cache_, keys_place_.database(), clock_};
-  Passwords passwords_{{.memory = Passwords::least_memory, .passes = 2, .parallel = 2, .waiting = 100}};
+  credentials::Passwords passwords_{{.memory = credentials::Passwords::least_memory, .passes = 2, .parallel = 2, .waiting = 100}};
   SessionCache session_cache_{1000};
   Sessions sessions_{session_cache_, database_, clock_};
   Guards guards_{clock_};

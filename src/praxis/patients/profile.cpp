@@ -6,8 +6,8 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "mail/eml.h"
 #include "praxis/directory/fold.h"
-#include "praxis/mail/eml.h"
 
 namespace cordon::praxis {
 namespace {
@@ -104,7 +104,7 @@ Result<Profile> check_profile(Profile profile, Wall now) {
 
 Result<std::string> check_email(View email) {
   auto address = text::to_lower(text::trim(email));
-  if (!is_mail_address(address)) return fail(Code::invalid, "profile.email");
+  if (!mail::is_mail_address(address)) return fail(Code::invalid, "profile.email");
   return address;
 }
 

@@ -1,6 +1,6 @@
 #include "praxis/patients/sessions.h"
 
-#include "praxis/patients/crypto.h"
+#include "crypto/crypto.h"
 #include "praxis/statement.h"
 
 namespace cordon::praxis {

@@ -30,7 +30,7 @@ Result<void> check(SeedCounts const& counts) {
 
 // As the house would make it, so that nobody who logs in waits for a better one.
 net::Task<std::string> hash_password() {
-  Passwords passwords({});
+  credentials::Passwords passwords({});
   co_return co_await passwords.hash(std::string(demo_password));
 }
 

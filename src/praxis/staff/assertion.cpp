@@ -1,11 +1,9 @@
 #include "praxis/staff/assertion.h"
 
-#include <sodium.h>
-
 #include <boost/json.hpp>
 
 #include "base/text.h"
-#include "praxis/patients/crypto.h"
+#include "crypto/crypto.h"
 #include "tls/digest.h"
 
 namespace cordon::praxis {
@@ -34,7 +32,7 @@ std::optional<std::string> text_of(json::object const& claims, View name) {
 bool is_signed(View signed_part, View signature, View key) {
   auto const expected = tls::hmac_sha256(key, signed_part);
   auto const given = tls::from_base64url(signature);
-  return given && given->size() == expected.size() && sodium_memcmp(given->data(), expected.data(), expected.size()) == 0;
+  return given && crypto::same(*given, {reinterpret_cast<char const*>(expected.data()), expected.size()});
 }
 
 Result<json::object> claims_of(View payload) {

@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "crypto/crypto.h"
 #include "net/fd.h"
-#include "praxis/patients/crypto.h"
 
 namespace cordon::praxis {
 namespace {

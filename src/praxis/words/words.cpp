@@ -1,73 +1,37 @@
 #include "praxis/words/words.h"
 
-#include <boost/json.hpp>
 #include <stdexcept>
-#include <unordered_map>
 
 #include "praxis/assets.h"
 
 namespace cordon::praxis {
 namespace {
 
-struct Hash : std::hash<View> {
-  using is_transparent = void;
-};
-using Texts = std::unordered_map<std::string, std::string, Hash, std::equal_to<>>;
-
-View content_of(std::string const& source) {
+View content_of(View language) {
   for (auto const& asset : assets()) {
-    if (asset.source == source) return asset.content;
+    if (asset.source.ends_with(".json") && asset.source.starts_with(language)) return asset.content;
   }
-  throw std::logic_error("there is no " + source);
+  throw std::logic_error("there are no words");
 }
 
-Texts read(Language language) {
-  Texts texts;
-  auto const all = boost::json::parse(content_of(std::string(code(language)) + ".json"));
-  for (auto const& [key, text] : all.as_object()) texts.emplace(key, text.as_string());
-  return texts;
-}
-
-Texts const& texts_in(Language language) {
-  static std::array<Texts, languages.size()> const all{read(languages[0]), read(languages[1]), read(languages[2]),
-                                                       read(languages[3])};
-  return all[static_cast<std::size_t>(language)];
-}
-
-// French counts zero as one.
-bool is_one(Language language, std::size_t count) {
-  return count == 1 || (count == 0 && language == Language::fr);
+Words const& words_of_pages() {
+  static Words const words({content_of(code(languages[0])), content_of(code(languages[1])), content_of(code(languages[2])),
+                            content_of(code(languages[3]))});
+  return words;
 }
 
 }  // namespace
 
 std::string say(Language language, View key, std::initializer_list<Word> words) {
-  auto const& texts = texts_in(language);
-  auto const found = texts.find(key);
-  if (found == texts.end()) throw std::logic_error("no words for " + std::string(key));
-  View rest = found->second;
-  std::string said;
-  while (!rest.empty()) {
-    auto const begin = rest.find('{');
-    auto const end = begin == View::npos ? View::npos : rest.find('}', begin);
-    said += rest.substr(0, end == View::npos ? View::npos : begin);
-    if (end == View::npos) break;
-    View const name = rest.substr(begin + 1, end - begin - 1);
-    for (auto const& word : words) {
-      if (word.name == name) said += word.value;
-    }
-    rest.remove_prefix(end + 1);
-  }
-  return said;
+  return words_of_pages().say(language, key, words);
 }
 
 std::string say_count(Language language, View key, std::size_t count) {
-  auto const number = std::to_string(count);
-  return say(language, std::string(key) + (is_one(language, count) ? ".one" : ".other"), {{.name = "count", .value = number}});
+  return words_of_pages().say_count(language, key, count);
 }
 
 bool has_words(Language language, View key) {
-  return texts_in(language).contains(key);
+  return words_of_pages().has(language, key);
 }
 
 }  // namespace cordon::praxis

@@ -3,15 +3,9 @@
 #include <initializer_list>
 #include <string>
 
-#include "praxis/words/language.h"
+#include "praxis/pages/basics.h"
 
 namespace cordon::praxis {
-
-// Stands for {name} in a text.
-struct Word {
-  View name;
-  View value;
-};
 
 // A text of ours in a language: web/praxis/words/fr.json. What is put into it is text, as all of it. A key that is not there is a
 // mistake of ours, and throws.

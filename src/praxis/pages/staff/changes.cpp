@@ -1,7 +1,7 @@
+#include "praxis/pages/basics.h"
 #include "praxis/pages/dates.h"
 #include "praxis/pages/site.h"
 #include "praxis/pages/staff/identity.h"
-#include "praxis/reply.h"
 
 namespace cordon::praxis {
 namespace {

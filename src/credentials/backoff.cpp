@@ -1,8 +1,8 @@
-#include "praxis/patients/backoff.h"
+#include "credentials/backoff.h"
 
 #include <algorithm>
 
-namespace cordon::praxis {
+namespace cordon::credentials {
 
 Backoff::Tries& Backoff::find(View name, Steady now) {
   std::string key(name);
@@ -52,4 +52,4 @@ void Backoff::forget(View name) {
   by_name_.erase(found);
 }
 
-}  // namespace cordon::praxis
+}  // namespace cordon::credentials

@@ -1,4 +1,4 @@
-#include "praxis/patients/crypto.h"
+#include "crypto/crypto.h"
 
 #include <sodium.h>
 
@@ -6,7 +6,7 @@
 #include <new>
 #include <stdexcept>
 
-namespace cordon::praxis::crypto {
+namespace cordon::crypto {
 namespace {
 
 constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
@@ -60,6 +60,10 @@ void wipe(std::span<unsigned char> octets) {
 void wipe(std::string& text) {
   sodium_memzero(text.data(), text.size());
   text.clear();
+}
+
+bool same(View one, View other) {
+  return one.size() == other.size() && sodium_memcmp(one.data(), other.data(), one.size()) == 0;
 }
 
 std::string random_octets(std::size_t size) {
@@ -119,4 +123,4 @@ bool parse_hex(View text, std::span<unsigned char> octets) {
   return parsed == 0 && length == octets.size() && end == text.data() + text.size();
 }
 
-}  // namespace cordon::praxis::crypto
+}  // namespace cordon::crypto

@@ -1,4 +1,4 @@
-#include "praxis/patients/password.h"
+#include "credentials/password.h"
 
 #include <sodium.h>
 
@@ -7,9 +7,9 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "praxis/patients/crypto.h"
+#include "crypto/crypto.h"
 
-namespace cordon::praxis {
+namespace cordon::credentials {
 namespace {
 
 constexpr std::size_t least_characters = 10, most_octets = 256;
@@ -122,4 +122,4 @@ net::Task<Passwords::Verdict> Passwords::verify(std::string password, std::optio
   co_return Verdict{.right = right, .outdated = right && is_outdated(*hash)};
 }
 
-}  // namespace cordon::praxis
+}  // namespace cordon::credentials

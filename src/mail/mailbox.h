@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "net/offload.h"
 
-namespace cordon::praxis {
+namespace cordon::mail {
 
 struct Message {
   std::string to;  // one address
@@ -40,4 +40,4 @@ class FolderMailbox final : public Mailbox {
   Clock const& clock_;
 };
 
-}  // namespace cordon::praxis
+}  // namespace cordon::mail

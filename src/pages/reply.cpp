@@ -1,4 +1,4 @@
-#include "praxis/reply.h"
+#include "pages/reply.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include "http/characters.h"
 #include "http/status.h"
 
-namespace cordon::praxis {
+namespace cordon::pages {
 namespace {
 
 using http::Name;
@@ -126,4 +126,4 @@ std::optional<std::string> form_field(View form, View name) {
   return {};
 }
 
-}  // namespace cordon::praxis
+}  // namespace cordon::pages

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/clock.h"
-#include "praxis/mail/mailbox.h"
+#include "mail/mailbox.h"
 
-namespace cordon::praxis {
+namespace cordon::mail {
 
 // An address as mail carries it: ASCII, one "@", no space, none of the characters that end it in a field. Quoted local parts are
 // not used.
@@ -13,4 +13,4 @@ bool is_mail_address(std::string_view address);
 // Fails as Mailbox::send; nothing in the message can end a field.
 Result<std::string> to_eml(Message const& message, std::string_view from, std::string_view id, Wall date);
 
-}  // namespace cordon::praxis
+}  // namespace cordon::mail

@@ -1,4 +1,4 @@
-#include "praxis/pages/form.h"
+#include "pages/form.h"
 
 #include <fmt/format.h>
 
@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "http/characters.h"
-#include "praxis/reply.h"
+#include "pages/reply.h"
 
-namespace cordon::praxis {
+namespace cordon::pages {
 namespace {
 
 // Text that a person can write: lines and tabs, no other control characters.
@@ -72,4 +72,4 @@ std::string encode(View value) {
   return encoded;
 }
 
-}  // namespace cordon::praxis
+}  // namespace cordon::pages

@@ -1,8 +1,8 @@
-#include "praxis/words/language.h"
+#include "pages/language.h"
 
 #include <gtest/gtest.h>
 
-namespace cordon::praxis {
+namespace cordon::pages {
 namespace {
 
 TEST(Language, IsWhatTheReaderLikesBestOfOurs) {
@@ -36,4 +36,4 @@ TEST(Language, IsFoundByItsCodeAlone) {
 }
 
 }  // namespace
-}  // namespace cordon::praxis
+}  // namespace cordon::pages

@@ -1,10 +1,10 @@
-#include "praxis/words/language.h"
+#include "pages/language.h"
 
 #include <algorithm>
 
 #include "base/text.h"
 
-namespace cordon::praxis {
+namespace cordon::pages {
 namespace {
 
 struct Known {
@@ -64,4 +64,4 @@ Language choose_language(View accept_language) {
   return best;
 }
 
-}  // namespace cordon::praxis
+}  // namespace cordon::pages

@@ -6,7 +6,7 @@
 
 #include "base/bytes.h"
 
-namespace cordon::praxis {
+namespace cordon::pages {
 
 // Text that is HTML already. Everything else that comes into a page is text, and is escaped on the way.
 class Html {
@@ -52,4 +52,4 @@ Html html(fmt::format_string<std::conditional_t<true, std::string, Args>...> for
   return Html(fmt::format(format, detail::to_html(args)...));
 }
 
-}  // namespace cordon::praxis
+}  // namespace cordon::pages

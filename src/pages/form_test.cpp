@@ -1,8 +1,8 @@
-#include "praxis/pages/form.h"
+#include "pages/form.h"
 
 #include <gtest/gtest.h>
 
-namespace cordon::praxis {
+namespace cordon::pages {
 namespace {
 
 TEST(Form, IsReadAsBrowsersWriteIt) {
@@ -51,4 +51,4 @@ TEST(Form, EncodesWhatGoesIntoAnAddress) {
 }
 
 }  // namespace
-}  // namespace cordon::praxis
+}  // namespace cordon::pages

@@ -1,7 +1,7 @@
 #include <cstdlib>
 
 #include "base/utf8.h"
-#include "praxis/pages/form.h"
+#include "pages/form.h"
 
 using namespace cordon;
 

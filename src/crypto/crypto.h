@@ -7,10 +7,9 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "praxis/booking/bookings.h"
 
-// What patients' data need of libsodium, and nothing else of it.
-namespace cordon::praxis::crypto {
+// What others need of libsodium, and nothing else of it.
+namespace cordon::crypto {
 
 using Octets = std::span<unsigned char const>;
 constexpr std::size_t key_size = 32;
@@ -44,6 +43,8 @@ void wipe(std::string& text);  // and leaves it empty
 std::string random_octets(std::size_t size);
 // 32 random octets in base64url: what a cookie or a link carries.
 std::string make_token();
+// Whether they are the same, in a time that tells nothing of where they differ.
+bool same(View one, View other);
 // BLAKE2b-256.
 std::string digest(View text);
 // The same under a key.
@@ -59,4 +60,4 @@ bool open(Octets key, View about, View sealed, std::span<unsigned char> text);
 void put_hex(Octets octets, std::string& text);
 bool parse_hex(View text, std::span<unsigned char> octets);
 
-}  // namespace cordon::praxis::crypto
+}  // namespace cordon::crypto

@@ -7,7 +7,7 @@
 #include "http/call.h"
 
 // What answers and questions have in common.
-namespace cordon::praxis {
+namespace cordon::pages {
 
 // A response with this text, which is copied.
 http::Response reply(http::Call& call, int status, View type, View text);
@@ -39,4 +39,4 @@ std::optional<std::string> decode_form(View text);
 // A field of a form (application/x-www-form-urlencoded), decoded; nothing when it is missing or broken.
 std::optional<std::string> form_field(View form, View name);
 
-}  // namespace cordon::praxis
+}  // namespace cordon::pages

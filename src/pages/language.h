@@ -6,7 +6,7 @@
 
 #include "base/bytes.h"
 
-namespace cordon::praxis {
+namespace cordon::pages {
 
 enum class Language : std::uint8_t { fr, de, it, en };
 constexpr std::array languages{Language::fr, Language::de, Language::it, Language::en};
@@ -18,4 +18,4 @@ std::optional<Language> find_language(View code);
 // What a reader likes best of ours (Accept-Language, RFC 9110 section 12.5.4); English when it says nothing of ours.
 Language choose_language(View accept_language);
 
-}  // namespace cordon::praxis
+}  // namespace cordon::pages

@@ -1,4 +1,4 @@
-#include "praxis/mail/eml.h"
+#include "mail/eml.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 
-namespace cordon::praxis {
+namespace cordon::mail {
 namespace {
 
 constexpr View digits = "0123456789ABCDEF";
@@ -131,4 +131,4 @@ Result<std::string> to_eml(Message const& message, std::string_view from, std::s
       date_text(date), from, message.to, id, domain, encoded_words(message.subject), quoted_printable(message.text));
 }
 
-}  // namespace cordon::praxis
+}  // namespace cordon::mail

@@ -1,6 +1,6 @@
-#include "praxis/pages/html.h"
+#include "pages/html.h"
 
-namespace cordon::praxis {
+namespace cordon::pages {
 
 std::string escape(View text) {
   std::string escaped;
@@ -18,4 +18,4 @@ std::string escape(View text) {
   return escaped;
 }
 
-}  // namespace cordon::praxis
+}  // namespace cordon::pages

@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-namespace cordon::praxis {
+namespace cordon::pages {
 
 // How long a text is as the "maxlength" of a form counts it: units of UTF-16, the end of a line as one.
 std::size_t form_length(View text);
@@ -34,4 +34,4 @@ class Form {
 // "a b&c" as a value of an address: "a%20b%26c".
 std::string encode(View value);
 
-}  // namespace cordon::praxis
+}  // namespace cordon::pages

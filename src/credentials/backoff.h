@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 
-namespace cordon::praxis {
+namespace cordon::credentials {
 
 // Who tries too often waits, each time twice as long. Bounded: who did not try for longest is forgotten first. Shared by all
 // loops.
@@ -48,4 +48,4 @@ class Backoff {
   std::unordered_map<std::string, Place> by_name_;
 };
 
-}  // namespace cordon::praxis
+}  // namespace cordon::credentials

@@ -1,8 +1,8 @@
-#include "praxis/pages/html.h"
+#include "pages/html.h"
 
 #include <gtest/gtest.h>
 
-namespace cordon::praxis {
+namespace cordon::pages {
 namespace {
 
 TEST(Html, EscapesEverythingThatIsNoHtml) {
@@ -19,4 +19,4 @@ TEST(Html, TakesPiecesAsTheyAreAndNumbers) {
 }
 
 }  // namespace
-}  // namespace cordon::praxis
+}  // namespace cordon::pages

@@ -1,10 +1,10 @@
-#include "praxis/patients/password.h"
+#include "credentials/password.h"
 
 #include <gtest/gtest.h>
 
 #include "net/group.h"
 
-namespace cordon::praxis {
+namespace cordon::credentials {
 namespace {
 
 constexpr Passwords::Limits quick{.memory = Passwords::least_memory, .passes = 2, .parallel = 1, .waiting = 2};
@@ -111,4 +111,4 @@ TEST_F(PasswordsTest, RefuseWhoWouldWaitTooLong) {
 }
 
 }  // namespace
-}  // namespace cordon::praxis
+}  // namespace cordon::credentials

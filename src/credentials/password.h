@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "net/offload.h"
 
-namespace cordon::praxis {
+namespace cordon::credentials {
 
 // Whether somebody may choose it (NIST SP 800-63B): at least 10 characters of UTF-8, at most 256 octets, neither one of the
 // commonest nor the e-mail address. Code::invalid "password.text", "password.short", "password.long", "password.common",
@@ -54,4 +54,4 @@ class Passwords {
   net::Pool pool_;
 };
 
-}  // namespace cordon::praxis
+}  // namespace cordon::credentials

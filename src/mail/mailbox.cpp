@@ -1,15 +1,15 @@
-#include "praxis/mail/mailbox.h"
+#include "mail/mailbox.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include <cerrno>
 
+#include "crypto/crypto.h"
+#include "mail/eml.h"
 #include "net/fd.h"
-#include "praxis/mail/eml.h"
-#include "praxis/patients/crypto.h"
 
-namespace cordon::praxis {
+namespace cordon::mail {
 namespace {
 
 using std::filesystem::path;
@@ -67,4 +67,4 @@ net::Task<void> FolderMailbox::send(Message message) {
   co_return written;
 }
 
-}  // namespace cordon::praxis
+}  // namespace cordon::mail
