@@ -32,6 +32,8 @@ class Filter {
   // A literal: records and metrics name it as what refused.
   virtual std::string_view name() const = 0;
   virtual Task<http::Response> handle(Exchange& exchange, Next next) const = 0;
+  // Asked again and again while an exchange that passed it lives: false ends it. In the worker's thread; must not wait.
+  virtual bool still_allows(Exchange const& /*exchange*/) const { return true; }
   // What it gives to the edge's own pages, which pass no row. `secure`: over TLS. Must not throw.
   virtual void adorn(http::Fields&, bool /*secure*/) const {}
 };

@@ -26,11 +26,13 @@ bool asks_for_websocket(http::Request const& request) {
          request.fields.has_token(Name::upgrade, "websocket") && request.fields.has_token(Name::connection, "upgrade");
 }
 
-// Frameworks take a path, a host or a prefix from these: others than those that were decided on.
+// Frameworks take a path, a host or a prefix from these: others than those that were decided on. What begins with our name is
+// said by us alone.
 bool overrides(View name) {
   constexpr View others[] = {"proxy", "x-original-url", "x-rewrite-url", "x-original-host", "x-host"};
-  constexpr View family = "x-forwarded-";
-  if (name.size() > family.size() && text::iequals(name.substr(0, family.size()), family)) return true;
+  for (View const family : {View("x-forwarded-"), View("cordon-")}) {
+    if (name.size() > family.size() && text::iequals(name.substr(0, family.size()), family)) return true;
+  }
   return std::ranges::any_of(others, [&](View other) { return text::iequals(name, other); });
 }
 
@@ -135,6 +137,7 @@ OriginRequest make_origin_request(Exchange& exchange, OriginSettings const& sett
   add_connection(outgoing, request.fields, made.upgrade);
   add_via(outgoing, request.fields, request.version);
   add_forwarded(outgoing, request, exchange.connection, exchange.worker.trusted_peers());
+  if (!exchange.facts.assertion.empty()) outgoing.add(View("cordon-assertion"), exchange.facts.assertion);
   add_trace(outgoing, exchange.trace);
   made.head = outgoing.finish();
   return made;

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "praxis/booking/transactions.h"
-#include "praxis/statement.h"
+#include "store/statement.h"
 
 // How appointments and days go into statements, and come out of them.
 namespace cordon::praxis {
+
+using store::seconds;
 
 std::int64_t number_of(std::chrono::sys_days day);
 

@@ -2,10 +2,12 @@
 
 #include "crypto/crypto.h"
 #include "praxis/id.h"
-#include "praxis/statement.h"
+#include "store/statement.h"
 
 // Statements that several of what an account can do have in common.
 namespace cordon::praxis {
+
+using store::seconds;
 
 constexpr std::string_view login_by_account =
     "SELECT account, email_index, password, email, language FROM login WHERE account = $1";

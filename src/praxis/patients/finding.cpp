@@ -2,10 +2,12 @@
 
 #include "praxis/directory/fold.h"
 #include "praxis/patients/access.h"
-#include "praxis/statement.h"
+#include "store/statement.h"
 
 namespace cordon::praxis {
 namespace {
+
+using store::seconds;
 
 using store::Bytes;
 using store::Values;

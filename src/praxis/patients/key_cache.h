@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "crypto/crypto.h"
+#include "praxis/booking/bookings.h"
 
 namespace cordon::praxis {
 

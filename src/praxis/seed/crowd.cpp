@@ -6,7 +6,7 @@
 #include "net/group.h"
 #include "praxis/seed/bulk.h"
 #include "praxis/seed/people.h"
-#include "praxis/statement.h"
+#include "store/statement.h"
 
 namespace cordon::praxis::seed {
 namespace {

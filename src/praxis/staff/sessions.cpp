@@ -1,10 +1,12 @@
 #include "praxis/staff/sessions.h"
 
 #include "crypto/crypto.h"
-#include "praxis/statement.h"
+#include "store/statement.h"
 
 namespace cordon::praxis {
 namespace {
+
+using store::seconds;
 
 using store::Bytes;
 

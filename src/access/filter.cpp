@@ -1,0 +1,106 @@
+#include "access/filter.h"
+
+#include "access/identity_fields.h"
+#include "access/site/own_pages.h"
+#include "access/site/turned_away.h"
+#include "access/site_paths.h"
+#include "proxy/worker.h"
+
+namespace cordon::access {
+namespace {
+
+using proxy::Exchange;
+using proxy::Next;
+
+class AccessFilter final : public proxy::Filter {
+ public:
+  AccessFilter(Organisation& organisation, std::shared_ptr<SiteAccess const> site)
+      : organisation_(organisation), site_(std::move(site)) {}
+
+  std::string_view name() const override { return "access"; }
+
+  // No coroutine of its own for a session that is known here.
+  Task<http::Response> handle(Exchange& exchange, Next next) const override {
+    RequestCookies const cookies(exchange);
+    drop_identity_fields(exchange.request.fields);
+    if (exchange.request.target.path.starts_with(site_paths::own)) return answer_own_page(visitor(exchange, cookies));
+    auto const cookie = Cookie::parse(cookies[Cookie::name], organisation_.keyring());
+    if (!cookie) return decide(visitor(exchange, cookies), next, nullptr);
+    auto session = known(*cookie, exchange.request.target.host);
+    if (!session) return look_up(visitor(exchange, cookies), next, *cookie);
+    return decide(visitor(exchange, cookies), next, std::move(session));
+  }
+
+  bool still_allows(Exchange const& exchange) const override {
+    auto const held = std::dynamic_pointer_cast<Session const>(exchange.facts.caller);
+    if (!held) return allows(exchange, nullptr);
+    if (held->has_ended()) return false;
+    auto const current = organisation_.cache().find(held->facts().id);
+    if (!current) {
+      organisation_.look_for(held->facts().id);
+      return organisation_.is_current();
+    }
+    auto const now = organisation_.clock().wall();
+    current->saw(now);
+    return !current->has_ended() && !current->is_over(now) && organisation_.is_current() && allows(exchange, current.get());
+  }
+
+ private:
+  std::shared_ptr<Session const> known(Cookie const& cookie, View host) const {
+    auto session = organisation_.cache().find(cookie.id);
+    auto const now = organisation_.clock().wall();
+    if (!session || !session->opens(cookie, host) || !session->is_good(now)) return nullptr;
+    session->saw(now);
+    return session;
+  }
+
+  bool allows(Exchange const& exchange, Session const* session) const {
+    return site_->policy->decide(make_question(organisation_, exchange, session)).is_allowed();
+  }
+
+  Visitor visitor(Exchange& exchange, RequestCookies const& cookies) const {
+    return {.organisation = organisation_, .site = *site_, .exchange = exchange, .cookies = cookies};
+  }
+
+  Task<http::Response> look_up(Visitor visitor, Next next, Cookie cookie) const {
+    auto& worker = visitor.exchange.worker;
+    auto const office = organisation_.office(worker.number(), worker.loop());
+    if (!office) co_return fail(office.error());
+    auto const found = co_await (*office)->sessions().find(cookie, visitor.host());
+    if (!found && found.error().code != Code::forbidden) co_return fail(Code::unavailable, "access.store");
+    auto response = co_await decide(visitor, next, found ? *found : nullptr);
+    co_return response;
+  }
+
+  Task<http::Response> decide(Visitor const& visitor, Next next, std::shared_ptr<Session const> session) const {
+    auto& exchange = visitor.exchange;
+    if (session && !organisation_.is_current()) return net::failed<http::Response>({Code::unavailable, "access.store", {}});
+    auto const decision = site_->policy->decide(make_question(organisation_, exchange, session.get()));
+    if (!decision.is_allowed()) return turn_away(visitor, decision, std::move(session));
+    if (session) tell_origin(exchange, std::move(session));
+    return pass(exchange, next);
+  }
+
+  void tell_origin(Exchange& exchange, std::shared_ptr<Session const> session) const {
+    auto const assertion = organisation_.signer().assertion(*session, site_->audience);
+    if (assertion) exchange.facts.assertion = exchange.arena.copy(assertion->token);
+    exchange.facts.caller = std::move(session);
+  }
+
+  static Task<http::Response> pass(Exchange& exchange, Next next) {
+    auto response = co_await next(exchange);
+    if (response) drop_own_cookies(*response);
+    co_return response;
+  }
+
+  Organisation& organisation_;
+  std::shared_ptr<SiteAccess const> site_;
+};
+
+}  // namespace
+
+std::unique_ptr<proxy::Filter> make_access(Organisation& organisation, std::shared_ptr<SiteAccess const> site) {
+  return std::make_unique<AccessFilter>(organisation, std::move(site));
+}
+
+}  // namespace cordon::access

@@ -1,0 +1,184 @@
+#include "access/organisation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "access/session/schema.h"
+#include "base/log.h"
+#include "net/group.h"
+#include "store/postgres.h"
+
+namespace cordon::access {
+namespace {
+
+constexpr std::chrono::milliseconds hearing{200};  // between two readings of the journal
+constexpr std::chrono::seconds housekeeping{30};
+constexpr std::size_t most_missing = 10'000;
+constexpr unsigned connections = 4;  // of each loop to PostgreSQL
+
+}  // namespace
+
+std::string Rules::url_of(std::string const& host) const {
+  if (!sites.contains(host)) return {};
+  auto const port = login_url.substr(std::string_view("https://").size() + login_host.size());
+  return "https://" + host + port;
+}
+
+Organisation::Organisation(Settings settings, Clock& clock, Cut cut)
+    : settings_(std::move(settings)), clock_(clock), cut_(std::move(cut)) {
+  offices_.resize(settings_.workers + 1);
+}
+
+Result<std::unique_ptr<Organisation>> Organisation::open(Settings settings, Clock& clock, Cut cut) {
+  std::unique_ptr<Organisation> organisation(new Organisation(std::move(settings), clock, std::move(cut)));
+  auto prepared = organisation->prepare();
+  if (!prepared) return fail(prepared);
+  return organisation;
+}
+
+Result<void> Organisation::prepare() {
+  auto signer = Signer::open(settings_.folder / "access", settings_.issuer, clock_);
+  if (!signer) return fail(signer);
+  signer_ = std::move(*signer);
+  if (settings_.database.empty()) {
+    auto local = store::Sqlite::open(settings_.folder / "access" / "access.db");
+    if (!local) return fail(local);
+    local_ = std::move(*local);
+  }
+  net::Loop loop(clock_);
+  net::Resolver resolver(loop);
+  auto connected = connect(loop, resolver);
+  if (!connected) return fail(connected);
+  auto& database = *connected ? **connected : static_cast<store::Database&>(*local_);
+  auto done = net::run(loop, set_up(database));
+  if (!done && done.error().detail.empty())
+    done.error().detail = "the store of access cannot be used: " + std::string(done.error().reason);
+  return done;
+}
+
+// Nothing when all loops share a file.
+Result<std::unique_ptr<store::Database>> Organisation::connect(net::Loop& loop, net::Resolver& resolver) const {
+  if (local_) return nullptr;
+  auto made = store::Postgres::make(loop, resolver, {settings_.database}, connections);
+  if (!made) return fail(made);
+  return std::move(*made);
+}
+
+net::Task<void> Organisation::renew_keys(store::Database& database) {
+  auto done = co_await keyring_.load(database);
+  if (!done) co_return done;
+  co_return co_await signer_->load(database);
+}
+
+net::Task<void> Organisation::set_up(store::Database& database) {
+  auto done = co_await store::migrate(database, session_migrations());
+  if (!done) co_return done;
+  done = co_await store::migrate(database, Signer::migrations());
+  if (!done) co_return done;
+  done = co_await renew_keys(database);
+  if (!done) co_return done;
+  auto const last = co_await Journal::last(database);
+  if (!last) co_return fail(last.error());
+  heard_ = *last;
+  current_ = clock_.steady();
+  co_return ok();
+}
+
+void Organisation::use(std::shared_ptr<Rules const> rules) {
+  std::lock_guard const lock(mutex_);
+  rules_ = std::move(rules);
+}
+
+std::shared_ptr<Rules const> Organisation::rules() const {
+  std::lock_guard const lock(mutex_);
+  return rules_;
+}
+
+Result<Office*> Organisation::office(std::size_t worker, net::Loop& loop) {
+  auto& office = offices_.at(worker);
+  if (office) return office.get();
+  auto resolver = std::make_unique<net::Resolver>(loop);
+  auto connected = connect(loop, *resolver);
+  if (!connected) return fail(connected);
+  office = std::make_unique<Office>(*this, loop, std::move(resolver), std::move(*connected));
+  return office.get();
+}
+
+void Organisation::close() {
+  for (auto& office : offices_) office.reset();
+}
+
+bool Organisation::is_current() const {
+  return clock_.steady() - current_.load() <= rules()->without_store;
+}
+
+// What has ended is cut; what changed is looked at again when it is next asked about.
+void Organisation::hear(Change const& change) {
+  apply(change, cache_);
+  if (change.ends()) cut_([change](Session const& session) { return change.concerns(session); });
+}
+
+void Organisation::look_for(Id const& session) {
+  std::lock_guard const lock(mutex_);
+  if (missing_.size() < most_missing) missing_.push_back(session);
+}
+
+net::Task<void> Organisation::listen(store::Database& database) {
+  auto const read = co_await Journal::read(database, heard_);
+  if (!read) co_return fail(read.error());
+  for (auto const& change : read->changes) hear(change);
+  heard_ = read->last;
+  current_ = clock_.steady();
+  co_return ok();
+}
+
+net::Task<void> Organisation::look(Office& office) {
+  std::vector<Id> missing;
+  {
+    std::lock_guard const lock(mutex_);
+    missing.swap(missing_);
+  }
+  std::ranges::sort(missing, {}, &Id::octets);
+  auto const repeated = std::ranges::unique(missing);
+  missing.erase(repeated.begin(), repeated.end());
+  for (auto const& id : missing) {
+    auto const found = co_await office.sessions().look_up_again(id);
+    if (found || found.error().code != Code::forbidden) continue;
+    cut_([id](Session const& session) { return session.facts().id == id; });
+  }
+  co_return ok();
+}
+
+net::Task<void> Organisation::keep_house(Office& office) {
+  auto done = co_await renew_keys(office.database());
+  if (!done) co_return done;
+  done = co_await office.sessions().save_seen();
+  if (!done) co_return done;
+  co_return co_await office.sessions().expire();
+}
+
+net::Task<void> Organisation::run(net::Loop& loop) {
+  auto const mine = office(node_office(), loop);
+  if (!mine) co_return fail(mine.error());
+  Steady kept = loop.now();
+  bool was_well = true;
+  for (;;) {
+    auto heard = co_await listen((*mine)->database());
+    if (heard) heard = co_await look(**mine);
+    if (heard && loop.now() - kept >= housekeeping) {
+      kept = loop.now();
+      heard = co_await keep_house(**mine);
+    }
+    if (heard.has_value() != was_well) {
+      was_well = heard.has_value();
+      was_well ? log::info("the store of access answers again")
+               : log::warning(fmt::format("the store of access does not answer ({}); sessions that are known go on for {} s",
+                                          heard.error().reason, rules()->without_store.count()));
+    }
+    auto slept = co_await net::sleep(hearing);
+    if (!slept) co_return slept;
+  }
+}
+
+}  // namespace cordon::access

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <functional>
+#include <unordered_map>
+
+#include "access/assertion/signer.h"
+#include "access/office.h"
+#include "access/site_access.h"
+#include "net/event.h"
+#include "store/sqlite.h"
+
+namespace cordon::access {
+
+// What is the same for all sites of a configuration. Immutable.
+struct Rules {
+  std::string login_url;   // of the login host, without a path: "https://login.praxis.localhost:8443"
+  std::string login_host;  // "login.praxis.localhost"
+  std::string title;       // whose edge this is
+  std::string zone;        // whose clock pages tell times by: "Europe/Paris"
+  Lifetime login_lifetime{.idle = std::chrono::hours(8), .absolute = std::chrono::hours(24)};
+  // How long a session that is known goes on when nobody can say whether it has ended.
+  std::chrono::seconds without_store{60};
+  std::unordered_map<std::string, std::shared_ptr<SiteAccess const>> sites;  // by each of their hosts
+
+  // Where a site is: at the login host's port. Empty for a host that is none of ours.
+  std::string url_of(std::string const& host) const;
+};
+
+// One organisation as a node knows it: its sessions, its keys, who is who. Lives as long as the node; what a configuration says
+// is swapped as a whole. Its offices belong to the loops' threads.
+class Organisation {
+ public:
+  struct Settings {
+    std::filesystem::path folder;  // of the node's state, for what is only this node's
+    std::string database;          // of all nodes: where PostgreSQL is; empty: a file in the folder
+    std::string issuer;            // of assertions: the login host's URL
+    std::size_t workers = 1;
+  };
+  // Ends the exchanges and tunnels for whose caller `chosen` says so. Any thread.
+  using Cut = std::function<void(std::function<bool(Session const&)> chosen)>;
+
+  // Code::invalid with a sentence for the operator. The clock must outlive it.
+  static Result<std::unique_ptr<Organisation>> open(Settings settings, Clock& clock, Cut cut);
+
+  // What is to hold from now on. Any thread.
+  void use(std::shared_ptr<Rules const> rules);
+  std::shared_ptr<Rules const> rules() const;
+
+  // The office of a worker, or of the node (`node_office`), made when it is first asked for, in that thread. Code::unavailable
+  // when it cannot be.
+  Result<Office*> office(std::size_t worker, net::Loop& loop);
+  std::size_t node_office() const { return settings_.workers; }
+
+  // On the node's loop, until its fiber is interrupted: hears what ended elsewhere, tells when sessions were seen, renews keys.
+  net::Task<void> run(net::Loop& loop);
+  // After the last request, before the loops go.
+  void close();
+
+  // Whether what is known here may be relied on: false when nobody could say for too long what has ended.
+  bool is_current() const;
+  // Something ended or changed, here or elsewhere.
+  void hear(Change const& change);
+  // A live exchange holds a session that is known no more: somebody looks for it, and ends what has ended.
+  void look_for(Id const& session);
+
+  SessionCache& cache() { return cache_; }
+  Keyring const& keyring() const { return keyring_; }
+  Signer const& signer() const { return *signer_; }
+  Clock& clock() { return clock_; }
+
+ private:
+  Organisation(Settings settings, Clock& clock, Cut cut);
+  Result<void> prepare();
+  Result<std::unique_ptr<store::Database>> connect(net::Loop& loop, net::Resolver& resolver) const;
+  net::Task<void> set_up(store::Database& database);
+  net::Task<void> listen(store::Database& database);
+  net::Task<void> look(Office& office);
+  net::Task<void> keep_house(Office& office);
+  net::Task<void> renew_keys(store::Database& database);
+
+  Settings settings_;
+  Clock& clock_;
+  Cut cut_;
+  SessionCache cache_;
+  Keyring keyring_{clock_};
+  std::unique_ptr<Signer> signer_;
+  std::unique_ptr<store::Sqlite> local_;
+  std::vector<std::unique_ptr<Office>> offices_;
+  std::int64_t heard_ = 0;
+  std::atomic<Steady> current_{};  // when the journal was last read
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<Rules const> rules_ = std::make_shared<Rules const>();
+  std::vector<Id> missing_;
+
+  friend class Office;
+};
+
+}  // namespace cordon::access

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "access/session/sessions.h"
+#include "store/statement.h"
+
+// What logins and sessions are in the database.
+namespace cordon::access {
+
+store::Bytes bytes(View octets);
+store::Bytes bytes(Id const& id);
+Wall wall(std::int64_t seconds);
+
+// The statement that finds one by its id, and the one that lists those of a person.
+extern std::string_view const find_session, list_sessions, find_login;
+
+Result<std::shared_ptr<Session const>> session_of(store::Row const& row);
+// Of the columns of a login that begin there.
+Result<std::shared_ptr<Login const>> login_of(store::Row const& row, std::size_t at);
+
+// Sites are few: the name of each is there once.
+std::shared_ptr<std::string const> shared_name(std::string const& name);
+
+net::Task<void> insert(store::Session& session, Session const& made);
+
+}  // namespace cordon::access

@@ -1,0 +1,121 @@
+#include "access/site/own_pages.h"
+
+#include <boost/json.hpp>
+
+#include "access/pages/addresses.h"
+#include "access/pages/answer.h"
+#include "access/pages/approval_page.h"
+#include "access/pages/problem_page.h"
+#include "access/site/way_in.h"
+#include "access/site_paths.h"
+#include "base/text.h"
+#include "pages/form.h"
+#include "pages/reply.h"
+#include "proxy/worker.h"
+#include "tls/digest.h"
+
+namespace cordon::access {
+namespace {
+
+namespace json = boost::json;
+using http::Method;
+
+constexpr std::size_t longest_form = 16 * 1024;
+
+Task<http::Response> answered(http::Response response) {
+  co_return response;
+}
+
+http::Response show_problem(Visitor const& visitor, ProblemPage::What what) {
+  auto const page =
+      draw(frame_of(visitor, nullptr), ProblemPage{.what = what, .number = text::hex(visitor.exchange.trace.id), .again = "/"});
+  return send_page(visitor, page, status_of(what));
+}
+
+http::Response show_keys(Visitor const& visitor) {
+  auto response = pages::reply(visitor.exchange, 200, "application/jwk-set+json", visitor.organisation.signer().key_set());
+  response.fields.add(http::Name::cache_control, "public, max-age=300");
+  return response;
+}
+
+// Whose session it is, by its cookie. Null when it is nobody's.
+Task<std::shared_ptr<Session const>> session_of(Visitor visitor) {
+  auto const cookie = Cookie::parse(visitor.cookies[Cookie::name], visitor.organisation.keyring());
+  if (!cookie) co_return nullptr;
+  auto& worker = visitor.exchange.worker;
+  auto const office = visitor.organisation.office(worker.number(), worker.loop());
+  if (!office) co_return fail(office.error());
+  auto found = co_await (*office)->sessions().find(*cookie, visitor.host());
+  if (!found && found.error().code == Code::forbidden) co_return nullptr;
+  co_return found;
+}
+
+Task<http::Response> say_who(Visitor visitor) {
+  auto const session = co_await session_of(visitor);
+  if (!session) co_return fail(Code::unavailable, "access.store");
+  json::object who{{"logged_in", *session != nullptr}};
+  if (*session) {
+    auto const& facts = (*session)->facts();
+    who["email"] = (*session)->identity().email;
+    who["name"] = (*session)->identity().name;
+    who["provider"] = (*session)->identity().provider;
+    who["ends"] = std::chrono::floor<std::chrono::seconds>(facts.ends.time_since_epoch()).count();
+  }
+  auto response = pages::reply(visitor.exchange, 200, "application/json", json::serialize(who) + "\n");
+  response.fields.add(http::Name::cache_control, "no-store");
+  co_return response;
+}
+
+Mistake mistake_in(View reason) {
+  return reason.empty() ? Mistake::purpose_missing : Mistake::purpose_long;
+}
+
+std::string path_of(View back) {
+  bool const is_path = back.starts_with('/') && !back.starts_with("//") && back.find_first_of("\\\r\n\t") == View::npos;
+  return is_path ? std::string(back) : "/";
+}
+
+Task<http::Response> take_purpose(Visitor visitor) {
+  auto const text = co_await pages::read_all(visitor.exchange.body, longest_form);
+  if (!text) co_return fail(text.error());
+  auto const form = pages::Form::parse(*text);
+  if (!form) co_return fail(form.error());
+  auto const session = co_await session_of(visitor);
+  if (!session) co_return fail(Code::unavailable, "access.store");
+  if (!*session) co_return send_to(visitor.exchange, path_of((*form)["back"]));
+  if (!is_token(visitor, **session, (*form)["token"])) co_return show_problem(visitor, ProblemPage::What::form_old);
+  View const why = (*form)["purpose"];
+  if (why.empty() || pages::form_length(why) > longest_reason) {
+    auto frame = frame_of(visitor, session->get());
+    frame.fields = {{.name = "rule", .value = std::string((*form)["rule"])},
+                    {.name = "back", .value = std::string((*form)["back"])}};
+    PurposePage const page{
+        .site = {.title = visitor.site.title, .host = visitor.host()}, .typed = std::string(why), .mistakes = {mistake_in(why)}};
+    co_return send_page(visitor, draw(frame, page), 422);
+  }
+  auto& worker = visitor.exchange.worker;
+  auto const office = visitor.organisation.office(worker.number(), worker.loop());
+  if (!office) co_return fail(office.error());
+  Purpose purpose{.rule = std::string((*form)["rule"]), .text = std::string(why), .given = visitor.organisation.clock().wall()};
+  auto const said = co_await (*office)->sessions().say_purpose(**session, std::move(purpose));
+  if (!said && said.error().code != Code::forbidden) co_return fail(Code::unavailable, "access.store");
+  co_return send_to(visitor.exchange, path_of((*form)["back"]));
+}
+
+}  // namespace
+
+Task<http::Response> answer_own_page(Visitor visitor) {
+  auto const& request = visitor.exchange.request;
+  View const path = request.target.path;
+  bool const reads = request.method == Method::get || request.method == Method::head;
+  if (path.starts_with(address::assets)) return answered(answer_asset(visitor.exchange));
+  if (reads && path == site_paths::callback) return come_back(std::move(visitor));
+  if (reads && path == site_paths::key_set) return answered(show_keys(visitor));
+  if (reads && path == site_paths::session) return say_who(std::move(visitor));
+  if (request.method == Method::post && path == address::purpose) return take_purpose(std::move(visitor));
+  if (reads && path == address::log_out)
+    return answered(send_to(visitor.exchange, visitor.organisation.rules()->login_url + std::string(path)));
+  return answered(show_problem(visitor, ProblemPage::What::not_found));
+}
+
+}  // namespace cordon::access

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "access/policy/policy.h"
+#include "access/session/session.h"
+
+namespace cordon::access {
+
+// How a site is guarded. Immutable; shared by all threads.
+struct SiteAccess {
+  std::string name;                    // its first host
+  std::string title;                   // as people know it; empty: its name
+  std::vector<std::string> hosts;      // lower case
+  std::string audience;                // of assertions: "https://staff.praxis.localhost"
+  std::vector<std::string> providers;  // who may vouch for its people; empty: all
+  Lifetime lifetime;
+  std::shared_ptr<Policy const> policy;
+};
+
+}  // namespace cordon::access
