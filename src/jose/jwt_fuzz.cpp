@@ -1,7 +1,9 @@
 #include <cstdlib>
 
+#include "base/text.h"
 #include "jose/signing_key.h"
 #include "jose/token.h"
+#include "tls/digest.h"
 
 using namespace cordon;
 
@@ -15,13 +17,25 @@ jose::KeySet const& keys() {
   return *set;
 }
 
+void check(View token) {
+  jose::Expected const expected{.issuers = {"joe"}, .audience = "us"};
+  auto const verified = jose::verify(token, keys(), expected, Wall());
+  if (verified || verified.error().code != Code::forbidden) std::abort();
+  if (keys().keys().front().verifies(token, jose::Algorithm::rs256)) std::abort();
+}
+
+// As it comes, and its lines as the parts of a token.
+void check_both(View text) {
+  check(text);
+  std::string token = tls::base64url(text::take_until(text, '\n'));
+  token += "." + tls::base64url(text::take_until(text, '\n'));
+  check(token + "." + tls::base64url(text));
+}
+
 }  // namespace
 
 // No octets that were not signed are a token.
 extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t size) {
-  View const text(reinterpret_cast<char const*>(data), size);
-  jose::Expected const expected{.issuers = {"joe"}, .audience = "us"};
-  auto const token = jose::verify(text, keys(), expected, Wall());
-  if (token || token.error().code != Code::forbidden) std::abort();
+  check_both({reinterpret_cast<char const*>(data), size});
   return 0;
 }

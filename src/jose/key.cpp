@@ -8,6 +8,7 @@
 #include <bit>
 #include <boost/json.hpp>
 
+#include "base/text.h"
 #include "tls/digest.h"
 
 namespace cordon::jose {
@@ -34,9 +35,12 @@ std::uint8_t* octets(std::string& text) {
 }
 
 // Octets in base64url; nothing for an empty text.
-std::optional<std::string> octets_of(Claims const& jwk, View name) {
-  auto decoded = tls::from_base64url(jwk.text(name));
+std::optional<std::string> octets_in(View text) {
+  auto decoded = tls::from_base64url(text);
   return decoded && !decoded->empty() ? decoded : std::nullopt;
+}
+std::optional<std::string> octets_of(Claims const& jwk, View name) {
+  return octets_in(jwk.text(name));
 }
 
 std::size_t bits_of(View number) {
@@ -51,6 +55,15 @@ bool is_exponent(View number) {
 
 std::string digest_of(std::string const& json) {
   return tls::base64url(tls::sha256(json));
+}
+
+// Three parts in base64url. cjose ends the process over what is not.
+bool is_compact(View token) {
+  View rest = token;
+  for (int part = 0; part < 3; ++part) {
+    if (!octets_in(text::take_until(rest, '.'))) return false;
+  }
+  return std::ranges::count(token, '.') == 2;
 }
 
 Result<void> check_purpose(Claims const& jwk) {
@@ -165,9 +178,9 @@ bool Key::can(Algorithm algorithm) const {
 }
 
 bool Key::verifies(View compact, Algorithm algorithm) const {
-  auto const signature = tls::from_base64url(compact.substr(compact.rfind('.') + 1));
+  auto const signature = octets_in(compact.substr(compact.rfind('.') + 1));
   auto const expected = kind_ == Kind::rsa ? octets_ : 2 * octets_;
-  if (!can(algorithm) || !signature || signature->size() != expected) return false;
+  if (!can(algorithm) || !signature || signature->size() != expected || !is_compact(compact)) return false;
   TokenOwner const token(cjose_jws_import(compact.data(), compact.size(), nullptr));
   if (!token) return false;
   // What is verified is what its own header says: it must be what the caller read there.

@@ -24,7 +24,7 @@ class Key {
   std::string const& thumbprint() const { return thumbprint_; }
   // Whether it may verify that: by its kind and curve, and by its own alg when it names one.
   bool can(Algorithm algorithm) const;
-  // Whether it signed this compact token, whose parts are base64url, with this algorithm, which its header names.
+  // Whether it signed this compact token with this algorithm, which its header names.
   bool verifies(View compact, Algorithm algorithm) const;
 
  private:

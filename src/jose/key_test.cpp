@@ -89,6 +89,18 @@ TEST(Jwk, CanWhatItsKindCanAndNoMoreThanItSays) {
   }
 }
 
+TEST(Jwk, VerifiesNothingThatIsNoCompactToken) {
+  auto const key = Key::parse(View(jwk_of(curve(), es256, ""))).value();
+  std::string const signature(86, 'A');
+  auto const head = tls::base64url(View(R"({"alg":"ES256"})"));
+  for (auto const& token :
+       {std::string(), std::string("."), signature, head + "." + signature, head + "..", head + ".e30." + signature,
+        head + ".yb=90Ijp." + signature, head + ".e3." + signature, head + ".e30=." + signature, head + ".e30.e30." + signature,
+        "=." + signature + "." + signature, head + ".\0." + signature}) {
+    EXPECT_FALSE(key.verifies(token, es256)) << token;
+  }
+}
+
 TEST(KeySets, LeaveOutWhatCannotBeUsedAndSayWhy) {
   auto const set = KeySet::parse(R"({"keys":[)" + jwk_of(curve(), es256, R"("kid":"a")") + R"(,{"kty":"oct","k":"AA"},"x",)" +
                                  jwk_of(rsa(), rs256, R"("use":"enc")") + "]}");

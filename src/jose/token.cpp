@@ -13,27 +13,24 @@ std::unexpected<Error> refuse(std::string_view reason) {
   return fail(Code::forbidden, reason);
 }
 
-// The parts of a compact token, still in base64url.
+// What a compact token has in base64url.
 struct Parts {
-  View header;
-  View payload;
-  View signature;
+  std::string header;
+  std::string payload;
 };
 
 Result<Parts> split(View compact) {
   if (compact.size() > longest_token) return refuse("jwt.too_large");
-  Parts parts;
   auto rest = compact;
-  parts.header = text::take_until(rest, '.');
-  parts.payload = text::take_until(rest, '.');
-  parts.signature = rest;  // a fourth part has a dot in it, which is no base64url
-  if (parts.header.empty() || parts.payload.empty() || parts.signature.empty()) return refuse("jwt.malformed");
-  return parts;
+  auto header = tls::from_base64url(text::take_until(rest, '.'));
+  auto payload = tls::from_base64url(text::take_until(rest, '.'));
+  auto const signature = tls::from_base64url(rest);  // a fourth part has a dot in it, which is no base64url
+  if (!header || !payload || !signature || signature->empty()) return refuse("jwt.malformed");
+  return Parts{std::move(*header), std::move(*payload)};
 }
 
 Result<Claims> read(View part) {
-  auto const text = tls::from_base64url(part);
-  auto claims = text ? Claims::parse(*text) : Result<Claims>(refuse("jwt.malformed"));
+  auto claims = Claims::parse(part);
   if (claims) return claims;
   return refuse(claims.error().reason == "json.duplicate" ? "jwt.duplicate" : "jwt.malformed");
 }

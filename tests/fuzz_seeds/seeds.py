@@ -366,6 +366,7 @@ TOKENS = [
     token(b'{"alg":"ES256","kid":"1","crit":["b64"],"b64":false}', b"{}"),
     token(b'{"alg":"RS256","jwk":{"kty":"RSA"}}', b'{"aud":["us","them"]}', bytes(256)),
     token(b'{"alg":"ES256","alg":"HS256","typ":"JWT"}', b'{"exp":1e9,"iat":-1,"nbf":"x"}'),
+    b'{"alg":"ES256"}\n{"iss":"joe","aud":"us","exp":99}\n' + b"x" * 64,
     b"..",
 ]
 
