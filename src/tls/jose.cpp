@@ -23,12 +23,24 @@ bool is_p256(EVP_PKEY const& key) {
   return EVP_PKEY_get_group_name(&key, group, sizeof group, &size) == 1 && std::string_view(group, size) == "prime256v1";
 }
 
-Result<std::string> coordinate(EVP_PKEY const& key, char const* name) {
+openssl::Number number_of(EVP_PKEY const& key, char const* name) {
   BIGNUM* number = nullptr;
   bool const there = EVP_PKEY_get_bn_param(&key, name, &number) == 1;
-  openssl::Number const owner(number);
-  if (!there) return openssl::failed("tls.jose", "the key has no point");
+  openssl::Number owner(number);
+  if (!there) owner.reset();
+  return owner;
+}
+
+Result<std::string> coordinate(EVP_PKEY const& key, char const* name) {
+  auto const number = number_of(key, name);
+  if (!number) return openssl::failed("tls.jose", "the key has no point");
   return padded(*number);
+}
+
+std::string shortest(BIGNUM const& number) {
+  std::string bytes(static_cast<std::size_t>(BN_num_bytes(&number)), '\0');
+  BN_bn2bin(&number, reinterpret_cast<unsigned char*>(bytes.data()));
+  return bytes;
 }
 
 }  // namespace
@@ -41,6 +53,15 @@ Result<P256Point> p256_point(PrivateKey const& key) {
   auto y = coordinate(handle, OSSL_PKEY_PARAM_EC_PUB_Y);
   if (!y) return fail(y);
   return P256Point{std::move(*x), std::move(*y)};
+}
+
+Result<RsaNumbers> rsa_numbers(PrivateKey const& key) {
+  EVP_PKEY const& handle = *key.handle().key;
+  if (EVP_PKEY_is_a(&handle, "RSA") != 1) return fail(Code::unsupported, "tls.jose", "the key is not an RSA one");
+  auto const modulus = number_of(handle, OSSL_PKEY_PARAM_RSA_N);
+  auto const exponent = number_of(handle, OSSL_PKEY_PARAM_RSA_E);
+  if (!modulus || !exponent) return openssl::failed("tls.jose", "the key has no numbers");
+  return RsaNumbers{shortest(*modulus), shortest(*exponent)};
 }
 
 Result<std::string> sign_es256(PrivateKey const& key, View message) {

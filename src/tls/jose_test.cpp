@@ -67,6 +67,15 @@ TEST(Jose, TakesNoKeyOfAnotherKind) {
     EXPECT_EQ(sign_es256(key, "message").error().code, Code::unsupported);
     EXPECT_EQ(p256_point(key).error().code, Code::unsupported);
   }
+  EXPECT_EQ(rsa_numbers(*PrivateKey::make(KeyKind::p256)).error().code, Code::unsupported);
+}
+
+TEST(Jose, KnowsTheNumbersOfAnRsaKey) {
+  auto const numbers = rsa_numbers(*PrivateKey::make(KeyKind::rsa));
+  ASSERT_TRUE(numbers);
+  EXPECT_EQ(base64url(numbers->exponent), "AQAB");
+  EXPECT_EQ(numbers->modulus.size(), 256U);
+  EXPECT_NE(numbers->modulus.front(), '\0');
 }
 
 TEST(Jose, MakesKeysThatCanBeKeptAsPem) {

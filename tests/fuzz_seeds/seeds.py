@@ -1,6 +1,7 @@
 """What fuzz targets begin with: SEEDS[TARGET] is a list of inputs, small and different in kind. Where a target takes its first bytes
 for settings (how the rest is cut, what was asked), so do these. scripts/fuzz.py writes them to files before it starts."""
 
+import base64
 import hashlib
 import io
 import ssl
@@ -335,6 +336,40 @@ BACKUPS = [
     backup(("records.key", b"key"))[:1536],
 ]
 
+# JSON web keys and tokens
+
+
+def base64url(octets):
+    return base64.urlsafe_b64encode(octets).rstrip(b"=")
+
+
+def token(header, claims, signature=bytes(64)):
+    return b".".join(map(base64url, (header, claims, signature)))
+
+
+POINT = b'"x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"'
+
+KEY_SETS = [
+    b'{"keys":[{"kty":"EC","crv":"P-256",' + POINT + b',"kid":"1","use":"sig","alg":"ES256"}]}',
+    b'{"keys":[{"kty":"RSA","e":"AQAB","n":"' + b"x" * 342 + b'","key_ops":["verify"]}]}',
+    b'{"keys":[{"kty":"EC","crv":"P-384","x":"' + b"A" * 64 + b'","y":"' + b"A" * 64 + b'"}]}',
+    b'{"keys":[{"kty":"oct","k":"AAAA"},{"kty":"OKP","crv":"Ed25519","x":"AAAA"},7]}',
+    b'{"keys":[{"kty":"EC","crv":"P-521",' + POINT + b',"d":"AA"}]}',
+    b'{"keys":[],"keys":[]}',
+]
+
+# The first was signed for somebody else (RFC 7515 A.3).
+TOKENS = [
+    b"eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+    b"DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q",
+    token(b'{"alg":"none"}', b'{"iss":"joe","aud":"us","exp":1}', b""),
+    token(b'{"alg":"ES256","kid":"1","crit":["b64"],"b64":false}', b"{}"),
+    token(b'{"alg":"RS256","jwk":{"kty":"RSA"}}', b'{"aud":["us","them"]}', bytes(256)),
+    token(b'{"alg":"ES256","alg":"HS256","typ":"JWT"}', b'{"exp":1e9,"iat":-1,"nbf":"x"}'),
+    b'{"alg":"ES256"}\n{"iss":"joe","aud":"us","exp":99}\n' + b"x" * 64,
+    b"..",
+]
+
 SEEDS = {
     "backup_fuzz": BACKUPS,
     "chunked_fuzz": CHUNKED,
@@ -346,6 +381,8 @@ SEEDS = {
     "h2_session_fuzz": H2_SESSIONS,
     "hello_fuzz": HELLOS,
     "json_fuzz": JSONS,
+    "jwks_fuzz": KEY_SETS,
+    "jwt_fuzz": TOKENS,
     "master_keys_fuzz": KEY_FILES,
     "multipart_fuzz": MULTIPARTS,
     "proxy_protocol_fuzz": PROXY_HEADERS,
