@@ -370,9 +370,55 @@ TOKENS = [
     b"..",
 ]
 
+# A passkey that a relying party "a" asked for: none, packed, and with an extension behind the key.
+KEY = bytes.fromhex("a5010203262001215820") + bytes(range(32)) + bytes.fromhex("225820") + bytes(range(32))
+BASE_KEY = bytes.fromhex("a5010203262001215820" "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+                         "225820" "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
+
+
+def authenticator_data(flags, more=b""):
+    return hashlib.sha256(b"a").digest() + bytes([flags]) + bytes(4) + more
+
+
+def attestation(data, statement=b"\xa0", name=b"none"):
+    return (b"\xa3\x63fmt" + bytes([0x60 + len(name)]) + name + b"\x67attStmt" + statement +
+            b"\x68authData\x58" + bytes([len(data)]) + data)
+
+
+CREDENTIAL = bytes(16) + b"\x00\x02id"
+ATTESTATIONS = [
+    authenticator_data(0x05),
+    authenticator_data(0x45, CREDENTIAL + KEY),
+    attestation(authenticator_data(0x45, CREDENTIAL + BASE_KEY)),
+    attestation(authenticator_data(0x45, CREDENTIAL + KEY), b"\xa2\x63alg\x26\x63sig\x41x", b"packed"),
+    attestation(authenticator_data(0xdd, CREDENTIAL + BASE_KEY + b"\xa1\x6bcredProtect\x02")),
+    attestation(b"\x9b" + b"\xff" * 8 + bytes(40)),
+]
+
+CLIENT_DATA = [
+    b'{"type":"webauthn.create","challenge":"eA","origin":"https://a","crossOrigin":false}',
+    b'{"type":"webauthn.get","challenge":"eA","origin":"https:\\/\\/a","x":{"y":[1,null,"z"]}}',
+    b'{"type":"webauthn.get","challenge":"eA","origin":"https://a","crossOrigin":true,"topOrigin":"https://b"}',
+    b'{"typ\\u0065":"webauthn.get","type":"x","challenge":"eA","origin":""}',
+    b'[{"type":1}]',
+]
+
+PASSKEY_ANSWERS = [
+    b'{"id":"aWQ","rawId":"aWQ","type":"public-key","response":{"clientDataJSON":"' + base64url(CLIENT_DATA[0]) +
+    b'","attestationObject":"' + base64url(ATTESTATIONS[2]) + b'"}}',
+    b'{"id":"aWQ","rawId":"aWQ","type":"public-key","response":{"clientDataJSON":"' +
+    base64url(CLIENT_DATA[0].replace(b"create", b"get")) + b'","authenticatorData":"' + base64url(ATTESTATIONS[0]) +
+    b'","signature":"MAYCAQECAQE","userHandle":"aA"}}',
+    b'{"id":"aWQ","rawId":"aQ","type":"public-key","response":{}}',
+    b'{"type":"public-key"}',
+    b"[]",
+]
+
 SEEDS = {
+    "attestation_fuzz": ATTESTATIONS,
     "backup_fuzz": BACKUPS,
     "chunked_fuzz": CHUNKED,
+    "client_data_fuzz": CLIENT_DATA,
     "config_fuzz": CONFIGS,
     "fields_fuzz": FIELDS,
     "form_fuzz": FORMS,
@@ -385,6 +431,7 @@ SEEDS = {
     "jwt_fuzz": TOKENS,
     "master_keys_fuzz": KEY_FILES,
     "multipart_fuzz": MULTIPARTS,
+    "passkey_answer_fuzz": PASSKEY_ANSWERS,
     "proxy_protocol_fuzz": PROXY_HEADERS,
     "record_stream_fuzz": RECORD_STREAMS,
     "trace_fuzz": TRACES,
