@@ -81,8 +81,8 @@ class Judgement {
     if (usual.standing.outcome == Outcome::allowed) return decision_of(usual);
     auto const emergency = easiest(true);
     auto const offered = emergency.standing.outcome;
-    bool const only_way = usual.standing.outcome >= Outcome::unavailable && offered <= usual.standing.outcome;
-    bool const better = offered == Outcome::allowed || (emergency.rule != nullptr && only_way);
+    bool const only_way = usual.standing.outcome >= Outcome::unavailable && offered < usual.standing.outcome;
+    bool const better = offered == Outcome::allowed || only_way || usual.rule == nullptr;
     auto decision = decision_of(better ? emergency : usual);
     if (offered == Outcome::purpose) decision.emergency = emergency.rule;
     return decision;

@@ -17,9 +17,9 @@ struct Term {
 
 // Holds when at least one of `any` passes (or there is none), all of `when`, and none of `unless`.
 struct Match {
-  std::vector<Term> any;
-  std::vector<Term> when;
-  std::vector<Term> unless;
+  std::vector<Term> any{};
+  std::vector<Term> when{};
+  std::vector<Term> unless{};
 };
 
 // What is known of a condition or of several. Of two that must both hold the lower counts, of two of which one must hold the

@@ -11,10 +11,10 @@ namespace cordon::access {
 
 // A group of people that many rules name, as somebody wrote it.
 struct PeopleText {
-  std::string name;
-  std::vector<std::string> any;
-  std::vector<std::string> when;
-  std::vector<std::string> unless;
+  std::string name{};
+  std::vector<std::string> any{};
+  std::vector<std::string> when{};
+  std::vector<std::string> unless{};
 };
 
 // Adds the kind `people:NAME`, which passes for who belongs to that group. Groups may name others, in any order, but none that

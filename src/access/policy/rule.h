@@ -12,7 +12,7 @@ namespace cordon::access {
 
 // Why a person may be let in who says nothing else: somebody else says so, for a while.
 struct ApprovalTerms {
-  std::vector<std::string> approvers;      // e-mail addresses
+  std::vector<std::string> approvers{};    // e-mail addresses
   std::chrono::seconds longest{8 * 3600};  // that one approval lasts
 };
 
@@ -22,11 +22,11 @@ std::string_view name(RuleKind kind);  // "deny"
 // A rule as somebody wrote it.
 struct RuleText {
   RuleKind kind = RuleKind::allow;
-  std::string name;
-  std::vector<std::string> paths;  // "/staff/": it and what is below; "/staff": exactly it; none: everything
-  std::vector<std::string> any;
-  std::vector<std::string> when;
-  std::vector<std::string> unless;
+  std::string name{};
+  std::vector<std::string> paths{};  // "/staff/": it and what is below; "/staff": exactly it; none: everything
+  std::vector<std::string> any{};
+  std::vector<std::string> when{};
+  std::vector<std::string> unless{};
   bool shadow = false;                           // evaluated and told, and decides nothing
   bool purpose = false;                          // they must say why
   std::chrono::seconds purpose_holds{8 * 3600};  // and say it again after that
@@ -38,9 +38,9 @@ struct RuleText {
 // The same, understood.
 struct Rule {
   RuleKind kind = RuleKind::allow;
-  std::string name;
-  std::vector<RulePath> paths;
-  Match match;
+  std::string name{};
+  std::vector<RulePath> paths{};
+  Match match{};
   bool shadow = false;
   bool purpose = false;
   std::chrono::seconds purpose_holds{};
