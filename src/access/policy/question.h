@@ -1,0 +1,79 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/identity.h"
+#include "base/clock.h"
+#include "net/address.h"
+
+namespace cordon::proxy {
+struct Facts;
+}
+
+namespace cordon::access {
+
+// What is known of a client's certificate that somebody we trust has signed.
+struct CertificateFacts {
+  std::string subject;             // "CN=backup,O=Clinic"
+  std::string issuer;              // in the same form
+  std::vector<std::string> names;  // subject alternative names
+};
+
+// What is known of a bearer JWT whose signature, audience and times are good.
+struct BearerFacts {
+  std::string issuer;  // its name in the configuration
+  std::string subject;
+  std::vector<Claim> claims;
+  Wall issued;
+};
+
+// The machine that asks, by what it has proved.
+struct Machine {
+  std::string_view token{};                       // the name of its service token
+  CertificateFacts const* certificate = nullptr;  // null: none was shown
+  BearerFacts const* bearer = nullptr;            // null: none was sent
+
+  bool is_known() const { return !token.empty() || certificate != nullptr || bearer != nullptr; }
+};
+
+// Why somebody says that they need what a rule guards.
+struct Purpose {
+  std::string rule;
+  std::string text;
+  Wall given;
+};
+
+// Somebody else lets them in for a while.
+struct Approval {
+  std::string rule;
+  std::string by;  // e-mail address
+  Wall given;
+  Wall until;
+};
+
+// The last answer of an external evaluator whose signature is good.
+struct ExternalAnswer {
+  std::string evaluator;
+  bool allows = false;
+  Wall given;
+};
+
+// Everything that a condition may look at. Owns nothing: what it points to outlives the decision.
+struct Question {
+  Identity const* identity = nullptr;  // null: nobody has logged in
+  Machine machine{};
+  std::string_view method = "GET";
+  std::string_view path = "/";  // canonical, as http::parse_path leaves it
+  net::Address client{};
+  std::string_view country{};  // ISO 3166-1 ("FR"); empty: not known
+  Wall now{};
+  std::span<Purpose const> purposes{};
+  std::span<Approval const> approvals{};
+  std::span<ExternalAnswer const> answers{};
+  proxy::Facts const* facts = nullptr;  // for the kinds of other rooms
+};
+
+}  // namespace cordon::access
