@@ -38,3 +38,5 @@ pkg_check_modules(CJOSE REQUIRED IMPORTED_TARGET cjose)
 pkg_check_modules(FIDO2 REQUIRED IMPORTED_TARGET libfido2)
 pkg_check_modules(CBOR REQUIRED IMPORTED_TARGET libcbor)
 pkg_check_modules(OATH REQUIRED IMPORTED_TARGET liboath)
+# QR codes: Reed-Solomon codes, masks and forty sizes of them, in 80 KB without a library of its own.
+pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)

@@ -34,6 +34,7 @@ build | libjansson-dev       | JSON of libcjose
 build | libfido2-dev         | passkeys (WebAuthn)
 build | libcbor-dev          | what an authenticator says
 build | liboath-dev          | one-time codes (TOTP)
+build | libqrencode-dev      | their secret as a picture that a phone reads
 build | libhowardhinnant-date-dev | time zones of praxis (libstdc++ 12 has none)
 build | tzdata               | their rules
 build | libarchive-dev       | the tar file of a backup

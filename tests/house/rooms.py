@@ -26,6 +26,7 @@ HOMES = [
     ("libsodium", r"sodium.*\.h", {"crypto", "credentials"}),
     ("JOSE", r"cjose/.*", {"jose"}),
     ("authenticators", r"(fido.*|cbor.*|liboath/.*)", {"credentials"}),
+    ("pictures that phones read", r"qrencode\.h", {"access"}),
     ("where addresses are", r"maxminddb.*", {"net"}),
     ("the command line parser", r"CLI/.*", {"apps"}),
 ]
