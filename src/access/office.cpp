@@ -1,6 +1,7 @@
 #include "access/office.h"
 
 #include "access/organisation.h"
+#include "base/log.h"
 
 namespace cordon::access {
 
@@ -14,6 +15,34 @@ Office::Office(Organisation& organisation, net::Loop& loop, std::unique_ptr<net:
                  .cache = organisation.cache_,
                  .keyring = organisation.keyring_,
                  .clock = organisation.clock_,
-                 .tell = [&organisation](Change const& change) { organisation.hear(change); }}) {}
+                 .tell = [&organisation](Change const& change) { organisation.hear(change); }}),
+      leaving_(loop),
+      directory_(parts_of(organisation)) {}
+
+directory::Parts Office::parts_of(Organisation& organisation) {
+  auto const& settings = organisation.settings_;
+  return {.loop = loop_,
+          .database = database_,
+          .passwords = organisation.passwords_,
+          .mailbox = *organisation.mailbox_,
+          .guards = organisation.guards_,
+          .key = organisation.directory_key_,
+          .party = {.id = settings.login_host, .name = settings.title, .origins = {settings.login_url}},
+          .clock = organisation.clock_,
+          .changed = [this](std::string const& member) { leaving_.spawn(end_member(member)); }};
+}
+
+// Whatever changed of a member, they show again who they are.
+net::Task<void> Office::end_member(std::string member) {
+  auto const ended = co_await sessions_.end({.kind = Change::Kind::person, .about = person_of("directory", member)});
+  if (!ended) log::error("the sessions of a member who changed could not be ended: " + std::string(ended.error().reason));
+  co_return ok();
+}
+
+net::Task<void> Office::drain() {
+  auto const drained = co_await directory_.drain();
+  co_await leaving_.join();
+  co_return drained;
+}
 
 }  // namespace cordon::access

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "access/session/sessions.h"
+#include "directory/directory.h"
+#include "net/group.h"
 #include "net/resolver.h"
 
 namespace cordon::access {
@@ -17,13 +19,22 @@ class Office {
   net::Loop& loop() { return loop_; }
   store::Database& database() { return database_; }
   Sessions& sessions() { return sessions_; }
+  directory::Directory& directory() { return directory_; }
+
+  // Until what goes on behind answers has ended.
+  net::Task<void> drain();
 
  private:
+  directory::Parts parts_of(Organisation& organisation);
+  net::Task<void> end_member(std::string member);
+
   net::Loop& loop_;
   std::unique_ptr<net::Resolver> resolver_;
   std::unique_ptr<store::Database> connected_;
   store::Database& database_;
   Sessions sessions_;
+  net::Group leaving_;  // members whose sessions end
+  directory::Directory directory_;
 };
 
 }  // namespace cordon::access

@@ -6,8 +6,12 @@
 
 #include "access/session/schema.h"
 #include "base/log.h"
+#include "base/text.h"
+#include "crypto/private_file.h"
+#include "directory/schema.h"
 #include "net/group.h"
 #include "store/postgres.h"
+#include "tls/digest.h"
 
 namespace cordon::access {
 namespace {
@@ -15,6 +19,7 @@ namespace {
 constexpr std::chrono::milliseconds hearing{200};  // between two readings of the journal
 constexpr std::chrono::seconds housekeeping{30};
 constexpr std::size_t most_missing = 10'000;
+constexpr std::size_t longest_key = 256;
 constexpr unsigned connections = 4;  // of each loop to PostgreSQL
 
 }  // namespace
@@ -38,9 +43,10 @@ Result<std::unique_ptr<Organisation>> Organisation::open(Settings settings, Cloc
 }
 
 Result<void> Organisation::prepare() {
-  auto signer = Signer::open(settings_.folder / "access", settings_.issuer, clock_);
+  auto signer = Signer::open(settings_.folder / "access", settings_.login_url, clock_);
   if (!signer) return fail(signer);
   signer_ = std::move(*signer);
+  if (auto done = prepare_directory(); !done) return done;
   if (settings_.database.empty()) {
     auto local = store::Sqlite::open(settings_.folder / "access" / "access.db");
     if (!local) return fail(local);
@@ -55,6 +61,28 @@ Result<void> Organisation::prepare() {
   if (!done && done.error().detail.empty())
     done.error().detail = "the store of access cannot be used: " + std::string(done.error().reason);
   return done;
+}
+
+// One key for all nodes: what one of them sealed another opens.
+Result<void> Organisation::prepare_directory() {
+  auto const file = settings_.directory_key.empty() ? settings_.folder / "access" / "directory.key" : settings_.directory_key;
+  if (settings_.directory_key.empty()) {
+    auto const created = crypto::create_private(file, crypto::make_token() + "\n");
+    if (!created) return fail(created.error());
+  }
+  auto text = crypto::read_private(file, longest_key);
+  if (!text) return fail(text);
+  auto octets = tls::from_base64url(text::trim(View(*text).substr(0, text->find('\n'))));
+  crypto::wipe(*text);
+  if (!octets || octets->size() != crypto::key_size)
+    return fail(Code::invalid, "access.directory_key", file.string() + " must hold 32 octets in base64url");
+  directory_key_ = crypto::Secret(crypto::key_size);
+  std::ranges::copy(*octets, directory_key_.span().begin());
+  crypto::wipe(*octets);
+  auto mailbox = mail::FolderMailbox::open(settings_.folder / "access" / "mail", settings_.sender, mail_pool_, clock_);
+  if (!mailbox) return fail(mailbox);
+  mailbox_ = std::move(*mailbox);
+  return ok();
 }
 
 // Nothing when all loops share a file.
@@ -75,6 +103,8 @@ net::Task<void> Organisation::set_up(store::Database& database) {
   auto done = co_await store::migrate(database, session_migrations());
   if (!done) co_return done;
   done = co_await store::migrate(database, Signer::migrations());
+  if (!done) co_return done;
+  done = co_await store::migrate(database, directory::migrations());
   if (!done) co_return done;
   done = co_await renew_keys(database);
   if (!done) co_return done;
@@ -154,6 +184,8 @@ net::Task<void> Organisation::keep_house(Office& office) {
   auto done = co_await renew_keys(office.database());
   if (!done) co_return done;
   done = co_await office.sessions().save_seen();
+  if (!done) co_return done;
+  done = co_await office.directory().expire();
   if (!done) co_return done;
   co_return co_await office.sessions().expire();
 }

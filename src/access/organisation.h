@@ -6,7 +6,10 @@
 #include "access/assertion/signer.h"
 #include "access/office.h"
 #include "access/site_access.h"
-#include "net/event.h"
+#include "credentials/password.h"
+#include "directory/parts.h"
+#include "mail/mailbox.h"
+#include "net/offload.h"
 #include "store/sqlite.h"
 
 namespace cordon::access {
@@ -16,6 +19,7 @@ struct Rules {
   std::string login_url;   // of the login host, without a path: "https://login.praxis.localhost:8443"
   std::string login_host;  // "login.praxis.localhost"
   std::string title;       // whose edge this is
+  bool has_pin = false;    // whether the directory sends PINs by mail
   std::string zone;        // whose clock pages tell times by: "Europe/Paris"
   Lifetime login_lifetime{.idle = std::chrono::hours(8), .absolute = std::chrono::hours(24)};
   // How long a session that is known goes on when nobody can say whether it has ended.
@@ -33,7 +37,11 @@ class Organisation {
   struct Settings {
     std::filesystem::path folder;  // of the node's state, for what is only this node's
     std::string database;          // of all nodes: where PostgreSQL is; empty: a file in the folder
-    std::string issuer;            // of assertions: the login host's URL
+    std::string login_url;         // see Rules
+    std::string login_host;
+    std::string title;
+    std::filesystem::path directory_key;  // seals what the directory knows; empty: a file in the folder
+    std::string sender;                   // of letters
     std::size_t workers = 1;
   };
   // Ends the exchanges and tunnels for whose caller `chosen` says so. Any thread.
@@ -71,6 +79,7 @@ class Organisation {
  private:
   Organisation(Settings settings, Clock& clock, Cut cut);
   Result<void> prepare();
+  Result<void> prepare_directory();
   Result<std::unique_ptr<store::Database>> connect(net::Loop& loop, net::Resolver& resolver) const;
   net::Task<void> set_up(store::Database& database);
   net::Task<void> listen(store::Database& database);
@@ -85,6 +94,11 @@ class Organisation {
   Keyring keyring_{clock_};
   std::unique_ptr<Signer> signer_;
   std::unique_ptr<store::Sqlite> local_;
+  crypto::Secret directory_key_;
+  credentials::Passwords passwords_{credentials::Passwords::Limits{}};
+  directory::Guards guards_{clock_};
+  net::Pool mail_pool_{1};
+  std::unique_ptr<mail::FolderMailbox> mailbox_;
   std::vector<std::unique_ptr<Office>> offices_;
   std::int64_t heard_ = 0;
   std::atomic<Steady> current_{};  // when the journal was last read

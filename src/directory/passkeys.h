@@ -33,7 +33,8 @@ class Passkeys {
   net::Task<Proved> finish_login(std::string browser, std::string answer, net::Address from);
 
   net::Task<std::vector<PasskeyInfo>> list(std::string member);
-  // Code::not_found "passkey.none" for one that is not theirs.
+  // Code::not_found "passkey.none" for one that is not theirs; Code::invalid "passkey.name".
+  net::Task<void> rename(std::string member, std::string id, std::string name);
   net::Task<void> remove(std::string member, std::string id);
 
   // What is to be done so that it is theirs, in a transaction; the same checks.

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "crypto/crypto.h"
 #include "pages/form.h"
+#include "proxy/worker.h"
 #include "store/statement.h"
 #include "tls/digest.h"
 

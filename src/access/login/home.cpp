@@ -1,0 +1,126 @@
+#include <set>
+
+#include "access/login/steps.h"
+#include "access/pages/addresses.h"
+#include "access/pages/home_page.h"
+#include "base/text.h"
+
+// What somebody who is logged in has: applications, and sessions.
+namespace cordon::access {
+namespace {
+
+using Kind = Change::Kind;
+using Asks = LauncherPage::Asks;
+
+std::vector<Asks> asks_of(Decision const& decision) {
+  switch (decision.outcome) {
+    case Outcome::purpose: return {Asks::purpose};
+    case Outcome::approval: return {Asks::approval};
+    case Outcome::step_up:
+      if (decision.asks.phishing_resistant) return {Asks::passkey};
+      if (decision.asks.second_factor) return {Asks::second_factor};
+      return {decision.asks.acr.empty() ? Asks::again : Asks::level};
+    default: return {};
+  }
+}
+
+bool can_be_had(Outcome outcome) {
+  return outcome != Outcome::refused && outcome != Outcome::unavailable && outcome != Outcome::log_in;
+}
+
+LauncherPage launcher_of(Guest const& guest) {
+  std::map<std::string, SiteAccess const*> sites;
+  for (auto const& [host, site] : guest.rules->sites) sites.emplace(site->name, site.get());
+  LauncherPage page;
+  for (auto const& [name, site] : sites) {
+    Question const question{
+        .identity = &guest.session->identity(), .client = guest.from(), .now = guest.now(), .facts = &guest.exchange.facts};
+    auto const decision = site->policy->decide(question);
+    if (!can_be_had(decision.outcome)) continue;
+    page.tiles.push_back({.site = site_name(site, name), .address = guest.rules->url_of(name) + "/", .asks = asks_of(decision)});
+  }
+  return page;
+}
+
+net::Task<http::Response> list_sessions(Guest& guest, SessionsPage::News news) {
+  auto const all = co_await guest.office.sessions().list(person_of(guest.session->identity()));
+  if (!all) co_return fail(Code::unavailable, "access.store");
+  SessionsPage page{.sessions = {}, .news = news};
+  for (auto const& session : *all) {
+    auto const& facts = session->facts();
+    auto const site = guest.rules->sites.find(*facts.site);
+    bool const is_login_host = *facts.site == guest.rules->login_host;
+    page.sessions.push_back({.id = facts.id.text(),
+                             .site = {.title = site == guest.rules->sites.end() ? "" : site->second->title,
+                                      .host = is_login_host ? "" : *facts.site},
+                             .browser = facts.login->browser,
+                             .since = facts.created,
+                             .seen = session->seen(),
+                             .is_this = facts.login->id == guest.session->facts().login->id});
+  }
+  co_return show(guest, draw(frame_of(guest), page));
+}
+
+}  // namespace
+
+net::Task<http::Response> show_launcher(Guest& guest) {
+  co_return show(guest, draw(frame_of(guest), launcher_of(guest)));
+}
+
+net::Task<http::Response> show_sessions(Guest& guest) {
+  return list_sessions(guest, SessionsPage::News::none);
+}
+
+// Of the login host's own session, all that it led to ends too.
+net::Task<http::Response> end_session(Guest& guest) {
+  auto const id = Id::parse(guest.form["id"]);
+  auto const all = co_await guest.office.sessions().list(person_of(guest.session->identity()));
+  if (!all) co_return fail(Code::unavailable, "access.store");
+  auto const found = std::ranges::find_if(*all, [&](auto const& session) { return id && session->facts().id == *id; });
+  if (found == all->end()) co_return co_await list_sessions(guest, SessionsPage::News::ended);
+  auto const& facts = (*found)->facts();
+  bool const whole = *facts.site == guest.rules->login_host;
+  auto const ended = co_await guest.office.sessions().end(
+      whole ? Change{.kind = Kind::login, .about = facts.login->id} : Change{.kind = Kind::session, .about = facts.id});
+  if (!ended) co_return fail(Code::unavailable, "access.store");
+  if (whole && facts.login->id == guest.session->facts().login->id) co_return go(guest, address::log_in);
+  co_return co_await list_sessions(guest, SessionsPage::News::ended);
+}
+
+net::Task<http::Response> end_other_sessions(Guest& guest) {
+  auto const all = co_await guest.office.sessions().list(person_of(guest.session->identity()));
+  if (!all) co_return fail(Code::unavailable, "access.store");
+  std::set<std::array<unsigned char, 16>> logins;
+  for (auto const& session : *all) logins.insert(session->facts().login->id.octets);
+  logins.erase(guest.session->facts().login->id.octets);
+  for (auto const& login : logins) {
+    auto const ended = co_await guest.office.sessions().end({.kind = Kind::login, .about = {.octets = login}});
+    if (!ended) co_return fail(Code::unavailable, "access.store");
+  }
+  co_return co_await list_sessions(guest, SessionsPage::News::ended_others);
+}
+
+net::Task<http::Response> log_out(Guest& guest) {
+  if (!guest.posts() && guest.session) {
+    auto const all = co_await guest.office.sessions().list(person_of(guest.session->identity()));
+    if (!all) co_return fail(Code::unavailable, "access.store");
+    auto const mine = [&](auto const& session) {
+      return session->facts().login->id == guest.session->facts().login->id && *session->facts().site != guest.rules->login_host;
+    };
+    auto const count = static_cast<std::size_t>(std::ranges::count_if(*all, mine));
+    co_return show(guest, draw(frame_of(guest), LogOutPage{.sites = count}));
+  }
+  bool const everywhere = guest.form["everywhere"] == "yes";
+  if (guest.session) {
+    auto const& login = *guest.session->facts().login;
+    auto const ended = co_await guest.office.sessions().end(
+        everywhere ? Change{.kind = Kind::person, .about = person_of(login.identity)} : Change{.kind = Kind::login, .about = login.id});
+    if (!ended) co_return fail(Code::unavailable, "access.store");
+    guest.session.reset();
+  }
+  auto response = show(guest, draw(frame_of(guest), LoggedOutPage{.everywhere = everywhere}));
+  forget(guest, response, Cookie::name);
+  co_return response;
+}
+
+}  // namespace cordon::access
