@@ -39,9 +39,10 @@ std::string bare(std::string_view host) {
   return std::string(host.starts_with('[') ? host.substr(1, host.size() - 2) : host);
 }
 
-std::unique_ptr<net::Dialer> make_dialer(Target const& target, std::shared_ptr<tls::ClientContext const> const& tls) {
+std::unique_ptr<net::Dialer> make_dialer(Target const& target, std::shared_ptr<tls::ClientContext const> const& tls,
+                                         std::shared_ptr<net::Egress const> egress) {
   auto const host = bare(target.host);
-  auto tcp = net::tcp_dialer(host, target.port);
+  auto tcp = net::tcp_dialer(host, target.port, std::move(egress));
   return tls ? tls::tls_dialer(std::move(tcp), tls, host) : std::move(tcp);
 }
 
@@ -175,7 +176,7 @@ Task<ClientResponse> Client::ask(ClientRequest const& request, Take const* take)
   if (!checked) co_return fail(checked);
   auto const target = parse_target(request.url, tls_ != nullptr, arena);
   if (!target) co_return fail(target.error());
-  auto const dialer = make_dialer(*target, tls_);
+  auto const dialer = make_dialer(*target, tls_, egress_);
   auto stream = co_await dialer->dial(resolver_);
   if (!stream) co_return fail(stream);
   h1::ClientConnection connection(std::move(*stream));

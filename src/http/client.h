@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "net/egress.h"
 #include "net/resolver.h"
 #include "tls/context.h"
 
@@ -38,12 +39,14 @@ struct ClientLimits {
 // may ask at once. Whether the answer is a good one is the caller's business: a status is no failure.
 class Client {
  public:
-  // With `tls`, URLs are https alone; null allows http alone.
-  Client(net::Resolver& resolver, std::shared_ptr<tls::ClientContext const> tls, ClientLimits limits = {})
-      : resolver_(resolver), tls_(std::move(tls)), limits_(limits) {}
+  // With `tls`, URLs are https alone; null allows http alone. With `egress`, no connection is made where it does not lead, for a
+  // redirect neither; null allows every place, and is for URLs that whoever runs this wrote.
+  Client(net::Resolver& resolver, std::shared_ptr<tls::ClientContext const> tls, ClientLimits limits = {},
+         std::shared_ptr<net::Egress const> egress = nullptr)
+      : resolver_(resolver), tls_(std::move(tls)), limits_(limits), egress_(std::move(egress)) {}
 
-  // Fails with Code::invalid for a request that cannot be sent, unreachable, timeout, too_large, or what was wrong with the
-  // answer.
+  // Fails with Code::invalid for a request that cannot be sent, forbidden "egress.…", unreachable, timeout, too_large, or what
+  // was wrong with the answer.
   Task<ClientResponse> send(ClientRequest request) const;
 
   // Is given the pieces of a body as they come; says whether it wants more.
@@ -59,6 +62,7 @@ class Client {
   net::Resolver& resolver_;
   std::shared_ptr<tls::ClientContext const> tls_;
   ClientLimits limits_;
+  std::shared_ptr<net::Egress const> egress_;
 };
 
 }  // namespace cordon::http

@@ -70,14 +70,31 @@ Duration share(Duration left, std::size_t addresses) {
   return std::min(left, std::max(fair, least));
 }
 
+// What may be dialled of these; the first reason when that is none.
+Result<std::vector<Address>> permitted(std::vector<Address> addresses, Egress const* egress) {
+  if (!egress) return addresses;
+  Result<void> refused = ok();
+  std::erase_if(addresses, [&](Address const& address) {
+    auto checked = egress->check(address);
+    bool const bad = !checked;
+    if (bad && refused) refused = std::move(checked);
+    return bad;
+  });
+  if (addresses.empty() && !refused) return fail(refused);
+  return addresses;
+}
+
 class TcpDialer final : public Dialer {
  public:
-  TcpDialer(std::string host, std::uint16_t port) : host_(std::move(host)), port_(port) {}
+  TcpDialer(std::string host, std::uint16_t port, std::shared_ptr<Egress const> egress)
+      : host_(std::move(host)), port_(port), egress_(std::move(egress)) {}
 
   Task<std::unique_ptr<Stream>> dial(Resolver& resolver) const override {
     Fiber& fiber = co_await this_fiber();
-    auto addresses = co_await resolver.resolve(host_, port_);
-    if (!addresses) co_return fail(addresses);
+    auto resolved = co_await resolver.resolve(host_, port_);
+    if (!resolved) co_return fail(resolved);
+    auto const addresses = permitted(std::move(*resolved), egress_.get());
+    if (!addresses) co_return fail(addresses.error());
     co_return co_await connect_to_one(fiber, *addresses);
   }
 
@@ -98,6 +115,7 @@ class TcpDialer final : public Dialer {
 
   std::string host_;
   std::uint16_t port_;
+  std::shared_ptr<Egress const> egress_;  // null: anywhere
 };
 
 class UnixDialer final : public Dialer {
@@ -117,8 +135,8 @@ class UnixDialer final : public Dialer {
 
 }  // namespace
 
-std::unique_ptr<Dialer> tcp_dialer(std::string host, std::uint16_t port) {
-  return std::make_unique<TcpDialer>(std::move(host), port);
+std::unique_ptr<Dialer> tcp_dialer(std::string host, std::uint16_t port, std::shared_ptr<Egress const> egress) {
+  return std::make_unique<TcpDialer>(std::move(host), port, std::move(egress));
 }
 std::unique_ptr<Dialer> unix_dialer(std::string path) {
   return std::make_unique<UnixDialer>(std::move(path));

@@ -132,6 +132,40 @@ TEST_F(DialerTest, TriesTheAddressesOfANameInTheirOrder) {
   turn(loop);
 }
 
+std::shared_ptr<Egress const> only_to(std::string_view ip, std::uint16_t port) {
+  return std::make_shared<Egress const>(std::vector{*Prefix::parse(ip)}, std::vector{port});
+}
+
+TEST_F(DialerTest, GoesOnlyWhereItMay) {
+  auto const listener = Listener::open(loop, *Address::parse("127.0.0.1:0"));
+  auto const port = (*listener)->address().port();
+  auto outcome = [&](std::shared_ptr<Egress const> egress) {
+    auto const dialer = tcp_dialer("127.0.0.1", port, std::move(egress));
+    return dial(*dialer).code;
+  };
+  EXPECT_EQ(outcome(only_to("127.0.0.1", port)), Code::ok);
+  EXPECT_EQ(outcome(only_to("127.0.0.2", port)), Code::forbidden);
+  EXPECT_EQ(outcome(only_to("127.0.0.1", 443)), Code::forbidden);
+  EXPECT_EQ(outcome(std::make_shared<Egress const>()), Code::forbidden);
+}
+
+TEST_F(DialerTest, LooksAtTheAddressesThatItDialsWhateverTheNameWasBefore) {
+  auto const listener = Listener::open(loop, *Address::parse("127.0.0.1:0"));
+  auto const port = (*listener)->address().port();
+  testing::DnsServer server(loop);
+  std::vector<Address> addresses{*Address::parse_ip("127.0.0.2"), *Address::parse_ip("127.0.0.1")};
+  server.answer = [&](auto const&) { return testing::DnsServer::Answer{.addresses = addresses, .ttl = 1}; };
+  ASSERT_TRUE(resolver.use_servers(server.address()));
+  auto const dialer = tcp_dialer("provider.test", port, only_to("127.0.0.1", port));
+  EXPECT_EQ(dial(*dialer).code, Code::ok) << "the other one is passed over";
+  addresses = {*Address::parse_ip("127.0.0.2"), *Address::parse_ip("::1"), *Address::parse_ip("169.254.169.254")};
+  clock.advance(seconds(2));
+  turn(loop);
+  EXPECT_EQ(dial(*dialer).code, Code::forbidden);
+  server.close();
+  turn(loop);
+}
+
 // A name with an address that is silent and one where somebody listens, on the same port.
 TEST_F(DialerTest, LeavesTimeForTheAddressBehindASilentOne) {
   FullListener const full;

@@ -6,6 +6,16 @@
 #include <new>
 
 namespace cordon::tls {
+namespace {
+
+template <std::size_t size>
+std::array<unsigned char, size> digest_of(View bytes, EVP_MD const* kind) {
+  std::array<unsigned char, size> digest;
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, kind, nullptr) != 1) throw std::bad_alloc();
+  return digest;
+}
+
+}  // namespace
 
 void Sha256::Free::operator()(evp_md_ctx_st* context) const {
   EVP_MD_CTX_free(context);
@@ -40,9 +50,15 @@ Sha256::Digest hmac_sha256(View key, View message) {
 }
 
 std::array<unsigned char, 20> sha1(View bytes) {
-  std::array<unsigned char, 20> digest;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha1(), nullptr) != 1) throw std::bad_alloc();
-  return digest;
+  return digest_of<20>(bytes, EVP_sha1());
+}
+
+std::array<unsigned char, 48> sha384(View bytes) {
+  return digest_of<48>(bytes, EVP_sha384());
+}
+
+std::array<unsigned char, 64> sha512(View bytes) {
+  return digest_of<64>(bytes, EVP_sha512());
 }
 
 std::string base64(std::span<unsigned char const> bytes) {

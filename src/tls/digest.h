@@ -31,6 +31,9 @@ class Sha256 {
 
 Sha256::Digest sha256(View bytes);
 
+std::array<unsigned char, 48> sha384(View bytes);
+std::array<unsigned char, 64> sha512(View bytes);
+
 // RFC 2104, as JOSE's HS256 signs (RFC 7518 3.2).
 Sha256::Digest hmac_sha256(View key, View message);
 

@@ -24,6 +24,14 @@ TEST(Digest, MakesSha1) {
   EXPECT_EQ(text::hex(sha1("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
 }
 
+TEST(Digest, KnowsTheLongerOnes) {
+  EXPECT_EQ(text::hex(sha384("abc")),
+            "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7");
+  EXPECT_EQ(text::hex(sha512("abc")),
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9a"
+            "c94fa54ca49f");
+}
+
 TEST(Digest, WritesBase64WithPadding) {
   constexpr std::pair<View, View> rows[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}};
   for (auto const& [bytes, text] : rows) {

@@ -25,9 +25,9 @@ bool say_last(Wire& wire, std::string_view text) {
 class HttpClient : public ::testing::Test {
  protected:
   Result<ClientResponse> ask(ClientRequest request, std::shared_ptr<tls::ClientContext const> tls = nullptr,
-                             ClientLimits limits = {}) {
+                             ClientLimits limits = {}, std::shared_ptr<net::Egress const> egress = nullptr) {
     net::Resolver resolver(loop_);
-    http::Client const client(resolver, std::move(tls), limits);
+    http::Client const client(resolver, std::move(tls), limits, std::move(egress));
     return net::run(loop_, client.send(std::move(request)));
   }
   // What was taken of a stream: pieces until there are so many.
@@ -147,6 +147,26 @@ TEST_F(HttpClient, FollowsARedirectOnlyWhenToldAndAsOftenAsTold) {
   EXPECT_EQ(ask({.url = plain(origin, "/start"), .redirects = 1})->status, 302);
   EXPECT_EQ(ask({.url = plain(origin, "/start"), .redirects = 2})->body, "found");
   EXPECT_EQ(ask({.method = "POST", .url = plain(origin, "/start"), .body = "x", .redirects = 2})->status, 301);
+}
+
+TEST_F(HttpClient, GoesOnlyWhereItMayAlsoWhenItIsSentThere) {
+  Origin inside;
+  inside.answer("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret");
+  Origin origin([&](Wire& wire, std::string const& request) {
+    auto const to = request.starts_with("GET /near") ? "/end" : plain(inside);
+    bool const end = request.starts_with("GET /end");
+    return say_last(wire, end ? "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+                              : "HTTP/1.1 302 Found\r\nLocation: " + to + "\r\nContent-Length: 0\r\n\r\n");
+  });
+  auto const nowhere = std::make_shared<net::Egress const>();
+  auto const there =
+      std::make_shared<net::Egress const>(std::vector{*net::Prefix::parse("127.0.0.1")}, std::vector{origin.port()});
+  EXPECT_EQ(ask({.url = plain(origin, "/near"), .redirects = 1}, nullptr, {}, nowhere).error().reason, "egress.address");
+  EXPECT_EQ(origin.connections(), 0);
+  EXPECT_EQ(ask({.url = plain(origin, "/near"), .redirects = 1}, nullptr, {}, there)->body, "ok");
+  EXPECT_EQ(ask({.url = plain(origin, "/far"), .redirects = 1}, nullptr, {}, there).error().reason, "egress.port");
+  EXPECT_EQ(inside.connections(), 0);
+  EXPECT_EQ(ask({.url = plain(origin, "/far"), .redirects = 1})->body, "secret") << "nobody forbids it";
 }
 
 // Answers with a chunk after each pause, and then with nothing more.
