@@ -15,7 +15,7 @@ net::Task<void> Directory::expire() {
   auto const now = seconds(shared_.parts.clock.wall());
   std::vector<Change> changes;
   for (auto const statement : delete_over) changes.push_back({.statement = statement, .values = {now}});
-  co_return co_await apply(shared_.parts.database, std::move(changes));
+  co_return co_await change_all(shared_.parts.database, std::move(changes));
 }
 
 net::Task<void> Directory::drain() {

@@ -64,7 +64,7 @@ class DirectoryTest : public ::testing::Test {
     for (std::string const table : {"member", "member_group", "member_totp", "member_recovery_code", "member_passkey",
                                     "member_challenge", "member_pin", "member_invitation"})
       changes.push_back({.statement = keep("DELETE FROM " + table), .values = {}});
-    run(apply(database_, std::move(changes)));
+    run(change_all(database_, std::move(changes)));
   }
   ~DirectoryTest() override { drain(); }
 

@@ -23,10 +23,10 @@ Error used_up() {
 net::Task<std::string> Invitations::make(std::string member) {
   auto const token = crypto::make_token();
   auto const expires = seconds(parts_.clock.wall() + lifetime);
-  auto done = co_await apply(parts_.database,
-                             {hold_member(member),
-                              {.statement = delete_earlier, .values = {member}},
-                              {.statement = insert_invitation, .values = {Bytes(crypto::digest(token)), member, expires}}});
+  auto done = co_await change_all(parts_.database,
+                                  {hold_member(member),
+                                   {.statement = delete_earlier, .values = {member}},
+                                   {.statement = insert_invitation, .values = {Bytes(crypto::digest(token)), member, expires}}});
   if (!done) co_return fail(done);
   co_return token;
 }
@@ -44,7 +44,7 @@ net::Task<Member> Invitations::find(std::string token) {
 net::Task<Member> Invitations::use(std::string token, Member member, std::vector<Change> changes) {
   store::Values values{Bytes(crypto::digest(token)), member.id, seconds(parts_.clock.wall())};
   changes.insert(changes.begin(), {.statement = use_invitation, .values = std::move(values), .unless_one = used_up()});
-  auto done = co_await apply(parts_.database, std::move(changes));
+  auto done = co_await change_all(parts_.database, std::move(changes));
   if (!done) co_return fail(passkey_taken_or(std::move(done.error())));
   parts_.changed(member.id);
   co_return member;

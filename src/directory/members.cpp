@@ -119,7 +119,7 @@ net::Task<Member> Members::add(Member member) {
   std::vector<Change> changes{
       {.statement = insert_member, .values = values_of(*checked), .unless_one = Error(Code::invalid, "member.taken")}};
   put_groups(*checked, changes);
-  auto done = co_await apply(parts_.database, std::move(changes));
+  auto done = co_await change_all(parts_.database, std::move(changes));
   if (!done) co_return fail(done);
   co_return std::move(*checked);
 }
@@ -138,7 +138,7 @@ net::Task<Member> Members::change(Member member) {
       {.statement = update_member, .values = std::move(values), .unless_one = Error(Code::invalid, "member.outdated")},
       {.statement = delete_groups, .values = {checked->id}}};
   put_groups(*checked, changes);
-  auto done = co_await apply(parts_.database, std::move(changes));
+  auto done = co_await change_all(parts_.database, std::move(changes));
   if (!done) co_return fail(taken_or(std::move(done.error())));
   ++checked->version;
   parts_.changed(checked->id);
@@ -157,7 +157,7 @@ net::Task<void> Members::deactivate(std::string id) {
 net::Task<void> Members::remove(std::string id) {
   std::vector<Change> changes{{.statement = delete_member, .values = {id}, .unless_one = no_member()}};
   for (auto const statement : delete_belongings) changes.push_back({.statement = statement, .values = {id}});
-  auto done = co_await apply(parts_.database, std::move(changes));
+  auto done = co_await change_all(parts_.database, std::move(changes));
   if (!done) co_return done;
   parts_.changed(id);
   co_return ok();

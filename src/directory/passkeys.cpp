@@ -127,7 +127,7 @@ net::Task<PasskeyInfo> Passkeys::finish_registration(std::string member, std::st
   auto changes = co_await registration(std::move(member), std::move(browser), std::move(name), std::move(answer));
   if (!changes) co_return fail(changes);
   auto const values = changes->back().values;
-  auto done = co_await apply(parts_.database, std::move(*changes));
+  auto done = co_await change_all(parts_.database, std::move(*changes));
   if (!done) co_return fail(passkey_taken_or(std::move(done.error())));
   co_return info_of(store::Row({values[0], values[2], values[6], values[7], values[8], std::int64_t{0}}));
 }
@@ -150,7 +150,7 @@ net::Task<Proved> Passkeys::finish_login(std::string browser, std::string answer
   if (!kept) co_return fail(kept.error());
   auto const now = parts_.clock.wall();
   store::Values use{Bytes(kept->id), std::int64_t{kept->counter}, kept->backed_up ? 1 : 0, seconds(now)};
-  auto done = co_await apply(
+  auto done = co_await change_all(
       parts_.database,
       {spend(*challenge, now), {.statement = use_passkey, .values = std::move(use), .unless_one = refused("passkey.counter")}});
   if (!done) co_return fail(done);

@@ -50,7 +50,7 @@ net::Task<void> PasswordLogin::set(std::string member, std::string password) {
   if (!found) co_return fail(no_member_or(found.error()));
   auto const hash = co_await hash_for(parts_.passwords, found->member, std::move(password));
   if (!hash) co_return fail(hash.error());
-  auto done = co_await apply(parts_.database, set_password(member, *hash, parts_.clock.wall()));
+  auto done = co_await change_all(parts_.database, set_password(member, *hash, parts_.clock.wall()));
   if (!done) co_return done;
   parts_.changed(member);
   co_return ok();

@@ -3,7 +3,7 @@
 namespace cordon::directory {
 namespace {
 
-net::Task<void> apply_in(store::Session& session, std::vector<Change> const& changes) {
+net::Task<void> change_all_in(store::Session& session, std::vector<Change> const& changes) {
   for (auto const& change : changes) {
     auto const answer = co_await session.run(change.statement, change.values);
     if (!answer) co_return fail(answer.error());
@@ -30,8 +30,8 @@ net::Task<void> read_in(store::Session& session, std::vector<store::Statement> c
 
 }  // namespace
 
-net::Task<void> apply(store::Database& database, std::vector<Change> changes) {
-  co_return co_await database.write([&](store::Session& session) { return apply_in(session, changes); });
+net::Task<void> change_all(store::Database& database, std::vector<Change> changes) {
+  co_return co_await database.write([&](store::Session& session) { return change_all_in(session, changes); });
 }
 
 net::Task<std::uint64_t> change(store::Database& database, std::string_view statement, store::Values values) {

@@ -16,7 +16,7 @@ struct Change {
 };
 
 // All of them, in their order, or none.
-net::Task<void> apply(store::Database& database, std::vector<Change> changes);
+net::Task<void> change_all(store::Database& database, std::vector<Change> changes);
 
 // How many rows one changed.
 net::Task<std::uint64_t> change(store::Database& database, std::string_view statement, store::Values values);

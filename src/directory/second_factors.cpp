@@ -61,7 +61,7 @@ net::Task<SecondFactors::TotpEnrolment> SecondFactors::begin_totp(std::string me
   if (!found) co_return fail(no_member_or(found.error()));
   auto const secret = credentials::make_totp_secret();
   auto const until = seconds(parts_.clock.wall() + enrolment_time);
-  auto done = co_await apply(
+  auto done = co_await change_all(
       parts_.database, {hold_member(member), {.statement = put_pending, .values = {member, Bytes(seal(member, secret)), until}}});
   if (!done) co_return fail(done);
   co_return TotpEnrolment{.text = credentials::totp_text(secret),
@@ -78,7 +78,7 @@ net::Task<void> SecondFactors::confirm_totp(std::string member, std::string code
   if (!secret) co_return fail(secret.error());
   auto const step = credentials::find_totp_step(*secret, code, now);
   if (!step) co_return fail(Code::forbidden, "totp.wrong");
-  co_return co_await apply(
+  co_return co_await change_all(
       parts_.database,
       {hold_member(member), {.statement = confirm_pending, .values = {member, Bytes(pending), *step}, .unless_one = no_totp()}});
 }
@@ -113,7 +113,7 @@ net::Task<std::vector<std::string>> SecondFactors::make_recovery_codes(std::stri
   std::vector<Change> changes{hold_member(member), {.statement = delete_codes, .values = {member}}};
   for (auto const& code : codes)
     changes.push_back({.statement = insert_code, .values = {member, Bytes(credentials::recovery_code_digest(member, code))}});
-  auto done = co_await apply(parts_.database, std::move(changes));
+  auto done = co_await change_all(parts_.database, std::move(changes));
   if (!done) co_return fail(done);
   co_return codes;
 }
