@@ -41,10 +41,11 @@ Example example(std::string name, Page page) {
 inline Source source(std::string said = {}) {
   return {.said = std::move(said),
           .get = R"({"publicKey":{"challenge":"q80V-2JhY2tlbmQ","rpId":"login.praxis.localhost","userVerification":"required"}})",
-          .create = R"({"publicKey":{"challenge":"q80V-2JhY2tlbmQ","rp":{"id":"login.praxis.localhost","name":"Praxis"},)"
-                    R"("user":{"id":"AQIDBA","name":"ada@praxis.example","displayName":"Ada"},)"
-                    R"("pubKeyCredParams":[{"type":"public-key","alg":-7}],"attestation":"none",)"
-                    R"("authenticatorSelection":{"residentKey":"required","userVerification":"required"}}})"};
+          .create =
+              R"({"publicKey":{"challenge":"q80V-2JhY2tlbmQ","rp":{"id":"login.praxis.localhost","name":"Praxis"},)"
+              R"("user":{"id":"AQIDBA","name":"ada@praxis.example","displayName":"Ada"},)"
+              R"("pubKeyCredParams":[{"type":"public-key","alg":-7},{"type":"public-key","alg":-257}],"attestation":"none",)"
+              R"("authenticatorSelection":{"residentKey":"required","userVerification":"required"}}})"};
 }
 
 inline Frame frame(Source const& from, Language language) {

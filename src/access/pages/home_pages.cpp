@@ -63,8 +63,7 @@ std::string draw(Frame const& frame, LauncherPage const& page) {
   return lay_out(frame, {.title = say(frame.language, "launcher.title"),
                          .content = content,
                          .lead = say(frame.language, "launcher.lead"),
-                         .place = address::launcher,
-                         .is_wide = true});
+                         .place = address::launcher});
 }
 
 std::string draw(Frame const& frame, SessionsPage const& page) {

@@ -48,7 +48,7 @@ Html head_of(Document const& page, Frame const& frame) {
 }
 
 Html top_of(Document const& page, Frame const& frame) {
-  auto const wide = Html::raw(page.is_wide ? R"( class="wide")" : "");
+  auto const wide = Html::raw(page.is_wide || !page.place.empty() ? R"( class="wide")" : "");
   auto const name = html("{}<span>{}</span>", Html::raw(mark), frame.organisation);
   auto const brand = frame.home.empty() ? html("<p class=\"brand\">{}</p>\n", name)
                                         : html("<a class=\"brand\"{}>{}</a>\n", href(frame.home), name);

@@ -14,7 +14,7 @@ struct Document {
   View place{};        // of the menu: the page that is current; empty: there is no menu
   std::vector<Mistake> mistakes{};
   bool has_script = false;  // passkeys
-  bool is_wide = false;     // lists rather than questions
+  bool is_wide = false;     // lists rather than questions; with a menu it is wide anyway
   Html head{};              // what its head has besides
 };
 
