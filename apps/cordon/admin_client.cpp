@@ -47,13 +47,13 @@ Result<std::string> admin_url(AdminChoice const& choice) {
   return "http://" + reachable(*address).text();
 }
 
-Result<http::ClientResponse> ask_admin(AdminChoice const& choice, std::string method, std::string const& path) {
+Result<http::ClientResponse> ask_admin(AdminChoice const& choice, std::string method, std::string const& path, std::string body) {
   auto const url = admin_url(choice);
   if (!url) return fail(url.error());
   net::Loop loop;
   net::Resolver resolver(loop);
   http::Client const client(resolver, nullptr, {.time = patience});
-  auto answer = net::run(loop, client.send({.method = std::move(method), .url = *url + path}));
+  auto answer = net::run(loop, client.send({.method = std::move(method), .url = *url + path, .body = std::move(body)}));
   if (!answer) return fail(answer.error().code, answer.error().reason, explain(*url, answer.error()));
   return answer;
 }

@@ -16,7 +16,8 @@ struct AdminChoice {
 Result<std::string> admin_url(AdminChoice const& choice);
 
 // One question to the node, and its answer.
-Result<http::ClientResponse> ask_admin(AdminChoice const& choice, std::string method, std::string const& path);
+Result<http::ClientResponse> ask_admin(AdminChoice const& choice, std::string method, std::string const& path,
+                                       std::string body = {});
 
 // "nobody answers at …", or what else it was.
 std::string explain(std::string const& url, Error const& error);

@@ -30,6 +30,8 @@ constexpr auto path_to_a_running_edge =
     "  cordon restore FILE                 puts them back\n"
     "  cordon top                          what a running node does, in the terminal\n"
     "  cordon reload                       puts another configuration in force; cordon status says how the node is\n"
+    "  cordon member add EMAIL             somebody who may log in; cordon member --help says more\n"
+    "  cordon revoke --email EMAIL         logs somebody out, everywhere and at once\n"
     "  cordon drain URL                    gives an origin nothing new; cordon undrain URL takes it back\n"
     "  kill -HUP PID                       as cordon reload; also opens the file of records again, after it was moved away\n"
     "\n`cordon VERB --help` says more about a verb.";
@@ -43,6 +45,8 @@ struct Choice {
   bool once = false;
   std::string origin;
   cordon::AdminChoice admin;
+  cordon::MemberChoice member;
+  cordon::RevokeChoice revoked;
   cordon::StateChoice state;
 };
 
@@ -97,6 +101,38 @@ void describe_operation(CLI::App& app, Choice& choice) {
   }
 }
 
+CLI::App* add_member_verb(CLI::App& member, Choice& choice, std::string const& name, std::string const& help,
+                          std::string const& example) {
+  auto* verb = add_admin_verb(member, choice, name, help, "cordon member " + name + example);
+  if (name != "list") verb->add_option("EMAIL", choice.member.email, "Whose address it is")->required();
+  return verb;
+}
+
+void describe_people(CLI::App& app, Choice& choice) {
+  auto* member = add_verb(app, "member", "Who there is in the built-in directory of a running node", "cordon member list");
+  member->require_subcommand(1);
+  auto* add = add_member_verb(*member, choice, "add", "Add somebody; prints the address with which they begin",
+                              " zoe@clinic.eu --name \"Zoé Martin\" --group doctors");
+  add->add_option("--name", choice.member.name, "What they are called")->required()->type_name("NAME");
+  add->add_option("--group", choice.member.groups, "Groups, by commas")->type_name("GROUPS");
+  add->add_flag("--break-glass", choice.member.break_glass, "For emergencies");
+  add->add_flag("--password", choice.member.password, "Their first password is the first line of standard input");
+  add_member_verb(*member, choice, "list", "Print all members", "");
+  add_member_verb(*member, choice, "groups", "Change the groups of a member", " zoe@clinic.eu --group doctors,staff")
+      ->add_option("--group", choice.member.groups, "All their groups, by commas")
+      ->type_name("GROUPS");
+  add_member_verb(*member, choice, "invite", "Print a new address with which a member begins", " zoe@clinic.eu");
+  add_member_verb(*member, choice, "block", "Log a member out, and let them in no more", " zoe@clinic.eu");
+  add_member_verb(*member, choice, "unblock", "Let a member in again", " zoe@clinic.eu");
+  add_member_verb(*member, choice, "remove", "Forget a member, with all they log in with", " zoe@clinic.eu");
+  auto* revoke = add_admin_verb(app, choice, "revoke", "Log people out, on every node and in everything that is open",
+                                "cordon revoke --email zoe@clinic.eu");
+  auto* whose = revoke->add_option_group("whose")->require_option(1);
+  whose->add_option("--email", choice.revoked.email, "A member of the built-in directory")->type_name("EMAIL");
+  whose->add_option("--session", choice.revoked.session, "One session, by its number in records")->type_name("NUMBER");
+  whose->add_flag("--everybody", choice.revoked.everybody, "All");
+}
+
 void describe(CLI::App& app, Choice& choice) {
   app.set_version_flag("--version", fmt::format("cordon {}", cordon::version), "Print the version");
   app.footer(path_to_a_running_edge);
@@ -109,6 +145,7 @@ void describe(CLI::App& app, Choice& choice) {
       ->add_option("DIR", choice.folder, "The folder, made when it is missing; without it, this one");
   describe_backup(app, choice);
   describe_operation(app, choice);
+  describe_people(app, choice);
   auto* manual = add_verb(app, "manual", "Print the reference of all settings", "cordon manual --schema > cordon.schema.json");
   manual->add_flag("--schema", choice.schema, "As JSON schema instead of Markdown");
   manual->add_option("--as", choice.form, "markdown, schema or page (man) of the settings; command, completion (bash), metrics")
@@ -130,12 +167,27 @@ int manual(CLI::App const& app, Choice const& choice) {
   return cordon::manual(choice.schema || choice.form == "schema" ? Manual::schema : Manual::markdown);
 }
 
+int manage_member(CLI::App const& member, Choice const& choice) {
+  auto chosen = choice.member;
+  chosen.admin = choice.admin;
+  auto const verb = member.get_subcommands().front()->get_name();
+  return verb == "add" ? cordon::add_member(chosen) : cordon::change_member(verb, chosen);
+}
+
+int revoke(Choice const& choice) {
+  auto chosen = choice.revoked;
+  chosen.admin = choice.admin;
+  return cordon::revoke(chosen);
+}
+
 // Nothing when it is another verb.
 std::optional<int> operate(CLI::App const& app, Choice const& choice) {
   if (app.got_subcommand("top")) return cordon::top(choice.admin, choice.once);
   if (app.got_subcommand("status")) return cordon::status(choice.admin);
   if (app.got_subcommand("reload")) return cordon::reload(choice.admin);
   if (app.got_subcommand("drain")) return cordon::drain(choice.admin, choice.origin, true);
+  if (app.got_subcommand("member")) return manage_member(*app.get_subcommand("member"), choice);
+  if (app.got_subcommand("revoke")) return revoke(choice);
   if (app.got_subcommand("undrain")) return cordon::drain(choice.admin, choice.origin, false);
   return {};
 }

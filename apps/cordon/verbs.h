@@ -15,6 +15,24 @@ struct StateChoice {
   bool force = false;
 };
 
+// Somebody of the built-in directory.
+struct MemberChoice {
+  AdminChoice admin;
+  std::string email;
+  std::string name;
+  std::string groups;        // by commas
+  bool break_glass = false;  // for emergencies
+  bool password = false;     // the first line of standard input is one; else an invitation is made
+};
+
+// Whose sessions end.
+struct RevokeChoice {
+  AdminChoice admin;
+  std::string email;    // of a member
+  std::string session;  // its number
+  bool everybody = false;
+};
+
 enum class Manual { markdown, schema, page, metrics };
 
 int serve(std::filesystem::path const& file);
@@ -30,5 +48,9 @@ int status(AdminChoice const& choice);
 int reload(AdminChoice const& choice);
 int drain(AdminChoice const& choice, std::string const& url, bool on);
 int top(AdminChoice const& choice, bool once);
+int add_member(MemberChoice const& choice);
+// "list", "groups", "block", "unblock", "invite", "remove".
+int change_member(std::string const& verb, MemberChoice const& choice);
+int revoke(RevokeChoice const& choice);
 
 }  // namespace cordon

@@ -32,6 +32,7 @@ class AccessFilter final : public proxy::Filter {
   }
 
   bool still_allows(Exchange const& exchange) const override {
+    if (!exchange.facts.admitted) return true;
     auto const held = std::dynamic_pointer_cast<Session const>(exchange.facts.caller);
     if (!held) return allows(exchange, nullptr);
     if (held->has_ended()) return false;
@@ -77,6 +78,7 @@ class AccessFilter final : public proxy::Filter {
     if (session && !organisation_.is_current()) return net::failed<http::Response>({Code::unavailable, "access.store", {}});
     auto const decision = site_->policy->decide(make_question(organisation_, exchange, session.get()));
     if (!decision.is_allowed()) return turn_away(visitor, decision, std::move(session));
+    exchange.facts.admitted = true;
     if (session) tell_origin(exchange, std::move(session));
     return pass(exchange, next);
   }

@@ -135,8 +135,14 @@ Result<Office*> Organisation::office(std::size_t worker, net::Loop& loop) {
   return office.get();
 }
 
-void Organisation::close() {
-  for (auto& office : offices_) office.reset();
+net::Task<void> Organisation::leave(std::size_t worker) {
+  auto& office = offices_.at(worker);
+  if (!office) co_return ok();
+  auto const saved = co_await office->sessions().save_seen();
+  if (!saved) log::warning("when sessions were seen last is not stored");
+  auto drained = co_await office->drain();
+  office.reset();
+  co_return drained;
 }
 
 bool Organisation::is_current() const {

@@ -61,8 +61,8 @@ class Organisation {
 
   // On the node's loop, until its fiber is interrupted: hears what ended elsewhere, tells when sessions were seen, renews keys.
   net::Task<void> run(net::Loop& loop);
-  // After the last request, before the loops go.
-  void close();
+  // Ends that office, in its thread, after the last request of its loop.
+  net::Task<void> leave(std::size_t worker);
 
   // Whether what is known here may be relied on: false when nobody could say for too long what has ended.
   bool is_current() const;

@@ -153,10 +153,22 @@ class Section {
   // At least one must be there.
   template <class C>
   void list(std::string name, std::vector<C> T::* member, Section<C> inner) {
+    add_list(std::move(name), member, std::move(inner), true);
+  }
+  template <class C>
+  void optional_list(std::string name, std::vector<C> T::* member, Section<C> inner) {
+    add_list(std::move(name), member, std::move(inner), false);
+  }
+
+  std::shared_ptr<Description const> description() const { return description_; }
+
+ private:
+  template <class C>
+  void add_list(std::string name, std::vector<C> T::* member, Section<C> inner, bool required) {
     description_->children.push_back(
         {.name = std::move(name),
          .is_list = true,
-         .is_required = true,
+         .is_required = required,
          .description = inner.description(),
          .open = [member](void* owner) -> void* { return &(static_cast<T*>(owner)->*member).emplace_back(); },
          .count = [member](void const* owner) { return (static_cast<T const*>(owner)->*member).size(); },
@@ -165,9 +177,6 @@ class Section {
          }});
   }
 
-  std::shared_ptr<Description const> description() const { return description_; }
-
- private:
   std::shared_ptr<Description> description_;
 };
 

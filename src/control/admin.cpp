@@ -8,6 +8,7 @@
 #include "control/console.h"
 #include "http/characters.h"
 #include "http/status.h"
+#include "pages/reply.h"
 
 namespace cordon::control {
 namespace {
@@ -19,6 +20,8 @@ constexpr View events_type = "text/event-stream";
 constexpr View reload_path = "/reload";
 constexpr View drain_path = "/origins/drain";
 constexpr View undrain_path = "/origins/undrain";
+constexpr View access_paths = "/access/";
+constexpr std::size_t longest_form = 16 * 1024;
 
 std::optional<std::string> decode(View text) {
   std::string decoded;
@@ -57,7 +60,7 @@ bool is_of_another_site(http::Request const& request) {
 }
 
 bool is_command(View path) {
-  return path == reload_path || path == drain_path || path == undrain_path;
+  return path == reload_path || path == drain_path || path == undrain_path || path.starts_with(access_paths);
 }
 
 // A parameter's value, with its %XX taken for what they stand for; nothing when it is missing, or written wrongly.
@@ -136,6 +139,7 @@ class AdminCall final : public http::Call {
     if (request.method != Method::post) co_return fail(Code::method_not_allowed, "admin.method");
     if (is_of_a_browser(request)) co_return fail(Code::forbidden, "admin.browser");
     if (path == reload_path) co_return co_await reload();
+    if (path.starts_with(access_paths)) co_return co_await administer();
     co_return drain(path == drain_path);
   }
 
@@ -144,6 +148,17 @@ class AdminCall final : public http::Call {
     if (!reloaded)
       co_return text(reloaded.error().code == Code::invalid ? 422 : 409, to_json(reloaded.error()) + "\n", json_type);
     co_return text(200, to_json(*reloaded) + "\n", json_type);
+  }
+
+  Task<http::Response> administer() {
+    auto form = co_await pages::read_all(body, longest_form);
+    if (!form) co_return fail(form);
+    std::string const deed(request.target.path.substr(access_paths.size()));
+    auto const answer = co_await node_.administer(deed, std::move(*form));
+    if (answer) co_return text(200, *answer + "\n", json_type);
+    auto const code = answer.error().code;
+    int const status = code == Code::invalid ? 422 : code == Code::not_found ? 404 : 503;
+    co_return text(status, to_json(answer.error()) + "\n", json_type);
   }
 
   Result<http::Response> drain(bool on) {

@@ -34,6 +34,8 @@ class Operated {
   virtual Task<Reloaded> reload() = 0;
   // Gives an origin nothing new, or takes it back; false when the configuration in force has none of that URL.
   virtual bool drain_origin(std::string const& url, bool on) = 0;
+  // What people there are, and who may stay: `deed` is below /access/ (access/administration.h), `form` is its body. JSON.
+  virtual Task<std::string> administer(std::string deed, std::string form) = 0;
   // See LiveFeed.
   virtual Result<ArenaOwner<http::Body>> watch(Arena& arena) = 0;
 
@@ -42,8 +44,8 @@ class Operated {
 };
 
 // What the operator's tools ask: /metrics, /livez, /readyz, /status, /live and the page / that shows it; and tell: POST /reload,
-// /origins/drain?url=… and /origins/undrain?url=…. On a listener of its own, loopback by default. It has no login: what changes
-// something is refused to a page that a browser shows (see admin.cpp).
+// /origins/drain?url=…, /origins/undrain?url=… and what is below /access/. On a listener of its own, loopback by default. It has
+// no login: what changes something is refused to a page that a browser shows (see admin.cpp).
 class Admin final : public http::Handler, public http::Connections {
  public:
   Admin(record::Metrics const& metrics, Operated& node) : metrics_(metrics), node_(node) {}

@@ -32,15 +32,15 @@ constexpr std::chrono::seconds stop_allowance{15};
 // Before idle connections are closed at the end.
 constexpr std::chrono::seconds notice{1};
 
-unsigned worker_count(NodeSettings const& node) {
-  return node.workers ? node.workers : std::max(1U, std::thread::hardware_concurrency());
-}
-
 std::shared_ptr<tls::TicketKeys> make_tickets(TlsSettings const& settings) {
   return std::make_shared<tls::TicketKeys>(std::chrono::duration_cast<std::chrono::seconds>(settings.ticket_lifetime));
 }
 
 }  // namespace
+
+unsigned worker_count(NodeSettings const& node) {
+  return node.workers ? node.workers : std::max(1U, std::thread::hardware_concurrency());
+}
 
 Node::Node(Configuration configuration, Options options)
     : started_with_(std::move(configuration.settings)),
@@ -75,9 +75,11 @@ Result<void> Node::open(Configuration configuration) {
   auto hold = state::Hold::share(started_with_.node.state_directory);
   if (!hold) return fail(hold);
   hold_ = std::move(*hold);
+  if (auto opened = open_access(); !opened) return opened;
   auto served = foundry_.make(std::move(configuration), worker_count(started_with_.node), {});
   if (!served) return fail(served);
   served_ = std::move(*served);
+  if (organisation_) organisation_->use(served_.access);
   auto opened = open_admin();
   if (!opened) return opened;
   opened = open_fleet();
@@ -127,6 +129,7 @@ void Node::start_workers() {
     auto& worker =
         *workers_.emplace_back(std::make_unique<WorkerThread>(loop_.clock(), started_with_.node, gate_, *records_, metrics_, i));
     worker.use(challenges_);
+    if (organisation_) worker.at_the_end([this, i] { return organisation_->leave(i); });
     worker.use(served_.sites, proxy::TrustedPeers(started_with_.node.trusted_proxies));
     worker.listen(openings_for(i));
     worker.start(i, [this] { loop_.post([] {}); });  // the loop looks again
@@ -149,6 +152,8 @@ void Node::run() {
   begin_to_watch_memory();
   tasks_.spawn(live_.run());
   tasks_.spawn(fleet_->run());
+  if (organisation_) tasks_.spawn(organisation_->run(loop_));
+  if (organisation_) tasks_.spawn(reconsider());
   loop_.run_until([this] { return finished(); });
   for (auto const& worker : workers_) worker->join();
   admin_accepting_.cancel();
@@ -156,6 +161,7 @@ void Node::run() {
   health_checks_.stop();
   stop_acme();
   loop_.run_until([this] { return stopped(); });
+  leave_access();
   report_at_the_end();
   take_leave();
   workers_.clear();

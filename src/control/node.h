@@ -21,6 +21,9 @@
 
 namespace cordon::control {
 
+// How many workers serve.
+unsigned worker_count(NodeSettings const& node);
+
 // One running edge: its workers, its admin listener, its records. Either all of it starts, or nothing does.
 class Node final : private Operated {
  public:
@@ -76,6 +79,11 @@ class Node final : private Operated {
   Task<void> serve_admin_connection(net::Fd fd, net::Address peer);
   Task<void> obey_signals();
 
+  // In node_access.cpp.
+  Result<void> open_access();
+  Task<void> reconsider();
+  void leave_access();
+
   // In node_memory.cpp.
   void begin_to_watch_memory();
   Task<void> watch_memory();
@@ -129,6 +137,8 @@ class Node final : private Operated {
   Task<Reloaded> reload() override;
   Result<ArenaOwner<http::Body>> watch(Arena& arena) override { return live_.watch(arena); }
 
+  Task<std::string> administer(std::string deed, std::string form) override;  // in node_access.cpp
+
   // In node_live.cpp.
   Result<void> open_fleet();
   boost::json::object describe() const;
@@ -151,6 +161,7 @@ class Node final : private Operated {
   proxy::Endpoints endpoints_;
   std::shared_ptr<tls::TicketKeys> tickets_;
   acme::Challenges challenges_;
+  std::unique_ptr<access::Organisation> organisation_;  // null: nobody logs in
   Foundry foundry_;
   proxy::Gate gate_;
   Served served_;

@@ -100,6 +100,7 @@ Result<Served> Node::make_next(ReadConfiguration const& read) try {
 void Node::put_in_force(Served next) {
   served_ = std::move(next);
   refused_.reset();
+  if (organisation_) organisation_->use(served_.access);
   auto const& settings = served_.configuration.settings;
   gate_.budget.use(budget_limits(settings.limits));
   gate_.most_handshakes = settings.limits.handshakes;

@@ -14,6 +14,7 @@ struct Served {
   std::shared_ptr<proxy::Sites const> sites;
   std::size_t built = 0;  // sites that were not there before
   acme::ManagerSettings acme;
+  std::shared_ptr<access::Rules const> access;
 };
 
 // Makes what is to be served, beside what is. Its registries live as long as the node: what a new configuration does not touch
@@ -23,6 +24,8 @@ class Foundry {
   Foundry(std::shared_ptr<tls::TicketKeys> tickets, proxy::Endpoints& endpoints, record::Metrics& metrics,
           net::Inherited inherited)
       : certificates_(std::move(tickets)), endpoints_(endpoints), metrics_(metrics), inherited_(std::move(inherited)) {}
+  // Where people log in; outlives it. Before the first make().
+  void use(access::Organisation& organisation) { organisation_ = &organisation; }
 
   // The failure's detail is a sentence for the operator; then nothing has changed.
   Result<Served> make(Configuration configuration, std::size_t workers, Served const& before);
@@ -36,6 +39,7 @@ class Foundry {
   proxy::Endpoints& endpoints_;
   record::Metrics& metrics_;
   net::Inherited inherited_;
+  access::Organisation* organisation_ = nullptr;
 };
 
 }  // namespace cordon::control

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/quantity.h"
+#include "control/access_settings.h"
 #include "control/settings_address.h"
 #include "net/address.h"
 
@@ -204,6 +205,10 @@ struct SiteSettings {
   EjectionSettings ejection;
   RetrySettings retry;
   SiteTimeoutSettings timeouts;
+  std::string title;
+  std::vector<std::string> providers;
+  SessionSettings session;
+  std::vector<RuleSettings> deny, bypass, service, allow;
 
   RecordedAddress recorded_address(RecordSettings const& records) const { return addresses.value_or(records.addresses); }
   RecordedPath recorded_path(RecordSettings const& records) const { return path.value_or(records.path); }
@@ -219,6 +224,7 @@ struct Settings {
   LimitSettings limits;
   TimeoutSettings timeouts;
   RecordSettings records;
+  AccessSettings access;
   std::vector<SiteSettings> sites;
 };
 

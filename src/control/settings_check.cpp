@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "control/settings_access_check.h"
 #include "control/settings_acme_check.h"
 #include "control/settings_file.h"
 #include "control/settings_report.h"
@@ -150,6 +151,7 @@ void check_settings(config::Loaded<Settings>& loaded, Clock const& clock, Certif
   CertificateChecks certificates(clock.wall(), memory);
   for (std::size_t i = 0; i < loaded.value.sites.size(); ++i) check_site(loaded.value, i, report, certificates);
   memory.forget_unused();
+  check_access(loaded.value, report);
   check_acme(loaded.value, report);
   check_shared_state(loaded.value, report);
 }

@@ -1,5 +1,7 @@
 #include "control/settings_description.h"
 
+#include "control/access_description.h"
+
 namespace cordon::control {
 namespace {
 
@@ -284,11 +286,10 @@ Section<SiteTimeoutSettings> site_timeouts() {
 
 void describe_origin(Section<SiteSettings>& section) {
   section.field("origin", &SiteSettings::origins)
-      .required()
       .not_empty()
       .help(
           "Where requests go: `http://10.0.0.1:9000`, `https://records.internal` or `unix:/run/app.sock`; several share the "
-          "load.");
+          "load. Only the login host of `[access]` has none.");
   section.field("origin_ca", &SiteSettings::origin_ca)
       .help("PEM file of the authorities that may vouch for an https origin; without it, those of the system.");
   section.field("origin_name", &SiteSettings::origin_name)
@@ -328,6 +329,7 @@ Section<SiteSettings> site() {
   section.section("ejection", &SiteSettings::ejection, ejection());
   section.section("retry", &SiteSettings::retry, retry());
   section.section("timeouts", &SiteSettings::timeouts, site_timeouts());
+  describe_site_access(section);
   return section;
 }
 
@@ -347,6 +349,7 @@ Section<Settings> describe() {
   section.section("limits", &Settings::limits, limits());
   section.section("timeouts", &Settings::timeouts, timeouts());
   section.section("records", &Settings::records, records());
+  section.section("access", &Settings::access, access_description());
   section.list("site", &Settings::sites, site());
   return section;
 }

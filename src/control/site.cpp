@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "access/filter.h"
+#include "access/login/host.h"
 #include "config/text.h"
 #include "control/digest.h"
 #include "control/fallback_page.h"
 #include "control/settings_description.h"
+#include "control/site_access.h"
 #include "headers/headers.h"
 #include "proxy/encryption_filter.h"
 #include "proxy/origin.h"
@@ -125,12 +128,13 @@ std::string text_of(std::string_view name, Settings const& settings) {
 }  // namespace
 
 SiteBuilder::SiteBuilder(Settings const& settings, Certificates& certificates, proxy::Endpoints& endpoints,
-                         record::Metrics& metrics)
+                         record::Metrics& metrics, access::Organisation* organisation)
     : settings_(settings),
       certificates_(certificates),
       endpoints_(endpoints),
       metrics_(metrics),
-      common_(text_of("timeouts", settings) + text_of("records", settings)) {}
+      organisation_(organisation),
+      common_(text_of("timeouts", settings) + text_of("records", settings) + text_of("access", settings)) {}
 
 Result<std::shared_ptr<proxy::Sites const>> SiteBuilder::build(proxy::Sites const* before) {
   Known known;
@@ -189,21 +193,41 @@ Result<std::shared_ptr<proxy::Site>> SiteBuilder::build(SiteSettings const& sett
   auto targets = find_targets(settings);
   if (!targets) return fail(targets);
   for (auto const& target : *targets) site->origins.push_back(target.endpoint);
-  site->filters = build_row(settings, *targets);
+  auto row = build_row(settings, *targets);
+  if (!row) return fail(row);
+  site->filters = std::move(*row);
   for (auto const& filter : site->filters) site->row.push_back(filter.get());
   return site;
 }
 
 // The row of filters that a request of this site passes, in this order.
-std::vector<std::unique_ptr<proxy::Filter>> SiteBuilder::build_row(SiteSettings const& site,
-                                                                   std::vector<proxy::Target> const& targets) const {
+Result<std::vector<std::unique_ptr<proxy::Filter>>> SiteBuilder::build_row(SiteSettings const& site,
+                                                                           std::vector<proxy::Target> const& targets) const {
   std::vector<std::unique_ptr<proxy::Filter>> row;
   row.push_back(proxy::make_record_filter());  // first: whatever happens behind it is recorded with its purpose
   if (site.data == DataCategory::health) row.push_back(proxy::make_encryption_filter());  // before anything is asked or told
+  if (is_guarded(site)) {
+    auto guard = build_access(site);
+    if (!guard) return fail(guard);
+    row.push_back(std::move(*guard));  // before the application: nobody reaches it who may not
+  }
   row.push_back(
       headers::make_headers(header_policy(site.headers)));  // outside of the origin: sees what every answer of it carries
-  row.push_back(build_origin(site, targets));               // last: asks the application
+  if (is_login_host(site, settings_.access)) {
+    if (!organisation_) return fail(Code::invalid, "access.restart", "a login host is served after a restart only");
+    row.push_back(access::make_login_host(*organisation_));  // last: is the application
+  } else {
+    row.push_back(build_origin(site, targets));  // last: asks the application
+  }
   return row;
+}
+
+Result<std::unique_ptr<proxy::Filter>> SiteBuilder::build_access(SiteSettings const& site) const {
+  if (!organisation_)
+    return fail(Code::invalid, "access.restart", "rules of access take effect after a restart only: there was no login host");
+  auto made = make_site_access(site, settings_.access);
+  if (!made) return fail(made);
+  return access::make_access(*organisation_, std::move(*made));
 }
 
 Result<std::vector<proxy::Target>> SiteBuilder::find_targets(SiteSettings const& site) {

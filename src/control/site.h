@@ -3,6 +3,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "access/organisation.h"
 #include "control/certificates.h"
 #include "control/settings.h"
 #include "proxy/balancer.h"
@@ -15,7 +16,9 @@ namespace cordon::control {
 // Builds what is served from what was written.
 class SiteBuilder {
  public:
-  SiteBuilder(Settings const& settings, Certificates& certificates, proxy::Endpoints& endpoints, record::Metrics& metrics);
+  // `organisation` is null when nobody logs in.
+  SiteBuilder(Settings const& settings, Certificates& certificates, proxy::Endpoints& endpoints, record::Metrics& metrics,
+              access::Organisation* organisation);
 
   // All sites, or the first reason why not. A site of `before` that would come out the same is kept.
   Result<std::shared_ptr<proxy::Sites const>> build(proxy::Sites const* before = nullptr);
@@ -27,8 +30,9 @@ class SiteBuilder {
   Result<std::shared_ptr<proxy::Site const>> build_or_keep(SiteSettings const& settings, Known const& known);
   std::string digest_of(SiteSettings const& site, SiteTls const& certificate) const;
   Result<std::shared_ptr<proxy::Site>> build(SiteSettings const& settings, SiteTls const& certificate);
-  std::vector<std::unique_ptr<proxy::Filter>> build_row(SiteSettings const& site,
-                                                        std::vector<proxy::Target> const& targets) const;
+  Result<std::vector<std::unique_ptr<proxy::Filter>>> build_row(SiteSettings const& site,
+                                                                std::vector<proxy::Target> const& targets) const;
+  Result<std::unique_ptr<proxy::Filter>> build_access(SiteSettings const& site) const;
   Result<std::vector<proxy::Target>> find_targets(SiteSettings const& site);
   std::unique_ptr<proxy::Filter> build_origin(SiteSettings const& site, std::vector<proxy::Target> targets) const;
 
@@ -36,6 +40,7 @@ class SiteBuilder {
   Certificates& certificates_;
   proxy::Endpoints& endpoints_;
   record::Metrics& metrics_;
+  access::Organisation* organisation_;
   std::string common_;  // the text of the settings that all sites depend on
   std::size_t built_ = 0;
 };

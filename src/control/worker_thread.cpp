@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/log.h"
+#include "net/group.h"
 #include "record/writer.h"
 
 namespace cordon::control {
@@ -68,6 +70,10 @@ void WorkerThread::start(unsigned number, std::function<void()> finished) {
 void WorkerThread::run(unsigned number, std::function<void()> const& finished) {
   ::pthread_setname_np(::pthread_self(), fmt::format("worker-{}", number).c_str());
   loop_.run_until([this] { return is_over() && ending_ && connections_.empty(); });
+  if (leave_) {
+    auto const left = net::run(loop_, leave_());
+    if (!left) log::warning(fmt::format("a worker left something undone: {}", left.error().reason));
+  }
   finished_ = true;
   finished();
 }
@@ -100,6 +106,10 @@ void WorkerThread::cancel() {
 
 void WorkerThread::cut(std::function<bool(proxy::Exchange const&)> chosen) {
   loop_.post([this, chosen = std::move(chosen)] { worker_.live().cut(chosen, Code::cancelled); });
+}
+
+void WorkerThread::reconsider() {
+  loop_.post([this] { worker_.reconsider(); });
 }
 
 void WorkerThread::ask_whether_it_turns() {

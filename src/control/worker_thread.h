@@ -27,6 +27,8 @@ class WorkerThread {
 
   // Before start().
   void use(acme::Challenges const& challenges) { worker_.use(challenges); }
+  // What is left to do on its loop when the last connection has ended. Before start().
+  void at_the_end(std::function<net::Task<void>()> leave) { leave_ = std::move(leave); }
   // Listens at these places and nowhere else. Where it listens already, with the same settings, nothing changes; connections
   // there are go on either way.
   void listen(std::vector<Opening> openings);
@@ -43,6 +45,8 @@ class WorkerThread {
   void cancel();
   // The exchanges for which `chosen`, called in the worker's thread, says so.
   void cut(std::function<bool(proxy::Exchange const&)> chosen);
+  // Ends what its site does not allow any more.
+  void reconsider();
   // Runs `work` in the worker's thread.
   void post(std::function<void()> work) { loop_.post(std::move(work)); }
   // How short memory is; again and again, while it is.
@@ -74,6 +78,7 @@ class WorkerThread {
   std::vector<std::unique_ptr<Place>> places_;
   std::vector<std::unique_ptr<Place>> left_;  // listened at no more; some have connections
   net::Group connections_;
+  std::function<net::Task<void>()> leave_;
   bool ending_ = false;
   std::atomic<bool> finished_ = false;
   std::atomic<bool> answered_ = true;

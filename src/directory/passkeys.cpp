@@ -21,6 +21,7 @@ SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, 0 WHERE (SELECT COUNT(*) FROM member_
 constexpr std::string_view use_passkey = R"(
 UPDATE member_passkey SET counter = $2, backed_up = $3, used = $4
 WHERE id = $1 AND (counter < $2 OR (counter = $2 AND counter = 0)))";
+constexpr std::string_view rename_passkey = "UPDATE member_passkey SET name = $3 WHERE member = $1 AND id = $2";
 constexpr std::string_view delete_passkey = "DELETE FROM member_passkey WHERE member = $1 AND id = $2";
 // Only one of many who bring the same answer.
 constexpr std::string_view use_challenge =
@@ -165,6 +166,14 @@ net::Task<std::vector<PasskeyInfo>> Passkeys::list(std::string member) {
   std::vector<PasskeyInfo> passkeys;
   for (auto const& row : answers->front().rows) passkeys.push_back(info_of(row));
   co_return passkeys;
+}
+
+net::Task<void> Passkeys::rename(std::string member, std::string id, std::string name) {
+  if (!is_name(name)) co_return fail(Code::invalid, "passkey.name");
+  auto const renamed = co_await change(parts_.database, rename_passkey, {member, Bytes(std::move(id)), std::move(name)});
+  if (!renamed) co_return fail(renamed.error());
+  if (*renamed != 1) co_return fail(Code::not_found, "passkey.none");
+  co_return ok();
 }
 
 net::Task<void> Passkeys::remove(std::string member, std::string id) {

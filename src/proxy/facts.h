@@ -25,6 +25,7 @@ struct Facts {
   net::Address client;                   // (routing) who asks: the peer, or whom a trusted peer speaks for
   std::shared_ptr<Caller const> caller;  // (access) null: nobody was asked
   std::string_view assertion;            // (access) what the origin is told of the caller; empty: nothing
+  bool admitted = false;                 // (access) a rule let it in, and may be asked again
 };
 
 }  // namespace cordon::proxy

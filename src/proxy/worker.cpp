@@ -1,5 +1,7 @@
 #include "proxy/worker.h"
 
+#include <algorithm>
+
 namespace cordon::proxy {
 
 Worker::Worker(net::Loop& loop, std::string region, TrustedPeers trusted, record::Sink& sink, record::Shard& metrics,
@@ -38,6 +40,16 @@ void Worker::drain() {
 void Worker::retire() {
   if (ending_ == Ending::none) ending_ = Ending::retiring;
   for (auto* connection = connections_; connection; connection = connection->next) connection->retire();
+}
+
+// By the rules of the configuration in force; those of before for a site that there is no more.
+void Worker::reconsider() {
+  auto const goes_on = [this](Exchange const& exchange) {
+    auto const current = sites_ ? sites_->find(exchange.request.target.host) : nullptr;
+    auto const& site = current ? *current : *exchange.site;
+    return std::ranges::all_of(site.row, [&](Filter const* filter) { return filter->still_allows(exchange); });
+  };
+  live_.cut([&](Exchange const& exchange) { return !goes_on(exchange); }, Code::cancelled);
 }
 
 }  // namespace cordon::proxy

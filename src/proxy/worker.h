@@ -53,6 +53,9 @@ class Worker final : public http::Handler, public http::Connections {
   void use(acme::Challenges const& challenges) { challenges_ = &challenges; }
   acme::Challenges const* challenges() const { return challenges_; }
 
+  // Ends the exchanges and tunnels that a filter of their site, as it is now, does not let go on.
+  void reconsider();
+
   // TLS handshakes: each costs us far more than who asks for it, so a rush of them must not make everybody wait.
   net::Turns& handshakes() { return handshakes_; }
 

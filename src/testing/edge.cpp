@@ -67,18 +67,32 @@ Edge::Edge(std::string const& origin, std::function<void(control::Settings&)> co
   log::set_level(log::Level::error);
   written_ = settings(origin);
   if (adjust) adjust(*written_);
+  start(clock);
+}
+
+void Edge::start(Clock& clock) {
   node_ = must(
       control::Node::make(must(read()), {.read = [this] { return read(); }, .handover = {}, .inherited = {}, .clock = clock}));
+  running_ = true;
   thread_ = std::thread([this] {
     node_->run();
     running_ = false;
   });
 }
 
-std::filesystem::path Edge::write_certificate(std::string const& file, std::vector<std::string> const& names) const {
+void Edge::restart(Clock& clock) {
+  stop();
+  start(clock);
+}
+
+std::filesystem::path write_certificate(Folder const& folder, std::string const& file, std::vector<std::string> const& names) {
   auto const issued = must(authority().issue(names, std::chrono::days(1)));
-  folder_.write(file + "-key.pem", issued.key);
-  return folder_.write(file + ".pem", issued.certificate);
+  folder.write(file + "-key.pem", issued.key);
+  return folder.write(file + ".pem", issued.certificate);
+}
+
+std::filesystem::path Edge::write_certificate(std::string const& file, std::vector<std::string> const& names) const {
+  return testing::write_certificate(folder_, file, names);
 }
 
 control::Settings Edge::settings(std::string const& origin) const {

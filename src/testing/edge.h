@@ -19,6 +19,9 @@ std::string authority_file();
 // A server that it vouches for.
 std::shared_ptr<tls::ServerContext const> server_context(std::string const& name);
 
+// A certificate for these names in the folder, and FILE-key.pem.
+std::filesystem::path write_certificate(Folder const& folder, std::string const& file, std::vector<std::string> const& names);
+
 // The real edge, in this process and on ports that the kernel chose: a node with one worker, and a thread that runs it.
 //   praxis.test and also.test share a certificate; staff.test has its own.
 class Edge {
@@ -53,6 +56,8 @@ class Edge {
   bool ended_within(Duration time);
   // Ends it now.
   void stop();
+  // Ends it and starts another in its folder, on other ports.
+  void restart(Clock& clock = system_clock());
 
   // Connections to it. A source other than 127.0.0.1: 127.0.0.2 is a trusted proxy.
   Client connect(std::size_t fragment = 0, std::string const& source = {}) const;  // in clear
@@ -67,6 +72,7 @@ class Edge {
   std::filesystem::path write_certificate(std::string const& file, std::vector<std::string> const& names) const;
 
  private:
+  void start(Clock& clock);
   control::Settings settings(std::string const& origin) const;
   Result<control::Configuration> read() const;
 

@@ -23,7 +23,7 @@ constexpr std::size_t longest_form = 64 * 1024;  // what an authenticator says i
 constexpr std::size_t state_length = 43, token_length = 43;
 
 // Pages to which somebody may be sent who has proved themselves again.
-constexpr View pages_of_ours[] = {address::launcher,       address::sessions,     address::security, address::passkey_add,
+constexpr View pages_of_ours[] = {address::launcher,      address::sessions,     address::security, address::passkey_add,
                                   address::authenticator, address::own_password, address::log_out};
 
 bool is_state(View text) {
@@ -31,7 +31,10 @@ bool is_state(View text) {
 }
 
 Errand errand_in(pages::Form const& form, Rules const& rules) {
-  Errand errand{.site = std::string(form["site"]), .state = std::string(form["state"]), .asks = std::string(form["asks"]), .next = std::string(form["next"])};
+  Errand errand{.site = std::string(form["site"]),
+                .state = std::string(form["state"]),
+                .asks = std::string(form["asks"]),
+                .next = std::string(form["next"])};
   if (!rules.sites.contains(errand.site) || !is_state(errand.state)) errand.site = errand.state = "";
   if (std::ranges::find(pages_of_ours, View(errand.next)) == std::end(pages_of_ours)) errand.next = "";
   return errand;
@@ -125,8 +128,10 @@ Frame frame_of(Guest const& guest) {
               .help = {}};
   auto const& target = guest.exchange.request.target;
   if (!guest.posts()) frame.path = std::string(target.path) + (target.has_query ? "?" + std::string(target.query) : "");
-  for (auto const& [name, value] : {std::pair<View, std::string const&>("site", guest.errand.site), {"state", guest.errand.state},
-                                    {"asks", guest.errand.asks}, {"next", guest.errand.next}})
+  for (auto const& [name, value] : {std::pair<View, std::string const&>("site", guest.errand.site),
+                                    {"state", guest.errand.state},
+                                    {"asks", guest.errand.asks},
+                                    {"next", guest.errand.next}})
     if (!value.empty()) frame.fields.push_back({.name = std::string(name), .value = value});
   if (!guest.session) return frame;
   auto const& identity = guest.session->identity();
@@ -172,9 +177,11 @@ std::optional<Pending> pending_of(Guest const& guest) {
   if (!text) return {};
   auto const value = json::parse(*text);
   auto const& all = value.as_object();
-  bool const is_fresh = store::seconds(guest.now()) - all.at("at").to_number<std::int64_t>() <= std::chrono::seconds(pending_lifetime).count();
+  bool const is_fresh =
+      store::seconds(guest.now()) - all.at("at").to_number<std::int64_t>() <= std::chrono::seconds(pending_lifetime).count();
   if (!is_fresh || View(all.at("browser").as_string()) != guest.browser) return {};
-  Pending pending{.member = std::string(all.at("member").as_string()), .email = std::string(all.at("email").as_string()), .proofs = {}};
+  Pending pending{
+      .member = std::string(all.at("member").as_string()), .email = std::string(all.at("email").as_string()), .proofs = {}};
   for (auto const& proof : all.at("proofs").as_array()) {
     auto const& each = proof.as_object();
     pending.proofs.push_back({.factor = static_cast<directory::Factor>(each.at("factor").to_number<std::uint8_t>()),
@@ -189,8 +196,11 @@ void keep(Guest const& guest, http::Response& response, Pending const& pending) 
   for (auto const& proof : pending.proofs)
     proofs.push_back(json::object{
         {"factor", static_cast<unsigned>(proof.factor)}, {"bound", proof.device_bound}, {"when", store::seconds(proof.when)}});
-  json::object const all{{"member", pending.member}, {"email", pending.email},       {"browser", guest.browser},
-                         {"proofs", proofs},         {"at", store::seconds(guest.now())}};
+  json::object const all{{"member", pending.member},
+                         {"email", pending.email},
+                         {"browser", guest.browser},
+                         {"proofs", proofs},
+                         {"at", store::seconds(guest.now())}};
   set_cookie(guest.exchange, response,
              {.name = pending_cookie,
               .value = guest.organisation.keyring().seal(about_pending, json::serialize(all)),

@@ -44,8 +44,8 @@ struct Guest {
   SiteAccess const* site() const;  // that asked; null: none
 };
 
-// Reads all of it. Fails when the store is away, Code::malformed for a form that is none, Code::forbidden "access.form" for a form
-// that is not of this browser.
+// Reads all of it. Fails when the store is away, Code::malformed for a form that is none, Code::forbidden "access.form" for a
+// form that is not of this browser.
 net::Task<void> know(Guest& guest);
 
 Frame frame_of(Guest const& guest);

@@ -9,7 +9,6 @@
 namespace cordon::access {
 namespace {
 
-using Kind = Change::Kind;
 using Asks = LauncherPage::Asks;
 
 std::vector<Asks> asks_of(Decision const& decision) {
@@ -50,13 +49,13 @@ net::Task<http::Response> list_sessions(Guest& guest, SessionsPage::News news) {
     auto const& facts = session->facts();
     auto const site = guest.rules->sites.find(*facts.site);
     bool const is_login_host = *facts.site == guest.rules->login_host;
-    page.sessions.push_back({.id = facts.id.text(),
-                             .site = {.title = site == guest.rules->sites.end() ? "" : site->second->title,
-                                      .host = is_login_host ? "" : *facts.site},
-                             .browser = facts.login->browser,
-                             .since = facts.created,
-                             .seen = session->seen(),
-                             .is_this = facts.login->id == guest.session->facts().login->id});
+    page.sessions.push_back(
+        {.id = facts.id.text(),
+         .site = {.title = site == guest.rules->sites.end() ? "" : site->second->title, .host = is_login_host ? "" : *facts.site},
+         .browser = facts.login->browser,
+         .since = facts.created,
+         .seen = session->seen(),
+         .is_this = facts.login->id == guest.session->facts().login->id});
   }
   co_return show(guest, draw(frame_of(guest), page));
 }
@@ -80,8 +79,8 @@ net::Task<http::Response> end_session(Guest& guest) {
   if (found == all->end()) co_return co_await list_sessions(guest, SessionsPage::News::ended);
   auto const& facts = (*found)->facts();
   bool const whole = *facts.site == guest.rules->login_host;
-  auto const ended = co_await guest.office.sessions().end(
-      whole ? Change{.kind = Kind::login, .about = facts.login->id} : Change{.kind = Kind::session, .about = facts.id});
+  auto const ended = co_await guest.office.sessions().end(whole ? Change{.kind = Change::Kind::login, .about = facts.login->id}
+                                                                : Change{.kind = Change::Kind::session, .about = facts.id});
   if (!ended) co_return fail(Code::unavailable, "access.store");
   if (whole && facts.login->id == guest.session->facts().login->id) co_return go(guest, address::log_in);
   co_return co_await list_sessions(guest, SessionsPage::News::ended);
@@ -94,7 +93,7 @@ net::Task<http::Response> end_other_sessions(Guest& guest) {
   for (auto const& session : *all) logins.insert(session->facts().login->id.octets);
   logins.erase(guest.session->facts().login->id.octets);
   for (auto const& login : logins) {
-    auto const ended = co_await guest.office.sessions().end({.kind = Kind::login, .about = {.octets = login}});
+    auto const ended = co_await guest.office.sessions().end({.kind = Change::Kind::login, .about = {.octets = login}});
     if (!ended) co_return fail(Code::unavailable, "access.store");
   }
   co_return co_await list_sessions(guest, SessionsPage::News::ended_others);
@@ -113,8 +112,9 @@ net::Task<http::Response> log_out(Guest& guest) {
   bool const everywhere = guest.form["everywhere"] == "yes";
   if (guest.session) {
     auto const& login = *guest.session->facts().login;
-    auto const ended = co_await guest.office.sessions().end(
-        everywhere ? Change{.kind = Kind::person, .about = person_of(login.identity)} : Change{.kind = Kind::login, .about = login.id});
+    auto const ended =
+        co_await guest.office.sessions().end(everywhere ? Change{.kind = Change::Kind::person, .about = person_of(login.identity)}
+                                                        : Change{.kind = Change::Kind::login, .about = login.id});
     if (!ended) co_return fail(Code::unavailable, "access.store");
     guest.session.reset();
   }

@@ -76,7 +76,8 @@ http::Response explain(Guest const& guest, Error const& error) {
 }
 
 http::Response send_to_prove(Guest& guest) {
-  guest.errand = {.site = {}, .state = {}, .asks = seal(guest.organisation.keyring(), {.within = fresh}), .next = std::string(guest.path())};
+  guest.errand = {
+      .site = {}, .state = {}, .asks = seal(guest.organisation.keyring(), {.within = fresh}), .next = std::string(guest.path())};
   return go(guest, with_errand(guest, address::log_in));
 }
 

@@ -32,9 +32,9 @@ Identity joined(Identity now, Identity const& before) {
 
 // "Firefox, Linux": for people, who know their devices by that. Never more of it is kept.
 std::string browser_of(View agent) {
-  constexpr std::pair<View, View> browsers[] = {{"Edg/", "Edge"},         {"OPR/", "Opera"},   {"Firefox/", "Firefox"},
-                                                {"Chrome/", "Chrome"},    {"Safari/", "Safari"}, {"curl/", "curl"}};
-  constexpr std::pair<View, View> systems[] = {{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"},
+  constexpr std::pair<View, View> browsers[] = {{"Edg/", "Edge"},      {"OPR/", "Opera"},     {"Firefox/", "Firefox"},
+                                                {"Chrome/", "Chrome"}, {"Safari/", "Safari"}, {"curl/", "curl"}};
+  constexpr std::pair<View, View> systems[] = {{"Android", "Android"}, {"iPhone", "iPhone"},  {"iPad", "iPad"},
                                                {"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"}};
   auto const find = [&](auto const& table) -> View {
     for (auto const& [mark, called] : table) {

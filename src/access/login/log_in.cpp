@@ -1,5 +1,6 @@
 #include "access/login/steps.h"
 #include "access/pages/addresses.h"
+#include "access/pages/words.h"
 
 // The ways to log in, one step each.
 namespace cordon::access {
@@ -80,7 +81,8 @@ mail::Message pin_letter(Guest const& guest, directory::Member const& member, st
   auto const language = guest.language();
   return {.to = member.email,
           .subject = say(language, "letter.pin-subject", {{.name = "organisation", .value = guest.rules->title}}),
-          .text = say(language, "letter.pin-text", {{.name = "pin", .value = pin}, {.name = "host", .value = guest.rules->login_host}})};
+          .text = say(language, "letter.pin-text",
+                      {{.name = "pin", .value = pin}, {.name = "host", .value = guest.rules->login_host}})};
 }
 
 }  // namespace
@@ -142,7 +144,8 @@ net::Task<http::Response> take_passkey(Guest& guest) {
   if (proved) {
     auto const pending = pending_of(guest);
     std::vector<directory::Proof> proofs{proved->proof};
-    if (pending && pending->member == proved->member.id) proofs.insert(proofs.begin(), pending->proofs.begin(), pending->proofs.end());
+    if (pending && pending->member == proved->member.id)
+      proofs.insert(proofs.begin(), pending->proofs.begin(), pending->proofs.end());
     co_return co_await let_in(guest, proved->member, std::move(proofs));
   }
   auto const mistake = mistake_of(proved.error());
@@ -166,8 +169,8 @@ net::Task<http::Response> send_pin(Guest& guest) {
 }
 
 net::Task<http::Response> take_pin(Guest& guest) {
-  auto const proved =
-      co_await guest.office.directory().pins().verify(std::string(guest.cookies[pin_cookie]), std::string(guest.form["pin"]), guest.from());
+  auto const proved = co_await guest.office.directory().pins().verify(std::string(guest.cookies[pin_cookie]),
+                                                                      std::string(guest.form["pin"]), guest.from());
   if (proved) {
     auto response = co_await let_in(guest, proved->member, {proved->proof});
     if (response) forget(guest, *response, pin_cookie);
@@ -175,7 +178,9 @@ net::Task<http::Response> take_pin(Guest& guest) {
   }
   auto const mistake = mistake_of(proved.error());
   if (!mistake) co_return fail(proved.error());
-  co_return show(guest, draw(frame_of(guest), PinPage{.email = {}, .mistakes = {*mistake == Mistake::log_in ? Mistake::pin : *mistake}}), 422);
+  co_return show(guest,
+                 draw(frame_of(guest), PinPage{.email = {}, .mistakes = {*mistake == Mistake::log_in ? Mistake::pin : *mistake}}),
+                 422);
 }
 
 net::Task<http::Response> start_again(Guest& guest) {

@@ -9,7 +9,6 @@ namespace {
 
 using News = SecurityPage::News;
 
-
 std::string const& member_of(Guest const& guest) {
   return guest.session->identity().subject;
 }
@@ -72,7 +71,8 @@ net::Task<http::Response> ask_for_password(Guest& guest, bool has_old, std::vect
   co_return show(guest, draw(frame_of(guest), page), status);
 }
 
-http::Response show_invitation(Guest& guest, directory::Member const& member, std::string options, std::vector<Mistake> mistakes) {
+http::Response show_invitation(Guest& guest, directory::Member const& member, std::string options,
+                               std::vector<Mistake> mistakes) {
   auto const status = mistakes.empty() ? 200 : 422;
   InvitationPage const page{.email = member.email,
                             .link = std::string(guest.posts() ? guest.form["link"] : guest.query["link"]),
@@ -127,7 +127,8 @@ net::Task<http::Response> remove_passkey(Guest& guest) {
   if (!passkey) co_return fail(passkey.error());
   if (!*passkey) co_return fail(Code::not_found, "passkey.none");
   if (!guest.posts())
-    co_return show(guest, draw(frame_of(guest), RemovalPage{.what = RemovalPage::What::passkey, .id = id, .name = (*passkey)->name}));
+    co_return show(guest,
+                   draw(frame_of(guest), RemovalPage{.what = RemovalPage::What::passkey, .id = id, .name = (*passkey)->name}));
   auto const removed = co_await guest.office.directory().passkeys().remove(member_of(guest), (*passkey)->id);
   if (!removed) co_return fail(removed.error());
   co_return co_await list_account(guest, News::passkey_removed);
@@ -169,13 +170,16 @@ net::Task<http::Response> change_password(Guest& guest) {
   if (!guest.posts()) co_return co_await ask_for_password(guest, enrolled->password, {});
   auto& passwords = guest.office.directory().passwords();
   if (enrolled->password) {
-    auto const right = co_await passwords.verify(guest.session->identity().email, std::string(guest.form.untrimmed("old")), guest.from());
-    if (!right && right.error().reason == "login.wrong") co_return co_await ask_for_password(guest, true, {Mistake::password_old});
+    auto const right =
+        co_await passwords.verify(guest.session->identity().email, std::string(guest.form.untrimmed("old")), guest.from());
+    if (!right && right.error().reason == "login.wrong")
+      co_return co_await ask_for_password(guest, true, {Mistake::password_old});
     if (!right && mistake_of(right.error())) co_return co_await ask_for_password(guest, true, {*mistake_of(right.error())});
     if (!right) co_return fail(right.error());
   }
   std::string const password(guest.form.untrimmed("password"));
-  if (password != guest.form.untrimmed("again")) co_return co_await ask_for_password(guest, enrolled->password, {Mistake::password_different});
+  if (password != guest.form.untrimmed("again"))
+    co_return co_await ask_for_password(guest, enrolled->password, {Mistake::password_different});
   auto const set = co_await passwords.set(member_of(guest), password);
   if (set) co_return go(guest, address::log_in);  // all sessions have ended, this one too
   auto const mistake = password_mistake(set.error());
@@ -206,7 +210,8 @@ net::Task<http::Response> accept_with_passkey(Guest& guest) {
   if (!member) co_return fail(member.error());
   std::string name(guest.form["name"]);
   if (name.empty()) name = "1";
-  auto const used = co_await invitations.use_with_passkey(link, guest.browser, name, std::string(guest.form.untrimmed("credential")));
+  auto const used =
+      co_await invitations.use_with_passkey(link, guest.browser, name, std::string(guest.form.untrimmed("credential")));
   if (used) co_return ask_how(guest, {}, used->email, LogInPage::News::none);
   auto const mistake = passkey_mistake(used.error());
   if (!mistake) co_return fail(used.error());

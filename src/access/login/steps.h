@@ -1,22 +1,22 @@
 #pragma once
 
 #include "access/login/guest.h"
-#include "access/pages/mistakes.h"
 #include "access/pages/log_in_page.h"
+#include "access/pages/mistakes.h"
 
 // What the login host answers, each address in a function of its own (host.cpp has the table).
 namespace cordon::access {
 
 // Going in.
-net::Task<http::Response> authorize(Guest& guest);          // a site asks who it is
-net::Task<http::Response> show_log_in(Guest& guest);        // how do you want to log in?
-net::Task<http::Response> take_password(Guest& guest);      //
-net::Task<http::Response> take_code(Guest& guest);          // of an app
+net::Task<http::Response> authorize(Guest& guest);      // a site asks who it is
+net::Task<http::Response> show_log_in(Guest& guest);    // how do you want to log in?
+net::Task<http::Response> take_password(Guest& guest);  //
+net::Task<http::Response> take_code(Guest& guest);      // of an app
 net::Task<http::Response> take_recovery_code(Guest& guest);
 net::Task<http::Response> take_passkey(Guest& guest);
 net::Task<http::Response> send_pin(Guest& guest);
 net::Task<http::Response> take_pin(Guest& guest);
-net::Task<http::Response> start_again(Guest& guest);        // as somebody else
+net::Task<http::Response> start_again(Guest& guest);  // as somebody else
 
 // Being in.
 net::Task<http::Response> show_launcher(Guest& guest);

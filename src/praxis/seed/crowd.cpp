@@ -105,7 +105,7 @@ net::Task<void> Crowd::add_patient(Vault& vault, std::size_t number, Rows& rows)
   Id const id = plan_.id(Plan::Table::patient, number);
   auto const person = make_patient(plan_, number);
   auto const email = email_of(number);
-  auto const created = seconds(person.created);
+  auto const created = store::seconds(person.created);
   auto sealed = co_await seal_profile(vault, id, person.profile);
   if (!sealed) co_return fail(sealed);
   auto sealed_email = co_await vault.seal(id, "email", email);
@@ -121,7 +121,7 @@ net::Task<void> Crowd::add_patient(Vault& vault, std::size_t number, Rows& rows)
 net::Task<void> Crowd::add_relative(Vault& vault, std::size_t number, Rows& rows) {
   Id const id = plan_.id(Plan::Table::patient, number);
   auto const relative = make_relative(plan_, number - plan_.counts.patients);
-  auto const created = seconds(relative.created);
+  auto const created = store::seconds(relative.created);
   auto sealed = co_await seal_profile(vault, id, relative.profile);
   if (!sealed) co_return fail(sealed);
   sealed->insert(sealed->end(), {id, created});

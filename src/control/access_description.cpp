@@ -1,0 +1,106 @@
+#include "control/access_description.h"
+
+namespace cordon::control {
+namespace {
+
+using config::Section;
+using namespace std::chrono_literals;
+
+constexpr auto conditions =
+    "Conditions are written as `group:doctors`, `mfa:phishing-resistant within 1h` or `network:10.0.0.0/8`: docs/policy.md.";
+
+Section<PeopleSettings> people() {
+  Section<PeopleSettings> section("A group of people that rules name as `people:NAME`. They belong to it when all lists hold.");
+  section.field("name", &PeopleSettings::name).required().not_empty().help("How rules name it.");
+  section.field("any", &PeopleSettings::any).help("At least one of these holds (include).");
+  section.field("when", &PeopleSettings::when).help("All of these hold (require).");
+  section.field("unless", &PeopleSettings::unless).help("None of these holds (exclude).");
+  return section;
+}
+
+Section<RuleSettings> rule(std::string help) {
+  Section<RuleSettings> section(std::move(help));
+  section.field("name", &RuleSettings::name)
+      .required()
+      .not_empty()
+      .help("What people and records call it; each of a site has its own.");
+  section.field("paths", &RuleSettings::paths)
+      .help("`/staff/` is it and everything below, `/staff` exactly it; left out, the rule is about all paths.");
+  section.field("any", &RuleSettings::any).help("At least one of these holds (include).");
+  section.field("when", &RuleSettings::when).help(std::string("All of these hold (require). ") + conditions);
+  section.field("unless", &RuleSettings::unless).help("None of these holds (exclude).");
+  section.field("shadow", &RuleSettings::shadow).help("Whether it only tells what it would have decided.");
+  return section;
+}
+
+Section<RuleSettings> allow() {
+  auto section = rule(
+      "Lets people in. Of `bypass`, `service` and `allow`, those of the longest path that covers the request decide; when none "
+      "of them holds, it is refused.");
+  section.field("purpose", &RuleSettings::purpose).help("Whether they must say why.");
+  section.field("purpose_holds", &RuleSettings::purpose_holds).range(1min, 168h).help("How long what they said counts.");
+  section.field("approvers", &RuleSettings::approvers).help("E-mail addresses of those who let somebody in for a while.");
+  section.field("approval_longest", &RuleSettings::approval_longest).range(1min, 168h).help("How long they may let somebody in.");
+  section.field("break_glass", &RuleSettings::break_glass).help("For emergencies: they say why, and an alarm rings.");
+  section.field("idle", &RuleSettings::idle).help("A shorter `idle` than that of the site's `[site.session]`.");
+  section.field("absolute", &RuleSettings::absolute).help("A shorter `absolute` than that of the site's `[site.session]`.");
+  return section;
+}
+
+Section<SessionSettings> session() {
+  Section<SessionSettings> section("How long people stay logged in at this site.");
+  section.field("idle", &SessionSettings::idle).range(1min, 720h).help("Without a request.");
+  section.field("absolute", &SessionSettings::absolute).range(1min, 720h).help("Whatever happens.");
+  return section;
+}
+
+}  // namespace
+
+Section<AccessSettings> access_description() {
+  Section<AccessSettings> section("Who may come in, at sites that have rules: `[[site.allow]]`, `[[site.deny]]` and others.");
+  section.field("login", &AccessSettings::login)
+      .restart()
+      .help(
+          "Where people log in, for example `https://login.praxis.example`: one of the hosts of a `[[site]]` without an origin. "
+          "The "
+          "sites are at the same port.");
+  section.field("title", &AccessSettings::title).not_empty().restart().help("What pages call the organisation.");
+  section.field("database", &AccessSettings::database)
+      .restart()
+      .help(
+          "Where PostgreSQL keeps logins for all nodes (`postgresql://user@host/name`, or as libpq has it); without it, a file "
+          "in the "
+          "folder of state keeps those of this node.");
+  section.field("directory_key", &AccessSettings::directory_key)
+      .restart()
+      .help(
+          "File with 32 octets in base64url that seals what the built-in directory keeps; the same for all nodes. Without it, "
+          "one is "
+          "made in the folder of state.");
+  section.field("sender", &AccessSettings::sender).not_empty().restart().help("The address from which letters come.");
+  section.field("pins", &AccessSettings::pins).help("Whether the built-in directory mails one-time PINs to log in with.");
+  section.field("zone", &AccessSettings::zone).help("Whose clock pages tell times by.");
+  section.field("idle", &AccessSettings::idle).range(1min, 720h).help("How long a login lasts that no site uses.");
+  section.field("absolute", &AccessSettings::absolute).range(1min, 720h).help("How long a login lasts, whatever happens.");
+  section.field("without_store", &AccessSettings::without_store)
+      .range(0s, 24h)
+      .help(
+          "How long people who are known go on when the database cannot say whether their login has ended; then they are "
+          "refused. "
+          "Who is not known to the node is refused at once.");
+  section.optional_list("people", &AccessSettings::people, people());
+  return section;
+}
+
+void describe_site_access(Section<SiteSettings>& section) {
+  section.field("title", &SiteSettings::title).help("What people call the site; without it, its host.");
+  section.field("providers", &SiteSettings::providers).help("Who may vouch for its people; without it, all there are.");
+  section.section("session", &SiteSettings::session, session());
+  section.optional_list("deny", &SiteSettings::deny,
+                        rule("Keeps out whoever it holds for: on all that its paths cover, whatever other rules say."));
+  section.optional_list("bypass", &SiteSettings::bypass, rule("Lets everybody through without asking who they are."));
+  section.optional_list("service", &SiteSettings::service, rule("Lets machines in that prove which they are."));
+  section.optional_list("allow", &SiteSettings::allow, allow());
+}
+
+}  // namespace cordon::control

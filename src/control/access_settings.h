@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What the file says of who may come in.
+namespace cordon::control {
+
+// A group of people that rules name.
+struct PeopleSettings {
+  std::string name;
+  std::vector<std::string> any, when, unless;
+};
+
+struct AccessSettings {
+  std::string login;  // the login host's URL; empty: nobody logs in
+  std::string title = "Cordon";
+  std::string database;  // where PostgreSQL is; empty: a file in the folder of state
+  std::filesystem::path directory_key;
+  std::string sender = "cordon@localhost";
+  bool pins = false;
+  std::string zone = "Europe/Paris";
+  std::chrono::milliseconds idle = std::chrono::hours(8);
+  std::chrono::milliseconds absolute = std::chrono::hours(24);
+  std::chrono::milliseconds without_store = std::chrono::minutes(1);
+  std::vector<PeopleSettings> people;
+};
+
+struct RuleSettings {
+  std::string name;
+  std::vector<std::string> paths;  // empty: everything
+  std::vector<std::string> any, when, unless;
+  bool shadow = false;
+  bool purpose = false;
+  std::chrono::milliseconds purpose_holds = std::chrono::hours(8);
+  std::vector<std::string> approvers;
+  std::chrono::milliseconds approval_longest = std::chrono::hours(8);
+  bool break_glass = false;
+  std::optional<std::chrono::milliseconds> idle, absolute;
+};
+
+struct SessionSettings {
+  std::chrono::milliseconds idle = std::chrono::hours(1);
+  std::chrono::milliseconds absolute = std::chrono::hours(12);
+};
+
+}  // namespace cordon::control

@@ -1,0 +1,103 @@
+#include "control/settings_access_check.h"
+
+#include <algorithm>
+
+#include "config/type.h"
+#include "control/site_access.h"
+#include "mail/eml.h"
+#include "store/postgres_location.h"
+
+namespace cordon::control {
+namespace {
+
+using config::quote;
+
+class AccessCheck {
+ public:
+  AccessCheck(Settings const& settings, SettingsReport& report) : settings_(settings), report_(report) {}
+
+  void run() {
+    check_login();
+    check_store();
+    check_people();
+    for (std::size_t i = 0; i < settings_.sites.size(); ++i) check_site(i);
+  }
+
+ private:
+  AccessSettings const& access() const { return settings_.access; }
+
+  void check_login() {
+    if (access().login.empty()) return;
+    auto const host = login_host_of(access());
+    auto const url = parse_origin_url(access().login);
+    bool const is_url =
+        url && url->tls && !host.empty() && access().login.find('/', std::string_view("https://").size()) == std::string::npos;
+    if (!is_url)
+      return report_.error("access.login", fmt::format("{} is no address of a login host", quote(access().login)),
+                           "a URL without a path: \"https://login.praxis.example\"");
+    bool const is_site = std::ranges::any_of(settings_.sites, [&](auto const& site) { return is_login_host(site, access()); });
+    if (!is_site)
+      report_.error("access.login", fmt::format("no [[site]] has the host {}", host),
+                    "add one without `origin`, with a certificate");
+  }
+
+  void check_store() {
+    if (!access().database.empty()) {
+      auto const described = store::describe({access().database});
+      if (!described) report_.error("access.database", described.error().detail);
+    }
+    if (!mail::is_mail_address(access().sender))
+      report_.error("access.sender", fmt::format("{} is no e-mail address", quote(access().sender)));
+  }
+
+  void check_people() {
+    access::Faults faults;
+    (void)condition_kinds(access(), faults);
+    for (auto const& fault : faults) report_.error(place(fmt::format("access.people[{}]", fault.index), fault), fault.sentence);
+  }
+
+  std::string place(std::string const& section, access::Fault const& fault) const {
+    if (fault.field.empty()) return section;
+    auto const item = fmt::format("{}.{}[{}]", section, fault.field, fault.item);
+    return report_.is_written(item) ? item : fmt::format("{}.{}", section, fault.field);
+  }
+
+  // Where the rule of this number stands.
+  static std::string rule_place(SiteSettings const& site, std::size_t index) {
+    for (auto const& [name, rules] : {std::pair("deny", &site.deny), std::pair("bypass", &site.bypass),
+                                      std::pair("service", &site.service), std::pair("allow", &site.allow)}) {
+      if (index < rules->size()) return fmt::format("{}[{}]", name, index);
+      index -= rules->size();
+    }
+    return {};
+  }
+
+  void check_site(std::size_t index) {
+    auto const& site = settings_.sites[index];
+    auto const path = fmt::format("site[{}]", index);
+    bool const logs_in = is_login_host(site, access());
+    if (site.origins.empty() && !logs_in)
+      report_.error(path, "`origin` is missing: where do requests go?", "only the login host of [access] has none");
+    if (!is_guarded(site)) return;
+    if (logs_in) report_.error(path, "the login host has no rules: everybody may try to log in");
+    if (access().login.empty()) report_.error(path, "it has rules, and there is nowhere to log in", "set `login` in [access]");
+    access::Faults ignored;
+    auto const kinds = condition_kinds(access(), ignored);
+    auto const texts = rule_texts(site);
+    auto const policy = access::Policy::make(texts, kinds);
+    if (policy) return;
+    for (auto const& fault : policy.error())
+      report_.error(place(fmt::format("{}.{}", path, rule_place(site, fault.index)), fault), fault.sentence);
+  }
+
+  Settings const& settings_;
+  SettingsReport& report_;
+};
+
+}  // namespace
+
+void check_access(Settings const& settings, SettingsReport& report) {
+  AccessCheck(settings, report).run();
+}
+
+}  // namespace cordon::control
