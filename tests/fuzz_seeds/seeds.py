@@ -370,6 +370,7 @@ TOKENS = [
     b"..",
 ]
 
+<<<<<<< HEAD
 # A passkey that a relying party "a" asked for: none, packed, and with an extension behind the key.
 KEY = bytes.fromhex("a5010203262001215820") + bytes(range(32)) + bytes.fromhex("225820") + bytes(range(32))
 BASE_KEY = bytes.fromhex("a5010203262001215820" "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
@@ -412,6 +413,18 @@ PASSKEY_ANSWERS = [
     b'{"id":"aWQ","rawId":"aQ","type":"public-key","response":{}}',
     b'{"type":"public-key"}',
     b"[]",
+=======
+# Of identity providers: descriptions, answers of token endpoints, claims.
+PROVIDER_ANSWERS = [
+    b'{"issuer":"https://idp.test","authorization_endpoint":"https://idp.test/a","token_endpoint":"https://idp.test/t",'
+    b'"jwks_uri":"https://idp.test/k","userinfo_endpoint":"https://idp.test/u?x","id_token_signing_alg_values_supported":["RS256"]}',
+    b'{"access_token":"a","token_type":"Bearer","id_token":"a.b.c","refresh_token":"r","expires_in":3600}',
+    b'{"sub":"7","hd":"clinic.eu","email":"a@clinic.eu","email_verified":true,"name":"A","groups":["a","b"],"amr":["pwd"],"auth_time":1}',
+    b'{"sub":"7","tid":"9122040d-6c67-4c5b-b112-36a304b66dad","oid":"690222be-ff1a-4d56-abd1-7e4f7d38e474","xms_edov":"1",'
+    b'"email":"a@clinic.eu","_claim_names":{"groups":"src1"},"department":7,"roles":[true,"x"]}',
+    b'{"value":["a","b"]}',
+    b'{"error":"invalid_grant","error_description":"x"}',
+>>>>>>> c8925c5b00be196630d4b0f0c37bd0ae2de06790
 ]
 
 SEEDS = {
@@ -431,7 +444,11 @@ SEEDS = {
     "jwt_fuzz": TOKENS,
     "master_keys_fuzz": KEY_FILES,
     "multipart_fuzz": MULTIPARTS,
+<<<<<<< HEAD
     "passkey_answer_fuzz": PASSKEY_ANSWERS,
+=======
+    "provider_answers_fuzz": PROVIDER_ANSWERS,
+>>>>>>> c8925c5b00be196630d4b0f0c37bd0ae2de06790
     "proxy_protocol_fuzz": PROXY_HEADERS,
     "record_stream_fuzz": RECORD_STREAMS,
     "trace_fuzz": TRACES,

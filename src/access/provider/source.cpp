@@ -76,7 +76,8 @@ Task<T> ProviderSource::get(Kept<T>& kept, Fetch<T> fetch, Duration age) {
     co_return last_known(kept, {Code::unavailable, "oidc.unreachable"}, loop.now());
   }
   bool const is_fresh = kept.value && loop.now() - kept.fetched < age;
-  bool const was_tried = kept.value && kept.tried && loop.now() - *kept.tried < least_pause;
+  bool const is_usable = kept.value && loop.now() - kept.fetched <= settings_.kept;
+  bool const was_tried = is_usable && kept.tried && loop.now() - *kept.tried < least_pause;
   if (is_fresh || was_tried) co_return last_known(kept, {Code::unavailable, "oidc.unreachable"}, loop.now());
   co_return co_await refresh(kept, fetch);
 }
