@@ -17,6 +17,7 @@
 namespace cordon::config {
 
 enum class When : bool { reload, restart };  // a change of the setting takes effect
+enum class Empty : bool { no, yes };         // whether there may be none
 
 // What is known of one setting; the manual, the schema and the loader read the same.
 class Field {
@@ -150,13 +151,13 @@ class Section {
          .at = [member](void const* owner, std::size_t) -> void const* { return &(static_cast<T const*>(owner)->*member); }});
   }
 
-  // At least one must be there.
+  // At least one must be there, unless it may be `empty`.
   template <class C>
-  void list(std::string name, std::vector<C> T::* member, Section<C> inner) {
+  void list(std::string name, std::vector<C> T::* member, Section<C> inner, Empty empty = Empty::no) {
     description_->children.push_back(
         {.name = std::move(name),
          .is_list = true,
-         .is_required = true,
+         .is_required = empty == Empty::no,
          .description = inner.description(),
          .open = [member](void* owner) -> void* { return &(static_cast<T*>(owner)->*member).emplace_back(); },
          .count = [member](void const* owner) { return (static_cast<T const*>(owner)->*member).size(); },
