@@ -17,6 +17,7 @@
 namespace cordon::config {
 
 enum class When : bool { reload, restart };  // a change of the setting takes effect
+enum class Empty : bool { no, yes };         // whether there may be none
 
 // What is known of one setting; the manual, the schema and the loader read the same.
 class Field {
@@ -150,8 +151,9 @@ class Section {
          .at = [member](void const* owner, std::size_t) -> void const* { return &(static_cast<T const*>(owner)->*member); }});
   }
 
-  // At least one must be there.
+  // At least one must be there, unless it may be `empty`.
   template <class C>
+<<<<<<< HEAD
   void list(std::string name, std::vector<C> T::* member, Section<C> inner) {
     add_list(std::move(name), member, std::move(inner), true);
   }
@@ -169,6 +171,13 @@ class Section {
         {.name = std::move(name),
          .is_list = true,
          .is_required = required,
+=======
+  void list(std::string name, std::vector<C> T::* member, Section<C> inner, Empty empty = Empty::no) {
+    description_->children.push_back(
+        {.name = std::move(name),
+         .is_list = true,
+         .is_required = empty == Empty::no,
+>>>>>>> 8066c7ca652d6ef1386135e0db56d354a225a4c9
          .description = inner.description(),
          .open = [member](void* owner) -> void* { return &(static_cast<T*>(owner)->*member).emplace_back(); },
          .count = [member](void const* owner) { return (static_cast<T const*>(owner)->*member).size(); },

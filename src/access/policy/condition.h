@@ -22,6 +22,9 @@ struct StepUp {
   std::string_view amr{};       // RFC 8176; empty: any
   std::string_view provider{};  // empty: any
 
+  bool is_nothing() const {
+    return !within && !second_factor && !phishing_resistant && acr.empty() && amr.empty() && provider.empty();
+  }
   bool operator==(StepUp const&) const = default;
 };
 // What satisfies both.

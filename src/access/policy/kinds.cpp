@@ -25,20 +25,18 @@ class Limited final : public Condition {
   Finding check(Question const& question) const override {
     auto finding = inner_->check(question);
     bool const known = finding.verdict != Finding::Verdict::unknown;
-    if (!known || (finding.age && *finding.age <= limit_ && *finding.age >= -clock_error)) return limited(finding);
-    finding.verdict = Finding::Verdict::fail;
-    finding.reason = too_old;
-    finding.mend = Mend::log_in_again;
-    return limited(finding);
+    bool const recent = finding.age && *finding.age <= limit_ && *finding.age >= -clock_error;
+    if (known && !recent) {
+      finding.verdict = Finding::Verdict::fail;
+      finding.reason = too_old;
+      finding.mend = Mend::log_in_again;
+    }
+    if (finding.mend == Mend::log_in_again || finding.mend == Mend::stronger_factor) finding.asks.within = limit_;
+    return finding;
   }
   About about() const override { return inner_->about(); }
 
  private:
-  Finding limited(Finding finding) const {
-    if (finding.mend == Mend::log_in_again || finding.mend == Mend::stronger_factor) finding.asks.within = limit_;
-    return finding;
-  }
-
   std::unique_ptr<Condition> inner_;
   seconds limit_;
 };

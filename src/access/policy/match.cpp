@@ -42,23 +42,35 @@ Outcome miss_outcome(Finding const& finding, Outcome of_nobody) {
 }
 
 Standing must_pass(Term const& term, Question const& question) {
-  auto const finding = term.condition->check(question);
-  return {.outcome = pass_outcome(finding), .finding = finding};
+  Standing standing{.finding = term.condition->check(question)};
+  standing.outcome = pass_outcome(standing.finding);
+  return standing;
 }
 
 Standing must_not_pass(Term const& term, Question const& question, Outcome of_nobody) {
-  auto const finding = term.condition->check(question);
-  return {.outcome = miss_outcome(finding, of_nobody), .finding = finding};
+  Standing standing{.finding = term.condition->check(question)};
+  standing.outcome = miss_outcome(standing.finding, of_nobody);
+  return standing;
 }
 
 Standing best_of_any(std::vector<Term> const& any, Question const& question) {
-  Standing best{.outcome = any.empty() ? Outcome::allowed : Outcome::refused};
+  Standing best{.outcome = Outcome::refused};
   for (auto const& term : any) {
     auto const standing = must_pass(term, question);
-    best = &term == any.data() ? standing : better(best, standing);
+    if (&term == any.data() || standing.outcome < best.outcome) best = standing;
     if (best.outcome == Outcome::allowed) break;
   }
   return best;
+}
+
+Standing worst_of_any(std::vector<Term> const& any, Question const& question) {
+  Standing worst;
+  for (auto const& term : any) make_worse(worst, must_not_pass(term, question, Outcome::allowed));
+  return worst;
+}
+
+void make_better(Standing& standing, Standing const& other) {
+  if (other.outcome < standing.outcome) standing = other;
 }
 
 }  // namespace
@@ -81,31 +93,26 @@ Truth truth(Match const& match, Question const& question) {
   return result;
 }
 
-Standing worse(Standing const& a, Standing const& b) {
-  Standing result = b.outcome > a.outcome ? b : a;
-  result.finding.asks = both(a.finding.asks, b.finding.asks);
-  return result;
-}
-
-Standing better(Standing const& a, Standing const& b) {
-  return b.outcome < a.outcome ? b : a;
+void make_worse(Standing& standing, Standing const& other) {
+  if (other.outcome <= standing.outcome && other.finding.asks.is_nothing()) return;
+  auto const asks = both(standing.finding.asks, other.finding.asks);
+  if (other.outcome > standing.outcome) standing = other;
+  standing.finding.asks = asks;
 }
 
 Standing require(Match const& match, Question const& question) {
   Standing result;
-  for (auto const& term : match.when) result = worse(result, must_pass(term, question));
-  result = worse(result, best_of_any(match.any, question));
-  for (auto const& term : match.unless) result = worse(result, must_not_pass(term, question, Outcome::log_in));
+  for (auto const& term : match.when) make_worse(result, must_pass(term, question));
+  if (!match.any.empty()) make_worse(result, best_of_any(match.any, question));
+  for (auto const& term : match.unless) make_worse(result, must_not_pass(term, question, Outcome::log_in));
   return result;
 }
 
 Standing avoid(Match const& match, Question const& question) {
   Standing result{.outcome = Outcome::refused, .finding = {.reason = "rule.denied"}};
-  for (auto const& term : match.when) result = better(result, must_not_pass(term, question, Outcome::allowed));
-  Standing any{.outcome = match.any.empty() ? Outcome::refused : Outcome::allowed};
-  for (auto const& term : match.any) any = worse(any, must_not_pass(term, question, Outcome::allowed));
-  if (!match.any.empty()) result = better(result, any);
-  for (auto const& term : match.unless) result = better(result, must_pass(term, question));
+  for (auto const& term : match.when) make_better(result, must_not_pass(term, question, Outcome::allowed));
+  if (!match.any.empty()) make_better(result, worst_of_any(match.any, question));
+  for (auto const& term : match.unless) make_better(result, must_pass(term, question));
   return result;
 }
 

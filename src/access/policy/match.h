@@ -33,8 +33,8 @@ struct Standing {
   Outcome outcome = Outcome::allowed;
   Finding finding{};  // that decided
 };
-Standing worse(Standing const& a, Standing const& b);  // asks for what both ask for
-Standing better(Standing const& a, Standing const& b);
+// Makes it the worse of both, which asks for what both ask for.
+void make_worse(Standing& standing, Standing const& other);
 
 // For a rule that lets in: allowed when the match certainly holds.
 Standing require(Match const& match, Question const& question);

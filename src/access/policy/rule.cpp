@@ -35,8 +35,8 @@ Standing of_service(Rule const& rule, Question const& question) {
 }
 
 Standing of_allow(Rule const& rule, Question const& question) {
-  auto const standing = require(rule.match, question);
-  if (question.identity == nullptr) return worse(missing(Outcome::log_in, Mend::log_in, nobody, "session"), standing);
+  auto standing = require(rule.match, question);
+  if (question.identity == nullptr) make_worse(standing, missing(Outcome::log_in, Mend::log_in, nobody, "session"));
   if (standing.outcome != Outcome::allowed) return standing;
   bool const says_why = rule.purpose || rule.break_glass;
   if (says_why && !has_purpose(rule, question)) {
