@@ -107,7 +107,8 @@ const tests = {
     const { page } = await open("/log-in/en");
     for (const name of staying.flatMap((each) => ["en", "fr", "de", "it"].map((language) => `${each}/${language}`))) {
       await page.goto(`${origin}/${name}`);
-      for (const width of [320, 360, 1280]) {
+      // The narrowest is what no other language may break.
+      for (const width of name.endsWith("/en") ? [320, 360, 1280] : [320]) {
         await page.setViewportSize({ width, height: 900 });
         assert.equal(await overflow(page), 0, `${name} sticks out at ${width}`);
         assert.deepEqual(await smallTargets(page), [], `${name} at ${width}`);
@@ -216,7 +217,7 @@ const tests = {
       await page.keyboard.press("Tab");
       reached.push(await page.evaluate(() => ({ what: document.activeElement.id || document.activeElement.textContent.trim(), outline: getComputedStyle(document.activeElement).outlineStyle })));
     }
-    assert.deepEqual(reached.map(({ what }) => what.slice(0, 25)), ["The e-mail address or the", "email", "password", "Log in", "Send me a PIN by e-mail", "Log in with a passkey"]);
+    assert.deepEqual(reached.map(({ what }) => what.slice(0, 25)), ["The e-mail address or the", "email", "password", "Log in", "Send me a PIN by e‑mail", "Log in with a passkey"]);
     assert.deepEqual(reached.map(({ outline }) => outline), reached.map(() => "solid"));
   },
 

@@ -23,8 +23,9 @@ def keys_asked(folder, words):
     """say(language, "key"), guest.say("key"), and keys that stand in tables and fields: "nav.search". Neither reasons of failures nor
     names of files are keys."""
     sections = "|".join(sorted({re.escape(key.split(".")[0]) for key in words}))
-    key = re.compile(rf'(?<!reason == )"((?:{sections})\.(?!ts")[a-z0-9.-]*[a-z0-9])"')
-    return {key: source.name for source in folder.rglob("*.cpp") if not source.name.endswith("_test.cpp") for key in key.findall(source.read_text())}
+    pattern = re.compile(rf'(?<!reason == )"((?:{sections})\.(?!ts")[a-z0-9.-]*[a-z0-9])"')
+    sources = [source for source in folder.rglob("*.cpp") if not source.name.endswith("_test.cpp")]
+    return {key: source.name for source in sources for key in pattern.findall(source.read_text())}
 
 
 if __name__ == "__main__":
