@@ -153,31 +153,11 @@ class Section {
 
   // At least one must be there, unless it may be `empty`.
   template <class C>
-<<<<<<< HEAD
-  void list(std::string name, std::vector<C> T::* member, Section<C> inner) {
-    add_list(std::move(name), member, std::move(inner), true);
-  }
-  template <class C>
-  void optional_list(std::string name, std::vector<C> T::* member, Section<C> inner) {
-    add_list(std::move(name), member, std::move(inner), false);
-  }
-
-  std::shared_ptr<Description const> description() const { return description_; }
-
- private:
-  template <class C>
-  void add_list(std::string name, std::vector<C> T::* member, Section<C> inner, bool required) {
-    description_->children.push_back(
-        {.name = std::move(name),
-         .is_list = true,
-         .is_required = required,
-=======
   void list(std::string name, std::vector<C> T::* member, Section<C> inner, Empty empty = Empty::no) {
     description_->children.push_back(
         {.name = std::move(name),
          .is_list = true,
          .is_required = empty == Empty::no,
->>>>>>> 8066c7ca652d6ef1386135e0db56d354a225a4c9
          .description = inner.description(),
          .open = [member](void* owner) -> void* { return &(static_cast<T*>(owner)->*member).emplace_back(); },
          .count = [member](void const* owner) { return (static_cast<T const*>(owner)->*member).size(); },
@@ -186,6 +166,9 @@ class Section {
          }});
   }
 
+  std::shared_ptr<Description const> description() const { return description_; }
+
+ private:
   std::shared_ptr<Description> description_;
 };
 

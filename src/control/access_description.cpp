@@ -88,7 +88,7 @@ Section<AccessSettings> access_description() {
           "How long people who are known go on when the database cannot say whether their login has ended; then they are "
           "refused. "
           "Who is not known to the node is refused at once.");
-  section.optional_list("people", &AccessSettings::people, people());
+  section.list("people", &AccessSettings::people, people(), config::Empty::yes);
   return section;
 }
 
@@ -96,11 +96,11 @@ void describe_site_access(Section<SiteSettings>& section) {
   section.field("title", &SiteSettings::title).help("What people call the site; without it, its host.");
   section.field("providers", &SiteSettings::providers).help("Who may vouch for its people; without it, all there are.");
   section.section("session", &SiteSettings::session, session());
-  section.optional_list("deny", &SiteSettings::deny,
-                        rule("Keeps out whoever it holds for: on all that its paths cover, whatever other rules say."));
-  section.optional_list("bypass", &SiteSettings::bypass, rule("Lets everybody through without asking who they are."));
-  section.optional_list("service", &SiteSettings::service, rule("Lets machines in that prove which they are."));
-  section.optional_list("allow", &SiteSettings::allow, allow());
+  section.list("deny", &SiteSettings::deny, rule("Keeps out whoever it holds for: on all that its paths cover, whatever other rules say."), config::Empty::yes);
+  section.list("bypass", &SiteSettings::bypass, rule("Lets everybody through without asking who they are."),
+                        config::Empty::yes);
+  section.list("service", &SiteSettings::service, rule("Lets machines in that prove which they are."), config::Empty::yes);
+  section.list("allow", &SiteSettings::allow, allow(), config::Empty::yes);
 }
 
 }  // namespace cordon::control

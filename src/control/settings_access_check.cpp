@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "config/type.h"
 #include "control/site_access.h"
 #include "mail/eml.h"
@@ -11,6 +12,14 @@ namespace cordon::control {
 namespace {
 
 using config::quote;
+
+// "https://host" or "https://host:port", and nothing behind it.
+bool is_bare(std::string_view url) {
+  auto rest = url.substr(std::string_view("https://").size());
+  text::take_until(rest, ':');
+  auto const port = text::parse_number<std::uint16_t>(rest);
+  return url.contains(':') && (rest.empty() ? !url.ends_with(':') : port && *port != 0);
+}
 
 class AccessCheck {
  public:
@@ -29,9 +38,7 @@ class AccessCheck {
   void check_login() {
     if (access().login.empty()) return;
     auto const host = login_host_of(access());
-    auto const url = parse_origin_url(access().login);
-    bool const is_url =
-        url && url->tls && !host.empty() && access().login.find('/', std::string_view("https://").size()) == std::string::npos;
+    bool const is_url = !host.empty() && is_host_name(host) && is_bare(access().login);
     if (!is_url)
       return report_.error("access.login", fmt::format("{} is no address of a login host", quote(access().login)),
                            "a URL without a path: \"https://login.praxis.example\"");

@@ -29,7 +29,7 @@ class SiteBuilderTest : public ::testing::Test {
 
   using Built = std::shared_ptr<proxy::Sites const>;
   Result<Built> build(proxy::Sites const* before = nullptr) {
-    return SiteBuilder(settings_, certificates_, endpoints_, metrics_).build(before);
+    return SiteBuilder(settings_, certificates_, endpoints_, metrics_, nullptr).build(before);
   }
 
   tls::Authority authority_;

@@ -370,7 +370,6 @@ TOKENS = [
     b"..",
 ]
 
-<<<<<<< HEAD
 # A passkey that a relying party "a" asked for: none, packed, and with an extension behind the key.
 KEY = bytes.fromhex("a5010203262001215820") + bytes(range(32)) + bytes.fromhex("225820") + bytes(range(32))
 BASE_KEY = bytes.fromhex("a5010203262001215820" "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
@@ -413,7 +412,8 @@ PASSKEY_ANSWERS = [
     b'{"id":"aWQ","rawId":"aQ","type":"public-key","response":{}}',
     b'{"type":"public-key"}',
     b"[]",
-=======
+]
+
 # Of identity providers: descriptions, answers of token endpoints, claims.
 PROVIDER_ANSWERS = [
     b'{"issuer":"https://idp.test","authorization_endpoint":"https://idp.test/a","token_endpoint":"https://idp.test/t",'
@@ -424,7 +424,6 @@ PROVIDER_ANSWERS = [
     b'"email":"a@clinic.eu","_claim_names":{"groups":"src1"},"department":7,"roles":[true,"x"]}',
     b'{"value":["a","b"]}',
     b'{"error":"invalid_grant","error_description":"x"}',
->>>>>>> c8925c5b00be196630d4b0f0c37bd0ae2de06790
 ]
 
 SEEDS = {
@@ -444,11 +443,8 @@ SEEDS = {
     "jwt_fuzz": TOKENS,
     "master_keys_fuzz": KEY_FILES,
     "multipart_fuzz": MULTIPARTS,
-<<<<<<< HEAD
     "passkey_answer_fuzz": PASSKEY_ANSWERS,
-=======
     "provider_answers_fuzz": PROVIDER_ANSWERS,
->>>>>>> c8925c5b00be196630d4b0f0c37bd0ae2de06790
     "proxy_protocol_fuzz": PROXY_HEADERS,
     "record_stream_fuzz": RECORD_STREAMS,
     "trace_fuzz": TRACES,

@@ -25,7 +25,7 @@ def tests_named(text):
 def tests_there(root):
     found = set()
     for file in (file for folder in ("src", "apps", "tests") for file in root.glob(f"{folder}/**/*_test.cpp")):
-        found |= {".".join(names) for names in re.findall(r"^TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\)", file.read_text(), re.MULTILINE)}
+        found |= {".".join(names) for names in re.findall(r"^(?:TYPED_)?TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\)", file.read_text(), re.MULTILINE)}
     for file in root.glob("tests/**/*.py"):
         found |= set(re.findall(r"^\s*def (test_\w+)\(", file.read_text(), re.MULTILINE))
     return found
