@@ -14,7 +14,8 @@ constexpr std::size_t longest_reason = 500;  // as pages::form_length() counts
 // Why one wants in, before one is let in. It is kept with what one did there.
 struct PurposePage {
   SiteName site;
-  OwnWords question{};  // what the site asks, in its own words; may be empty
+  OwnWords question{};        // what the site asks, in its own words; may be empty
+  bool is_emergency = false;  // the rule is one for emergencies: somebody hears of it at once
   std::string typed{};
   std::vector<Mistake> mistakes{};
 };

@@ -62,10 +62,12 @@ std::string draw(Frame const& frame, PurposePage const& page) {
   auto fields = page.question.text.empty() ? Html() : html("<p>{}</p>\n", own_words(frame.language, page.question));
   fields += text_area(filling, {.name = "purpose", .label = "purpose.label", .hint = "purpose.hint", .value = page.typed},
                       longest_reason);
-  fields += button(frame.language, "purpose.submit");
-  return lay_out(frame, {.title = say(frame.language, "purpose.title"),
+  fields += button(frame.language, page.is_emergency ? "emergency.submit" : "purpose.submit",
+                   page.is_emergency ? "button danger" : "button");
+  return lay_out(frame, {.title = say(frame.language, page.is_emergency ? "emergency.title" : "purpose.title"),
                          .content = form(frame, address::purpose, fields),
-                         .lead = say(frame.language, "purpose.lead", {{.name = "site", .value = name_of(page.site)}}),
+                         .lead = say(frame.language, page.is_emergency ? "emergency.lead" : "purpose.lead",
+                                     {{.name = "site", .value = name_of(page.site)}}),
                          .mistakes = page.mistakes});
 }
 

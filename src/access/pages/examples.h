@@ -143,6 +143,7 @@ inline void add_approvals(std::vector<Example>& all, Source const& from) {
                                      .question = {.text = from("Quel est le motif de votre consultation ?"), .language = "fr"},
                                      .typed = from(""),
                                      .mistakes = {Mistake::purpose_missing}}));
+  all.push_back(example("purpose-emergency", PurposePage{.site = from.site(), .is_emergency = true}));
   all.push_back(example("approval-ask", AskApprovalPage{.site = from.site(),
                                                         .rule = from("Doctors on call"),
                                                         .approvers = approvers,
@@ -218,7 +219,8 @@ inline RefusalPage refusal(Source const& from) {
                     {.name = from("Laboratory"), .conditions = {{.kind = from("weather"), .wanted = from("sunny")}}}},
           .log_in = "https://login.praxis.localhost/.cordon/authorize",
           .switch_account = "https://login.praxis.localhost/.cordon/log-in/other",
-          .ask = "/.cordon/approval"};
+          .ask = "/.cordon/approval",
+          .emergency = "/.cordon/purpose?emergency=yes"};
 }
 
 inline void add_refusals(std::vector<Example>& all, Source const& from) {
@@ -227,7 +229,7 @@ inline void add_refusals(std::vector<Example>& all, Source const& from) {
   denied.rules = {{.name = from("Contractors never"),
                    .refuses = true,
                    .conditions = {{.kind = "group", .wanted = from("contractors"), .part = RefusingCondition::Part::excluded}}}};
-  denied.ask = denied.log_in = {};
+  denied.ask = denied.log_in = denied.emergency = {};
   all.push_back(example("refusal-denied", denied));
   all.push_back(example("refusal-no-rule", RefusalPage{.site = from.site(), .number = from("4f2a-91c3")}));
   for (int what = 0; what <= static_cast<int>(ProblemPage::What::last_); ++what)

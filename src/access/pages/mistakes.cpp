@@ -24,6 +24,7 @@ constexpr Known known[] = {
     {Mistake::passkey, "passkey", "error.passkey"},
     {Mistake::password_old, "old", "error.password-old"},
     {Mistake::password_short, "password", "error.password-short"},
+    {Mistake::password_long, "password", "error.password-long"},
     {Mistake::password_weak, "password", "error.password-weak"},
     {Mistake::password_different, "again", "error.password-different"},
     {Mistake::name_missing, "name", "error.name-missing"},

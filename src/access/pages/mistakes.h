@@ -18,7 +18,8 @@ enum class Mistake : std::uint8_t {
   passkey,       // was not accepted
   password_old,  // not the present one
   password_short,
-  password_weak,
+  password_long,
+  password_weak,       // one of the commonest, or the address
   password_different,  // the two are not the same
   name_missing,
   name_long,

@@ -63,6 +63,7 @@ Html deeds_of(Language language, RefusalPage const& page) {
   auto deeds = link_if(page.ask, say(language, "refusal.ask"), "button");
   deeds += link_if(page.log_in, say(language, page.name.empty() ? "log-in.submit" : "refusal.log-in-again"),
                    asks ? "button plain" : "button");
+  deeds += link_if(page.emergency, say(language, "emergency.open"), "button danger");
   deeds += link_if(page.switch_account, say(language, "refusal.switch"), "button plain");
   return deeds.empty() ? Html() : actions({deeds});
 }

@@ -44,6 +44,7 @@ struct RefusalPage {
   std::string log_in{};               // where one logs in again; may be empty
   std::string switch_account{};       // where one logs in as somebody else; may be empty
   std::string ask{};                  // where one asks for temporary access; may be empty
+  std::string emergency{};            // where one goes in at once and says why; may be empty
 };
 std::string draw(Frame const& frame, RefusalPage const& page);
 
