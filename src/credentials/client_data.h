@@ -17,6 +17,6 @@ struct ClientData {
 // Strictly: one JSON object in which no name is there twice. Code::malformed "passkey.client_data" for what is none;
 // Code::forbidden "passkey.cross_origin" for what comes from within a page of another origin, "passkey.token_binding" for what is
 // bound to a connection: no browser does that any more.
-Result<ClientData> parse_client_data(View json);
+Result<ClientData> parse_client_data(View text);
 
 }  // namespace cordon::credentials

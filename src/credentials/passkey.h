@@ -59,8 +59,8 @@ struct LoginAnswer {
   std::string signature;
   std::string user_handle;
 };
-Result<RegistrationAnswer> parse_registration_answer(View json);
-Result<LoginAnswer> parse_login_answer(View json);
+Result<RegistrationAnswer> parse_registration_answer(View text);
+Result<LoginAnswer> parse_login_answer(View text);
 
 // The challenge that an answer says it is for. Who made it looks whether it is his and was not used yet.
 Result<std::string> challenge_of(View client_data);

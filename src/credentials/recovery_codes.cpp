@@ -1,5 +1,7 @@
 #include "credentials/recovery_codes.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "credentials/random_text.h"
 #include "crypto/crypto.h"
@@ -20,8 +22,8 @@ std::string make_code() {
 }  // namespace
 
 std::vector<std::string> make_recovery_codes() {
-  std::vector<std::string> codes;
-  for (std::size_t i = 0; i < recovery_code_count; ++i) codes.push_back(make_code());
+  std::vector<std::string> codes(recovery_code_count);
+  std::ranges::generate(codes, make_code);
   return codes;
 }
 

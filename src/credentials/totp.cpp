@@ -2,6 +2,7 @@
 
 #include <liboath/oath.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <stdexcept>

@@ -23,13 +23,18 @@ class WatchedDatabase final : public store::Database {
     return database_.write(std::move(work));
   }
   net::Task<void> read(store::Work work) override {
-    ++reads;
-    return database_.read(std::move(work));
+    if (++reads == meanwhile_at) {
+      auto const changed = co_await change(database_, meanwhile, {});
+      if (!changed) co_return fail(changed.error());
+    }
+    co_return co_await database_.read(std::move(work));
   }
   std::string place() const override { return database_.place(); }
 
   int writes = 0;
   int reads = 0;
+  std::string_view meanwhile;  // what somebody else does
+  int meanwhile_at = 0;        // before this read
 
  private:
   store::Database& database_;
@@ -103,6 +108,13 @@ class DirectoryTest : public ::testing::Test {
     for (auto& task : tasks) group.spawn(note(std::move(task), reasons));
     loop_.run_until([&] { return group.empty(); });
     return reasons;
+  }
+  template <class Make>
+  static auto several(int count, Make make) {
+    std::vector<decltype(make(0))> tasks;
+    tasks.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) tasks.push_back(make(i));
+    return tasks;
   }
   template <class R>
   static net::Task<void> note(net::Task<R> task, std::vector<std::string>& reasons) {

@@ -36,14 +36,18 @@ net::Task<Member> Invitations::find(std::string token) {
       co_await find_row(parts_.database, find_invitation, {Bytes(crypto::digest(token)), seconds(parts_.clock.wall())});
   if (!row) co_return fail(row.error());
   if (!*row) co_return fail(used_up());
-  auto found = co_await find_proved(parts_.database, (*row)->text(0), {});
-  if (!found) co_return fail(found.error().reason == "login.wrong" ? used_up() : found.error());
-  co_return std::move(found->member);
+  auto found = co_await find_active(parts_.database, (*row)->text(0));
+  if (!found) co_return fail(found.error().reason == "member.none" ? used_up() : std::move(found.error()));
+  co_return found;
 }
 
+// The member is held first, as by all who change what is theirs: nobody waits for whom who waits for him.
 net::Task<Member> Invitations::use(std::string token, Member member, std::vector<Change> changes) {
   store::Values values{Bytes(crypto::digest(token)), member.id, seconds(parts_.clock.wall())};
-  changes.insert(changes.begin(), {.statement = use_invitation, .values = std::move(values), .unless_one = used_up()});
+  auto held = hold_member(member.id);
+  held.unless_one = used_up();
+  changes.insert(changes.begin(),
+                 {std::move(held), {.statement = use_invitation, .values = std::move(values), .unless_one = used_up()}});
   auto done = co_await change_all(parts_.database, std::move(changes));
   if (!done) co_return fail(passkey_taken_or(std::move(done.error())));
   parts_.changed(member.id);

@@ -56,8 +56,8 @@ TYPED_TEST(InvitationsTest, RegisterTheFirstPasskeyOnce) {
 TYPED_TEST(InvitationsTest, OpenOnceForManyWhoBringTheSame) {
   auto const zoe = this->add();
   auto const token = this->run(this->invitations().make(zoe.id));
-  std::vector<net::Task<Member>> tries;
-  for (int i = 0; i < 4; ++i) tries.push_back(this->invitations().use_with_password(token, "horse number " + std::to_string(i)));
+  auto tries =
+      this->several(4, [&](int i) { return this->invitations().use_with_password(token, "horse number " + std::to_string(i)); });
   auto const reasons = this->all_at_once(std::move(tries));
   EXPECT_EQ(std::ranges::count(reasons, ""), 1);
   EXPECT_EQ(std::ranges::count(reasons, "invitation.used"), 3);

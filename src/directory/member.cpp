@@ -15,12 +15,16 @@ bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
-bool is_name(View name) {
-  return !name.empty() && name.size() <= longest_name && text::is_utf8(name) && !text::has_direction_marks(name) &&
-         std::ranges::none_of(name, is_control);
+bool is_group(View name) {
+  return is_name(name, longest_name);
 }
 
 }  // namespace
+
+bool is_name(View name, std::size_t longest) {
+  return !name.empty() && name.size() <= longest && text::is_utf8(name) && !text::has_direction_marks(name) &&
+         std::ranges::none_of(name, is_control);
+}
 
 Result<std::string> check_email(View email) {
   auto address = text::to_lower(text::trim(email));
@@ -33,12 +37,12 @@ Result<Member> check_member(Member member) {
   if (!address) return fail(address);
   member.email = std::move(*address);
   member.name = text::trim(member.name);
-  if (!is_name(member.name)) return fail(Code::invalid, "member.name");
+  if (!is_name(member.name, longest_name)) return fail(Code::invalid, "member.name");
   for (auto& group : member.groups) group = text::trim(group);
   std::ranges::sort(member.groups);
   auto const [twice, end] = std::ranges::unique(member.groups);
   member.groups.erase(twice, end);
-  if (member.groups.size() > most_groups || !std::ranges::all_of(member.groups, is_name))
+  if (member.groups.size() > most_groups || !std::ranges::all_of(member.groups, is_group))
     return fail(Code::invalid, "member.groups");
   return member;
 }

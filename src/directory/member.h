@@ -34,6 +34,8 @@ struct Enrolled {
   bool operator==(Enrolled const&) const = default;
 };
 
+// Whether it can be shown as what somebody or something is called: one line that reads as it is written.
+bool is_name(View name, std::size_t longest);
 // In lower case, without spaces around it. Code::invalid "member.email".
 Result<std::string> check_email(View email);
 // The member as it may be kept. Code::invalid "member.email", "member.name", "member.groups".

@@ -1,5 +1,6 @@
 #include "directory/members.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace cordon::directory {
@@ -66,6 +67,7 @@ Member member_of(store::Row const& row) {
 
 std::vector<Member> members_of(std::vector<store::Row> const& rows, std::vector<store::Row> const& groups) {
   std::vector<Member> members;
+  members.reserve(rows.size());
   std::unordered_map<std::string, std::size_t> places;
   for (auto const& row : rows) {
     places[row.text(0)] = members.size();
@@ -102,12 +104,18 @@ Change hold_member(std::string id) {
   return {.statement = hold, .values = {std::move(id)}, .unless_one = no_member()};
 }
 
-net::Task<Proved> find_proved(store::Database& database, std::string member, Proof proof) {
-  auto const answers = co_await read_all(database, {{by_id, {member}}, {groups_by_id, {member}}, {find_enrolled, {member}}});
+net::Task<Proved> find_proved(store::Database& database, std::string id, Proof proof) {
+  auto const answers = co_await read_all(database, {{by_id, {id}}, {groups_by_id, {id}}, {find_enrolled, {id}}});
   if (!answers) co_return fail(answers.error());
   auto members = members_of(answers->at(0).rows, answers->at(1).rows);
   if (members.empty() || !members.front().is_active) co_return fail(login_wrong());
   co_return Proved{.member = std::move(members.front()), .enrolled = enrolled_of(answers->at(2).rows.at(0)), .proof = proof};
+}
+
+net::Task<Member> find_active(store::Database& database, std::string id) {
+  auto found = co_await find_proved(database, std::move(id), {});
+  if (!found) co_return fail(found.error().reason == "login.wrong" ? no_member() : std::move(found.error()));
+  co_return std::move(found->member);
 }
 
 net::Task<Member> Members::add(Member member) {

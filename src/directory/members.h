@@ -34,7 +34,9 @@ class Members {
 };
 
 // Who a proof is of. Code::forbidden "login.wrong" for a member who is not there or not active.
-net::Task<Proved> find_proved(store::Database& database, std::string member, Proof proof);
+net::Task<Proved> find_proved(store::Database& database, std::string id, Proof proof);
+// Who changes what they log in with. Code::not_found "member.none" for a member who is not there or not active.
+net::Task<Member> find_active(store::Database& database, std::string id);
 
 // In a transaction that gives a member something: it is there and active, and stays so until the transaction ends.
 Change hold_member(std::string id);
@@ -44,10 +46,6 @@ inline Error login_wrong() {
 }
 inline Error no_member() {
   return {Code::not_found, "member.none"};
-}
-// Where nobody logs in, who cannot is nobody.
-inline Error no_member_or(Error error) {
-  return error.reason == "login.wrong" ? no_member() : std::move(error);
 }
 
 }  // namespace cordon::directory

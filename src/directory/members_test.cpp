@@ -112,8 +112,7 @@ TYPED_TEST(MembersTest, AreChangedByOneOfManyWhoReadTheSame) {
 }
 
 TYPED_TEST(MembersTest, HaveAnAddressThatOneOfManyGets) {
-  std::vector<net::Task<Member>> added;
-  for (int i = 0; i < 4; ++i) added.push_back(this->members().add({.email = "zoe@example.org", .name = "Zoé"}));
+  auto added = this->several(4, [&](int /*i*/) { return this->members().add({.email = "zoe@example.org", .name = "Zoé"}); });
   EXPECT_THAT(this->all_at_once(std::move(added)), UnorderedElementsAre("", "member.taken", "member.taken", "member.taken"));
 }
 

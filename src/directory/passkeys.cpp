@@ -27,6 +27,7 @@ constexpr std::string_view delete_passkey = "DELETE FROM member_passkey WHERE me
 constexpr std::string_view use_challenge =
     "INSERT INTO member_challenge (digest, expires) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING";
 constexpr View login_purpose = "login";
+constexpr std::size_t longest_name = 100;
 
 std::string registration_purpose(std::string const& member) {
   return "registration " + member;
@@ -40,11 +41,6 @@ Change spend(std::string const& challenge, Wall now) {
   return {.statement = use_challenge,
           .values = {Bytes(crypto::digest(challenge)), seconds(now + challenge_lifetime) + 1},
           .unless_one = refused("passkey.challenge")};
-}
-
-bool is_name(View name) {
-  return !name.empty() && name.size() <= 100 &&
-         std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 // Which challenge it answers, when that is one of ours for this.
@@ -86,20 +82,21 @@ PasskeyInfo info_of(store::Row const& row) {
 }  // namespace
 
 net::Task<std::string> Passkeys::begin_registration(std::string member, std::string browser) {
-  auto const found = co_await find_proved(parts_.database, member, {});
-  if (!found) co_return fail(no_member_or(found.error()));
+  auto const found = co_await find_active(parts_.database, member);
+  if (!found) co_return fail(found.error());
   auto const known = co_await list(member);
   if (!known) co_return fail(known.error());
   std::vector<std::string> ids;
+  ids.reserve(known->size());
   for (auto const& passkey : *known) ids.push_back(passkey.id);
   auto const challenge = make_challenge(parts_.key.span(), registration_purpose(member), browser, parts_.clock.wall());
-  co_return credentials::registration_options(
-      parts_.party, {.handle = member, .name = found->member.email, .display_name = found->member.name}, challenge, ids);
+  co_return credentials::registration_options(parts_.party, {.handle = member, .name = found->email, .display_name = found->name},
+                                              challenge, ids);
 }
 
 net::Task<std::vector<Change>> Passkeys::registration(std::string member, std::string browser, std::string name,
                                                       std::string answer) {
-  if (!is_name(name)) co_return fail(Code::invalid, "passkey.name");
+  if (!is_name(name, longest_name)) co_return fail(Code::invalid, "passkey.name");
   auto const parsed = credentials::parse_registration_answer(answer);
   if (!parsed) co_return fail(parsed.error());
   auto const challenge = challenge_for(parts_, registration_purpose(member), browser, parsed->client_data);
@@ -164,6 +161,7 @@ net::Task<std::vector<PasskeyInfo>> Passkeys::list(std::string member) {
   auto const answers = co_await read_all(parts_.database, {{list_passkeys, {std::move(member)}}});
   if (!answers) co_return fail(answers.error());
   std::vector<PasskeyInfo> passkeys;
+  passkeys.reserve(answers->front().rows.size());
   for (auto const& row : answers->front().rows) passkeys.push_back(info_of(row));
   co_return passkeys;
 }

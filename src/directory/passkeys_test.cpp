@@ -105,8 +105,7 @@ TYPED_TEST(PasskeysTest, OpenOnceForManyWhoBringTheSameAnswer) {
   TestAuthenticator authenticator;
   EXPECT_EQ(this->register_passkey(zoe, authenticator), "");
   auto const answer = this->passkey_answer(authenticator);
-  std::vector<net::Task<Proved>> tries;
-  for (int i = 0; i < 5; ++i) tries.push_back(this->finish(answer));
+  auto tries = this->several(5, [&](int /*i*/) { return this->finish(answer); });
   auto const reasons = this->all_at_once(std::move(tries));
   EXPECT_EQ(std::ranges::count(reasons, ""), 1);
   EXPECT_EQ(std::ranges::count(reasons, "passkey.challenge"), 4);
@@ -116,8 +115,7 @@ TYPED_TEST(PasskeysTest, CountOnForOneOfManyWhoSayTheSameCount) {
   auto const zoe = this->add();
   TestAuthenticator authenticator;
   EXPECT_EQ(this->register_passkey(zoe, authenticator, {.counter = 1}), "");
-  std::vector<net::Task<Proved>> tries;
-  for (int i = 0; i < 3; ++i) tries.push_back(this->finish(this->passkey_answer(authenticator, {.counter = 2})));
+  auto tries = this->several(3, [&](int /*i*/) { return this->finish(this->passkey_answer(authenticator, {.counter = 2})); });
   auto const reasons = this->all_at_once(std::move(tries));
   EXPECT_EQ(std::ranges::count(reasons, ""), 1);
   EXPECT_EQ(std::ranges::count(reasons, "passkey.counter"), 2);

@@ -5,7 +5,7 @@
 namespace cordon::directory {
 namespace {
 
-constexpr std::string_view find_login = "SELECT id, password FROM member WHERE email = $1 AND is_active = 1";
+constexpr std::string_view find_login = "SELECT id, password, version FROM member WHERE email = $1 AND is_active = 1";
 constexpr std::string_view update_password =
     "UPDATE member SET password = $2, version = version + 1, changed = $3 WHERE id = $1 AND is_active = 1";
 constexpr std::string_view replace_password = "UPDATE member SET password = $2 WHERE id = $1 AND password = $3";
@@ -41,14 +41,16 @@ net::Task<Proved> PasswordLogin::verify(std::string email, std::string password,
   guards.accounts.forget(account);
   guards.addresses.forgive(name_of(from));
   auto proved = co_await find_proved(parts_.database, (*row)->text(0), {.factor = Factor::password, .when = parts_.clock.wall()});
-  if (proved && verdict->outdated) outbox_.spawn(rehash((*row)->text(0), *hash, std::move(password)));
+  if (!proved) co_return proved;
+  if (proved->member.version != (*row)->number(2)) co_return fail(login_wrong());  // perhaps it is not the password any more
+  if (verdict->outdated) outbox_.spawn(rehash((*row)->text(0), *hash, std::move(password)));
   co_return proved;
 }
 
 net::Task<void> PasswordLogin::set(std::string member, std::string password) {
-  auto const found = co_await find_proved(parts_.database, member, {});
-  if (!found) co_return fail(no_member_or(found.error()));
-  auto const hash = co_await hash_for(parts_.passwords, found->member, std::move(password));
+  auto const found = co_await find_active(parts_.database, member);
+  if (!found) co_return fail(found.error());
+  auto const hash = co_await hash_for(parts_.passwords, *found, std::move(password));
   if (!hash) co_return fail(hash.error());
   auto done = co_await change_all(parts_.database, set_password(member, *hash, parts_.clock.wall()));
   if (!done) co_return done;

@@ -74,6 +74,14 @@ TYPED_TEST(PasswordLoginTest, TakesAnotherPassword) {
   EXPECT_EQ(this->reason(this->passwords().set(zoe.id, "another horse")), "member.none");
 }
 
+TYPED_TEST(PasswordLoginTest, LetsNobodyInWithWhatChangedMeanwhile) {
+  this->add_with_password();
+  this->database_.meanwhile = "UPDATE member SET password = 'another', version = version + 1";
+  this->database_.meanwhile_at = this->database_.reads + 2;  // after the password was verified
+  EXPECT_EQ(this->log_in("correct horse"), "login.wrong");
+  EXPECT_EQ(this->database_.reads, this->database_.meanwhile_at);
+}
+
 TYPED_TEST(PasswordLoginTest, HashesAgainWhenMoreIsAskedFor) {
   this->add_with_password();
   credentials::Passwords stronger({.memory = credentials::Passwords::least_memory, .passes = 3, .parallel = 1, .waiting = 9});
@@ -113,8 +121,7 @@ TEST_F(GuardedPasswordTest, LetsInByPasskeyWhoIsLockedOutByOthers) {
 
 TEST_F(GuardedPasswordTest, CountsGuessesThatComeAtOnce) {
   add_with_password();
-  std::vector<net::Task<Proved>> guesses;
-  for (int i = 0; i < 20; ++i) guesses.push_back(passwords().verify("zoe@example.org", "wrong horse", from_));
+  auto guesses = several(20, [&](int /*i*/) { return passwords().verify("zoe@example.org", "wrong horse", from_); });
   auto const reasons = all_at_once(std::move(guesses));
   EXPECT_EQ(std::ranges::count(reasons, "login.wrong"), 5);
   EXPECT_EQ(std::ranges::count(reasons, "login.slow_down"), 15);

@@ -55,7 +55,9 @@ net::Task<Proved> PinLogin::verify(std::string secret, std::string pin, net::Add
   if (!used) co_return fail(used.error());
   if (*used != 1) co_return fail(login_wrong());
   parts_.guards.addresses.forgive(name_of(from));
-  co_return co_await find_proved(parts_.database, (*row)->text(0), {.factor = Factor::pin, .when = now});
+  auto proved = co_await find_proved(parts_.database, (*row)->text(0), {.factor = Factor::pin, .when = now});
+  if (proved) parts_.guards.letters.forget(crypto::digest(proved->member.email));
+  co_return proved;
 }
 
 }  // namespace cordon::directory

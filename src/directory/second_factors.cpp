@@ -57,15 +57,14 @@ Result<std::string> SecondFactors::open(std::string const& member, std::string c
 }
 
 net::Task<SecondFactors::TotpEnrolment> SecondFactors::begin_totp(std::string member, std::string issuer) {
-  auto const found = co_await find_proved(parts_.database, member, {});
-  if (!found) co_return fail(no_member_or(found.error()));
+  auto const found = co_await find_active(parts_.database, member);
+  if (!found) co_return fail(found.error());
   auto const secret = credentials::make_totp_secret();
   auto const until = seconds(parts_.clock.wall() + enrolment_time);
   auto done = co_await change_all(
       parts_.database, {hold_member(member), {.statement = put_pending, .values = {member, Bytes(seal(member, secret)), until}}});
   if (!done) co_return fail(done);
-  co_return TotpEnrolment{.text = credentials::totp_text(secret),
-                          .uri = credentials::totp_uri(secret, issuer, found->member.email)};
+  co_return TotpEnrolment{.text = credentials::totp_text(secret), .uri = credentials::totp_uri(secret, issuer, found->email)};
 }
 
 net::Task<void> SecondFactors::confirm_totp(std::string member, std::string code) {

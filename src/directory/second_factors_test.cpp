@@ -106,8 +106,7 @@ TYPED_TEST(SecondFactorsTest, AreThoseOfOneMember) {
 TYPED_TEST(SecondFactorsTest, OpenOnceForManyWhoBringTheCodeOfOneStep) {
   auto const zoe = this->add();
   auto const secret = this->enrol(zoe);
-  std::vector<net::Task<Proved>> tries;
-  for (int i = 0; i < 5; ++i) tries.push_back(this->factors().verify_totp(zoe.id, this->code(secret), this->from_));
+  auto tries = this->several(5, [&](int /*i*/) { return this->factors().verify_totp(zoe.id, this->code(secret), this->from_); });
   auto const reasons = this->all_at_once(std::move(tries));
   EXPECT_EQ(std::ranges::count(reasons, ""), 1);
   EXPECT_EQ(std::ranges::count(reasons, "login.wrong"), 4);
@@ -131,8 +130,7 @@ TYPED_TEST(SecondFactorsTest, HaveRecoveryCodesThatAreGoodOnce) {
 TYPED_TEST(SecondFactorsTest, OpenOnceForManyWhoBringTheSameRecoveryCode) {
   auto const zoe = this->add();
   auto const codes = this->run(this->factors().make_recovery_codes(zoe.id));
-  std::vector<net::Task<Proved>> tries;
-  for (int i = 0; i < 5; ++i) tries.push_back(this->factors().use_recovery_code(zoe.id, codes[0], this->from_));
+  auto tries = this->several(5, [&](int /*i*/) { return this->factors().use_recovery_code(zoe.id, codes[0], this->from_); });
   auto const reasons = this->all_at_once(std::move(tries));
   EXPECT_EQ(std::ranges::count(reasons, ""), 1);
   EXPECT_EQ(std::ranges::count(reasons, "login.wrong"), 4);
@@ -140,8 +138,7 @@ TYPED_TEST(SecondFactorsTest, OpenOnceForManyWhoBringTheSameRecoveryCode) {
 
 TYPED_TEST(SecondFactorsTest, AreTenHoweverOftenTheyAreMadeAtOnce) {
   auto const zoe = this->add();
-  std::vector<net::Task<std::vector<std::string>>> made;
-  for (int i = 0; i < 4; ++i) made.push_back(this->factors().make_recovery_codes(zoe.id));
+  auto made = this->several(4, [&](int /*i*/) { return this->factors().make_recovery_codes(zoe.id); });
   EXPECT_THAT(this->all_at_once(std::move(made)), ElementsAre("", "", "", ""));
   EXPECT_EQ(this->count("member_recovery_code"), 10);
 }
