@@ -167,7 +167,7 @@ net::Task<std::vector<PasskeyInfo>> Passkeys::list(std::string member) {
 }
 
 net::Task<void> Passkeys::rename(std::string member, std::string id, std::string name) {
-  if (!is_name(name)) co_return fail(Code::invalid, "passkey.name");
+  if (!is_name(name, longest_name)) co_return fail(Code::invalid, "passkey.name");
   auto const renamed = co_await change(parts_.database, rename_passkey, {member, Bytes(std::move(id)), std::move(name)});
   if (!renamed) co_return fail(renamed.error());
   if (*renamed != 1) co_return fail(Code::not_found, "passkey.none");

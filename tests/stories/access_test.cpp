@@ -56,7 +56,7 @@ TEST(Access, TakesOutWhatClientsSayOfWhoTheyAre) {
   ASSERT_EQ(status_of(guarded.add("zoe@clinic.eu", "doctors")), 200);
   Browser browser(guarded.edge);
   (void)Guarded::log_in(browser, browser.open(site));
-  for (std::string const name : {"Cordon-Assertion",
+  for (std::string const& name : std::vector<std::string>{"Cordon-Assertion",
                                  "cordon_assertion",
                                  "CORDON-ASSERTION",
                                  "Cordon_User",
@@ -87,7 +87,7 @@ TEST(Access, TakesOutWhatClientsSayOfWhoTheyAre) {
 TEST(Access, TakesForgedAssertionsOutOfPublicSitesToo) {
   Guarded guarded;
   Browser browser(guarded.edge);
-  for (std::string const name : {"Cordon-Assertion", "cordon_assertion", "CoRdOn-Assertion"}) {
+  for (std::string const& name : std::vector<std::string>{"Cordon-Assertion", "cordon_assertion", "CoRdOn-Assertion"}) {
     EXPECT_EQ(browser.ask("GET", "https://praxis.test/", {}, name + ": forged\r\n").status(), 200);
     EXPECT_FALSE(guarded.origin.last().contains("forged")) << name;
   }
@@ -107,8 +107,7 @@ TEST(Access, RefusesWhoIsNotInTheGroupAndSaysWhy) {
 TEST(Access, AnswersScriptsInsteadOfSendingThemAway) {
   Guarded guarded;
   Browser browser(guarded.edge);
-  for (std::string const fields :
-       {"Sec-Fetch-Mode: cors\r\n", "X-Requested-With: XMLHttpRequest\r\n", "Sec-Fetch-Mode: same-origin\r\n"}) {
+  for (std::string const& fields : std::vector<std::string>{"Sec-Fetch-Mode: cors\r\n", "X-Requested-With: XMLHttpRequest\r\n", "Sec-Fetch-Mode: same-origin\r\n"}) {
     auto const answer = browser.ask("GET", site, {}, fields);
     EXPECT_EQ(answer.status(), 401) << fields;
     EXPECT_EQ(answer.field("content-type"), "application/problem+json");
@@ -159,7 +158,7 @@ TEST(Access, TakesACodeOnceFromTheBrowserThatAsked) {
 TEST(Access, LeadsNowhereElse) {
   Guarded guarded;
   ASSERT_EQ(status_of(guarded.add("zoe@clinic.eu", "doctors")), 200);
-  for (std::string const query : {"site=evil.test&state=" + std::string(43, 'A'), std::string("site=staff.test&state=x"),
+  for (auto const& query : std::vector<std::string>{"site=evil.test&state=" + std::string(43, 'A'), std::string("site=staff.test&state=x"),
                                   std::string("next=https://evil.test/"), std::string("next=//evil.test/"),
                                   std::string("next=/.cordon/../evil"), "site=login.test&state=" + std::string(43, 'A')}) {
     Browser browser(guarded.edge);
@@ -271,8 +270,7 @@ TEST(Access, EndsLiveStreamsThatARuleDoesNotAllowAnyMore) {
 
 TEST(Access, AsksAgainForWhatARuleWantsBesides) {
   Guarded guarded([](control::Settings& settings) {
-    settings.sites[1].allow = {{.name = "doctors", .when = {"group:doctors"}},
-                               {.name = "leads", .paths = {"/admin/"}, .when = {"group:doctors", "mfa:any"}}};
+    settings.sites[1].allow = {rule("doctors", {"group:doctors"}), rule("leads", {"group:doctors", "mfa:any"}, {"/admin/"})};
   });
   ASSERT_EQ(status_of(guarded.add("zoe@clinic.eu", "doctors")), 200);
   Browser browser(guarded.edge);

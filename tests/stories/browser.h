@@ -117,6 +117,14 @@ class Browser {
   std::map<std::string, std::map<std::string, std::string>> cookies_;
 };
 
+inline control::RuleSettings rule(std::string name, std::vector<std::string> when, std::vector<std::string> paths = {}) {
+  control::RuleSettings made;
+  made.name = std::move(name);
+  made.paths = std::move(paths);
+  made.when = std::move(when);
+  return made;
+}
+
 // An edge whose staff.test lets in who is in the group "doctors", and members whom it knows.
 class Guarded {
  public:
@@ -157,7 +165,7 @@ class Guarded {
     login.key = folder.path() / "login-key.pem";
     settings.sites.push_back(login);
     settings.sites[1].title = "Staff";
-    settings.sites[1].allow = {{.name = "doctors", .when = {"group:doctors"}}};
+    settings.sites[1].allow = {rule("doctors", {"group:doctors"})};
     if (adjust_) adjust_(settings);
   }
   std::function<void(control::Settings&)> adjust_;
