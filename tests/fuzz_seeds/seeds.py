@@ -425,12 +425,34 @@ PROVIDER_ANSWERS = [
     b'{"value":["a","b"]}',
     b'{"error":"invalid_grant","error_description":"x"}',
 ]
+# Conditions of a policy.
+CONDITIONS = [
+    b"member within 15m",
+    b"email:anna@clinic.eu",
+    b"domain:clinic.eu",
+    b"group:doctors within 8h",
+    b"claim:department=icu within 30d",
+    b"provider:directory",
+    b"mfa:phishing-resistant within 1h",
+    b"acr:high",
+    b"country:FR",
+    b"network:2001:db8::/32",
+    b"certificate:subject=CN=pacs,O=Clinic",
+    b"jwt:gematik within 10m",
+    b"time:mon-wed,fri 22:00-06:00 Europe/Paris",
+    b"method:GET",
+    b"external:hr",
+]
+
+# Paths without their first slash, as servers may read them in more than one way.
+READINGS = [b"admin/users", b"admin;x=1/.;y", b"ADMIN./b%20/", b"a%3Bb%20./...", b"..%20/a;b./c.;", b"fhir/Patient/%C3%A9"]
 
 SEEDS = {
     "attestation_fuzz": ATTESTATIONS,
     "backup_fuzz": BACKUPS,
     "chunked_fuzz": CHUNKED,
     "client_data_fuzz": CLIENT_DATA,
+    "condition_fuzz": CONDITIONS,
     "config_fuzz": CONFIGS,
     "fields_fuzz": FIELDS,
     "form_fuzz": FORMS,
@@ -446,6 +468,7 @@ SEEDS = {
     "passkey_answer_fuzz": PASSKEY_ANSWERS,
     "provider_answers_fuzz": PROVIDER_ANSWERS,
     "proxy_protocol_fuzz": PROXY_HEADERS,
+    "readings_fuzz": READINGS,
     "record_stream_fuzz": RECORD_STREAMS,
     "trace_fuzz": TRACES,
     "url_fuzz": URLS,

@@ -30,7 +30,9 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     require(condition.error().code == Code::invalid && !condition.error().detail.empty());
     return 0;
   }
-  Identity const somebody{.provider = "directory", .groups = {"doctors"}};
+  Identity somebody;
+  somebody.provider = "directory";
+  somebody.groups = {"doctors"};
   ask(**condition, nullptr);
   ask(**condition, &somebody);
   return 0;

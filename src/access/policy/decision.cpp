@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "access/policy/rule.h"
 
@@ -40,12 +41,11 @@ SessionLimits both(SessionLimits const& a, SessionLimits const& b) {
 
 Decision stricter(Decision a, Decision b) {
   bool const second = b.outcome == a.outcome ? strictness(b.rule) > strictness(a.rule) : b.outcome > a.outcome;
-  Decision result = second ? std::move(b) : std::move(a);
-  Decision const& other = second ? a : b;
-  if (other.outcome == result.outcome) result.asks = both(result.asks, other.asks);
-  result.session = both(result.session, other.session);
-  result.alarm = result.is_allowed() && (result.alarm || other.alarm);
-  return result;
+  if (second) std::swap(a, b);
+  if (a.outcome == b.outcome) a.asks = both(a.asks, b.asks);
+  a.session = both(a.session, b.session);
+  a.alarm = a.is_allowed() && (a.alarm || b.alarm);
+  return a;
 }
 
 }  // namespace cordon::access

@@ -28,6 +28,12 @@ inline Identity anna() {
           .refreshed = noon - std::chrono::hours(1)};
 }
 
+inline Identity with_groups(std::vector<std::string> groups) {
+  auto person = anna();
+  person.groups = std::move(groups);
+  return person;
+}
+
 inline Question asks(Identity const* who, std::string_view path = "/") {
   return {.identity = who, .path = path, .client = net::Address::parse_ip("10.1.2.3").value(), .country = "FR", .now = noon};
 }
@@ -43,6 +49,16 @@ inline std::string spelled(Finding const& finding) {
 inline std::string check(std::string_view condition, Question const& question) {
   auto const parsed = standard_kinds().parse(condition);
   return parsed ? spelled((*parsed)->check(question)) : parsed.error().detail;
+}
+
+// A condition, and what it finds or is refused with.
+struct ConditionRow {
+  std::string condition;
+  std::string expected;
+};
+
+inline void expect(std::vector<ConditionRow> const& rows, Question const& question) {
+  for (auto const& [condition, expected] : rows) EXPECT_EQ(check(condition, question), expected) << condition;
 }
 
 // "allowed", "step_up by doctors: mfa.missing".

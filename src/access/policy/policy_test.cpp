@@ -1,19 +1,12 @@
 #include "access/policy/policy.h"
 
 #include "access/policy/fixture.h"
-#include "http/url.h"
 
 namespace cordon::access {
 namespace {
 
 using namespace std::chrono_literals;
 using enum RuleKind;
-
-Identity with_groups(std::vector<std::string> groups) {
-  auto person = anna();
-  person.groups = std::move(groups);
-  return person;
-}
 
 std::string decide(Policy const& policy, Question const& question) {
   return spelled(policy.decide(question));
@@ -282,145 +275,6 @@ TEST(Policy, TellsHowLongASessionMayLast) {
   EXPECT_EQ(policy.decide(asks(&person, "/Strict/")).session, (SessionLimits{.idle = 5min}));
   // One origin takes this for what "all" covers, another for what "Strict" covers.
   EXPECT_EQ(policy.decide(asks(&person, "/strict/")).session, (SessionLimits{.idle = 5min, .absolute = 8h}));
-}
-
-// Through the parser of the edge, as a request comes.
-std::string ask_for(Policy const& policy, Identity const* who, std::string const& target) {
-  Arena arena;
-  http::Target parsed;
-  auto const read = http::parse_path(target, arena, parsed);
-  if (!read) return std::string(read.error().reason);
-  return spelled(policy.decide(asks(who, parsed.path)));
-}
-
-TEST(Paths, KeepTheirRulesHoweverTheyAreSpelled) {
-  auto const policy = policy_of({
-      {.name = "staff", .when = {"group:staff"}},
-      {.name = "admins", .paths = {"/admin/"}, .when = {"group:admins"}},
-      {.kind = bypass, .name = "public", .paths = {"/public/"}},
-      {.kind = deny, .name = "nobody", .paths = {"/staff/Secret"}},
-      {.name = "one", .paths = {"/exactly"}, .when = {"group:admins"}},
-  });
-  auto const doctor = with_groups({"staff"});
-  std::string const admins = "refused by admins: group.missing";
-  std::string const nobody = "refused by nobody: rule.denied";
-  struct Row {
-    std::string target, expected;
-  };
-  std::vector<Row> const rows{
-      {"/", "allowed by staff"},
-      {"/a;x/b.c/D", "allowed by staff"},
-      {"/public/x", "allowed by public"},
-      {"/admin/", admins},
-      {"/admin", admins},
-      {"/admin/users", admins},
-      {"/admin;x/", admins},
-      {"/admin;x", admins},
-      {"/admin;x=1;y/users", admins},
-      {"/admin%3bx/users", admins},
-      {"/ADMIN/", admins},
-      {"/Admin", admins},
-      {"/aDmIn/users", admins},
-      {"/admin./", admins},
-      {"/admin.", admins},
-      {"/admin...", admins},
-      {"/admin%20/", admins},
-      {"/admin%20%20.%20/users", admins},
-      {"/ADMIN%20.;x=1/users", admins},
-      {"/ADMIN;x=.%20/users", admins},
-      {"/%61dmin/", admins},
-      {"/%41dmin%2e/", admins},
-      {"/./admin/", admins},
-      {"/x/../admin/", admins},
-      {"/public/../admin/", admins},
-      {"//admin/", "url.empty_segment"},
-      {"/public//../admin/", "url.empty_segment"},
-      {"/public/..;/admin/", "url.dot_segment_parameter"},
-      {"/public/..%2fadmin/", "url.encoded_slash"},
-      {"/public/%2e%2e/admin/", "url.encoded_dot_segment"},
-      {"/public/..%20/admin/", "refused: path.ambiguous"},
-      {"/public/.../admin/", "refused: path.ambiguous"},
-      {"/public/%20/../../admin/", admins},
-      {"/public/..%5cadmin/", "url.encoded_backslash"},
-      {"/admin%00/", "url.encoded_nul"},
-      {"/admin%09/", "url.encoded_control"},
-      {"/%252e%252e/admin", "url.double_encoding"},
-      {"/admin/?public", admins},
-      {"/public;x/", "log_in by staff: nobody"},
-      {"/staff/Secret", nobody},
-      {"/staff/secret", nobody},
-      {"/STAFF/SECRET", nobody},
-      {"/staff/Secret/", nobody},
-      {"/staff/Secret;x", nobody},
-      {"/staff/secret.", nobody},
-      {"/staff/secret%20;x/", nobody},
-      {"/staff/secrets", "allowed by staff"},
-      {"/exactly", "refused by one: group.missing"},
-      {"/exactly/", "refused by one: group.missing"},
-      {"/exactly;/", "refused by one: group.missing"},
-      {"/exactly/x", "allowed by staff"},
-  };
-  for (auto const& [target, expected] : rows) {
-    bool const asks_nobody = expected.ends_with("nobody") && expected.starts_with("log_in");
-    EXPECT_EQ(ask_for(policy, asks_nobody ? nullptr : &doctor, target), expected) << target;
-  }
-}
-
-TEST(Paths, OfABypassAreNotWidened) {
-  auto const policy = policy_of({{.name = "people"}, {.kind = bypass, .name = "login", .paths = {"/login"}}});
-  EXPECT_EQ(ask_for(policy, nullptr, "/login"), "allowed by login");
-  for (std::string const target : {"/login/", "/login/x", "/LOGIN", "/login;x", "/login.", "/login%20", "/login/../x"}) {
-    EXPECT_EQ(ask_for(policy, nullptr, target), "log_in by people: nobody") << target;
-  }
-}
-
-TEST(Policy, SaysAllThatIsWrong) {
-  auto const faults = [](std::vector<RuleText> const& rules) {
-    auto const policy = Policy::make(rules, standard_kinds());
-    return policy ? std::string() : spelled(policy.error());
-  };
-  EXPECT_EQ(faults({{.name = "a", .paths = {"/", "x"}, .any = {"member", "grop:a"}, .when = {"mfa:x"}, .unless = {"email:a"}},
-                    {.name = "a"},
-                    {.name = ""}}),
-            "0.paths[1] a path begins with `/`\n"
-            "0.any[1] there is no condition `grop`: did you mean `group`?\n"
-            "0.when[0] there are `mfa:any` and `mfa:phishing-resistant`\n"
-            "0.unless[0] `email:` is followed by an address, for example `email:anna@clinic.eu`\n"
-            "2.name[0] a rule has a name: records and pages speak of it\n"
-            "1.name[0] another rule is called `a`: give each a name of its own\n");
-  EXPECT_EQ(faults({{.kind = bypass, .name = "a", .when = {"country:FR", "group:a"}, .unless = {"member"}}}),
-            "0.when[1] a bypass asks nobody who they are, and `group:a` needs to know: make it an `allow`\n"
-            "0.unless[0] a bypass asks nobody who they are, and `member` needs to know: make it an `allow`\n");
-  EXPECT_EQ(faults({{.kind = service, .name = "a", .when = {"network:10.0.0.0/8"}, .unless = {"token:a"}}}),
-            "0.when[0] a service rule says which machine: by `token:`, `certificate:` or `jwt:`\n");
-  EXPECT_EQ(faults({{.kind = deny,
-                     .name = "a",
-                     .purpose = true,
-                     .approval = ApprovalTerms{.approvers = {"a@b.eu"}},
-                     .break_glass = true,
-                     .session = {.idle = 1min}}}),
-            "0.purpose[0] `purpose` belongs to an `allow`: a deny asks nobody\n"
-            "0.approval[0] `approval` belongs to an `allow`: a deny asks nobody\n"
-            "0.break_glass[0] `break_glass` belongs to an `allow`: a deny asks nobody\n"
-            "0.session[0] `session` belongs to an `allow`: a deny asks nobody\n");
-  EXPECT_EQ(faults({{.name = "a", .approval = ApprovalTerms{.approvers = {}, .longest = 0s}},
-                    {.name = "b", .approval = ApprovalTerms{.approvers = {"A@b.eu", "c"}}}}),
-            "0.approval[0] somebody must be there to approve: name their e-mail addresses\n"
-            "0.approval[0] an approval lasts at least a minute\n"
-            "1.approval[0] `A@b.eu` is no e-mail address in lower case\n"
-            "1.approval[1] `c` is no e-mail address in lower case\n");
-}
-
-TEST(Policy, LetsNoBypassAskForPeople) {
-  auto kinds = standard_kinds();
-  std::vector<PeopleText> const people{{.name = "doctors", .any = {"group:doctors"}}, {.name = "near", .any = {"country:FR"}}};
-  ASSERT_TRUE(add_people(kinds, people).empty());
-  auto const made = [&](std::string condition) {
-    std::vector<RuleText> const rules{{.kind = bypass, .name = "a", .when = {std::move(condition)}}};
-    return Policy::make(rules, kinds).has_value();
-  };
-  EXPECT_FALSE(made("people:doctors"));
-  EXPECT_TRUE(made("people:near"));
 }
 
 }  // namespace

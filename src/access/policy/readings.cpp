@@ -76,9 +76,11 @@ void Readings::add_texts(std::string_view path) {
   without_parameters_ = strip_parameters(path);
   without_ends_ = trim_segments(path);
   without_both_ = trim_segments(without_parameters_);
+  without_ends_first_ = strip_parameters(without_ends_);
   add({.path = without_parameters_});
   add({.path = without_ends_});
   add({.path = without_both_});
+  add({.path = without_ends_first_});
 }
 
 void Readings::add_without_slash() {

@@ -41,12 +41,13 @@ class Readings {
   void add_without_slash();
   void add(Reading reading);
 
-  std::array<Reading, 16> all_{};
+  std::array<Reading, 20> all_{};
   std::size_t count_ = 0;
   bool ambiguous_ = false;
   std::string without_parameters_;
   std::string without_ends_;
-  std::string without_both_;
+  std::string without_both_;        // first the parameters, then the ends
+  std::string without_ends_first_;  // that way an end before parameters stays
 };
 
 // The path without what follows ";" (or "%3B") in each segment.

@@ -39,6 +39,7 @@ TEST(Readings, AreAllThatAnOriginMayTake) {
       {"/admin%20.%20./x", {"/admin%20.%20./x", "/admin/x"}},
       {"/admin.;x/", {"/admin.;x/", "/admin./", "/admin/"}},
       {"/a;x./b.;y", {"/a;x./b.;y", "/a/b.", "/a;x/b.;y", "/a/b"}},
+      {"/a;x/b%20/c.;y", {"/a;x/b%20/c.;y", "/a/b%20/c.", "/a;x/b/c.;y", "/a/b/c", "/a/b/c."}},
       {"/a b", {"/a b"}},
       {"/a%20b", {"/a%20b"}},
       {"/ADMIN", {"/ADMIN", "/ADMIN folded"}},
@@ -59,6 +60,7 @@ TEST(Readings, FollowWhatTheRulesTellApart) {
   EXPECT_EQ(readings("/", {.end_without_slash = true}), (std::vector<std::string>{"/"}));
   EXPECT_EQ(readings("/a", {.hold_capitals = true}), (std::vector<std::string>{"/a", "/a folded"}));
   EXPECT_EQ(readings("/A.;x/", {.hold_capitals = true, .end_without_slash = true}).size(), 12U);
+  EXPECT_EQ(readings("/A;x/B%20/C.;y/", {.hold_capitals = true, .end_without_slash = true}).size(), 20U);
 }
 
 TEST(Readings, AreNoneOfWhatMayLeadAnywhere) {
