@@ -22,6 +22,14 @@ constexpr std::size_t most_missing = 10'000;
 constexpr std::size_t longest_key = 256;
 constexpr unsigned connections = 4;  // of each loop to PostgreSQL
 
+// Of all tables, in the order in which they came to be. What is new is added at the end.
+std::vector<store::Migration> history() {
+  std::vector<store::Migration> all;
+  for (auto const part : {session_migrations(), Signer::migrations(), directory::migrations()})
+    all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
 }  // namespace
 
 std::string Rules::url_of(std::string const& host) const {
@@ -100,11 +108,8 @@ net::Task<void> Organisation::renew_keys(store::Database& database) {
 }
 
 net::Task<void> Organisation::set_up(store::Database& database) {
-  auto done = co_await store::migrate(database, session_migrations());
-  if (!done) co_return done;
-  done = co_await store::migrate(database, Signer::migrations());
-  if (!done) co_return done;
-  done = co_await store::migrate(database, directory::migrations());
+  auto const all = history();
+  auto done = co_await store::migrate(database, all);
   if (!done) co_return done;
   done = co_await renew_keys(database);
   if (!done) co_return done;

@@ -96,9 +96,10 @@ void describe_site_access(Section<SiteSettings>& section) {
   section.field("title", &SiteSettings::title).help("What people call the site; without it, its host.");
   section.field("providers", &SiteSettings::providers).help("Who may vouch for its people; without it, all there are.");
   section.section("session", &SiteSettings::session, session());
-  section.list("deny", &SiteSettings::deny, rule("Keeps out whoever it holds for: on all that its paths cover, whatever other rules say."), config::Empty::yes);
-  section.list("bypass", &SiteSettings::bypass, rule("Lets everybody through without asking who they are."),
-                        config::Empty::yes);
+  section.list("deny", &SiteSettings::deny,
+               rule("Keeps out whoever it holds for: on all that its paths cover, whatever other rules say."),
+               config::Empty::yes);
+  section.list("bypass", &SiteSettings::bypass, rule("Lets everybody through without asking who they are."), config::Empty::yes);
   section.list("service", &SiteSettings::service, rule("Lets machines in that prove which they are."), config::Empty::yes);
   section.list("allow", &SiteSettings::allow, allow(), config::Empty::yes);
 }

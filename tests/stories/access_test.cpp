@@ -57,26 +57,26 @@ TEST(Access, TakesOutWhatClientsSayOfWhoTheyAre) {
   Browser browser(guarded.edge);
   (void)Guarded::log_in(browser, browser.open(site));
   for (std::string const& name : std::vector<std::string>{"Cordon-Assertion",
-                                 "cordon_assertion",
-                                 "CORDON-ASSERTION",
-                                 "Cordon_User",
-                                 "Remote-User",
-                                 "REMOTE_USER",
-                                 "X-Remote-User",
-                                 "X-Auth-Request-Email",
-                                 "X_Auth_Request_Email",
-                                 "X-Forwarded-User",
-                                 "X-Forwarded-Email",
-                                 "X-Authentik-Username",
-                                 "Cf-Access-Jwt-Assertion",
-                                 "X-User",
-                                 "X-WebAuth-User",
-                                 "SSL-Client-Verify",
-                                 "X-Client-Cert",
-                                 "OIDC_CLAIM_sub",
-                                 "X-Goog-IAP-JWT-Assertion",
-                                 "X-Original-URL",
-                                 "X-Rewrite-URL"}) {
+                                                          "cordon_assertion",
+                                                          "CORDON-ASSERTION",
+                                                          "Cordon_User",
+                                                          "Remote-User",
+                                                          "REMOTE_USER",
+                                                          "X-Remote-User",
+                                                          "X-Auth-Request-Email",
+                                                          "X_Auth_Request_Email",
+                                                          "X-Forwarded-User",
+                                                          "X-Forwarded-Email",
+                                                          "X-Authentik-Username",
+                                                          "Cf-Access-Jwt-Assertion",
+                                                          "X-User",
+                                                          "X-WebAuth-User",
+                                                          "SSL-Client-Verify",
+                                                          "X-Client-Cert",
+                                                          "OIDC_CLAIM_sub",
+                                                          "X-Goog-IAP-JWT-Assertion",
+                                                          "X-Original-URL",
+                                                          "X-Rewrite-URL"}) {
     EXPECT_EQ(browser.ask("GET", site, {}, name + ": mallory-was-here\r\n").status(), 200) << name;
     EXPECT_FALSE(guarded.origin.last().contains("mallory")) << name;
   }
@@ -107,7 +107,8 @@ TEST(Access, RefusesWhoIsNotInTheGroupAndSaysWhy) {
 TEST(Access, AnswersScriptsInsteadOfSendingThemAway) {
   Guarded guarded;
   Browser browser(guarded.edge);
-  for (std::string const& fields : std::vector<std::string>{"Sec-Fetch-Mode: cors\r\n", "X-Requested-With: XMLHttpRequest\r\n", "Sec-Fetch-Mode: same-origin\r\n"}) {
+  for (std::string const& fields : std::vector<std::string>{"Sec-Fetch-Mode: cors\r\n", "X-Requested-With: XMLHttpRequest\r\n",
+                                                            "Sec-Fetch-Mode: same-origin\r\n"}) {
     auto const answer = browser.ask("GET", site, {}, fields);
     EXPECT_EQ(answer.status(), 401) << fields;
     EXPECT_EQ(answer.field("content-type"), "application/problem+json");
@@ -158,9 +159,10 @@ TEST(Access, TakesACodeOnceFromTheBrowserThatAsked) {
 TEST(Access, LeadsNowhereElse) {
   Guarded guarded;
   ASSERT_EQ(status_of(guarded.add("zoe@clinic.eu", "doctors")), 200);
-  for (auto const& query : std::vector<std::string>{"site=evil.test&state=" + std::string(43, 'A'), std::string("site=staff.test&state=x"),
-                                  std::string("next=https://evil.test/"), std::string("next=//evil.test/"),
-                                  std::string("next=/.cordon/../evil"), "site=login.test&state=" + std::string(43, 'A')}) {
+  for (auto const& query :
+       std::vector<std::string>{"site=evil.test&state=" + std::string(43, 'A'), std::string("site=staff.test&state=x"),
+                                std::string("next=https://evil.test/"), std::string("next=//evil.test/"),
+                                std::string("next=/.cordon/../evil"), "site=login.test&state=" + std::string(43, 'A')}) {
     Browser browser(guarded.edge);
     auto const page = Guarded::log_in(browser, browser.open("https://login.test/.cordon/authorize?" + query));
     EXPECT_EQ(page.url, "https://login.test/") << query;

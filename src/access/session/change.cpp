@@ -15,7 +15,8 @@ constexpr std::pair<Kind, std::string_view> names[] = {
     {Kind::everything, "everything"}, {Kind::identity, "identity"}, {Kind::renewed, "renewed"}};
 
 constexpr std::string_view add_change =
-    "INSERT INTO access_change (number, kind, about, at) SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3 FROM access_change";
+    "INSERT INTO access_change (number, kind, about, at) SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3 FROM access_change "
+    "RETURNING number";
 constexpr std::string_view changes_after =
     "SELECT number, kind, about FROM access_change WHERE number > $1 ORDER BY number LIMIT 1000";
 constexpr std::string_view last_change = "SELECT COALESCE(MAX(number), 0) FROM access_change";
@@ -31,8 +32,8 @@ std::string name_of(Kind kind) {
 Change change_of(store::Row const& row) {
   auto const kind = std::ranges::find(names, row.text(1), &std::pair<Kind, std::string_view>::second);
   auto const about = Id::from(row.bytes(2));
-  if (kind == std::end(names) || !about) return {.kind = Kind::everything};
-  return {.kind = kind->first, .about = *about};
+  if (kind == std::end(names) || !about) return {.kind = Kind::everything, .number = row.number(0)};
+  return {.kind = kind->first, .about = *about, .number = row.number(0)};
 }
 
 net::Task<void> read_changes(store::Session& session, std::int64_t after, Journal::Read& read) {
@@ -51,6 +52,7 @@ net::Task<void> read_changes(store::Session& session, std::int64_t after, Journa
 
 bool Change::concerns(Session const& session) const {
   auto const& facts = session.facts();
+  if (number != 0 && facts.born >= number) return false;
   switch (kind) {
     case Kind::session:
     case Kind::renewed: return facts.id == about;
@@ -63,12 +65,13 @@ bool Change::concerns(Session const& session) const {
   return true;
 }
 
-net::Task<void> Journal::add(store::Session& session, Change change, Wall now) {
+net::Task<void> Journal::add(store::Session& session, Change& change, Wall now) {
   auto locked = co_await session.lock("access_change");
   if (!locked) co_return locked;
-  auto const added = co_await store::change(session, add_change,
-                                            {name_of(change.kind), Bytes(std::string(change.about.view())), store::seconds(now)});
+  auto const added =
+      co_await session.run(add_change, {name_of(change.kind), Bytes(std::string(change.about.view())), store::seconds(now)});
   if (!added) co_return fail(added.error());
+  change.number = added->rows.at(0).number(0);
   co_return ok();
 }
 

@@ -11,8 +11,10 @@ struct Change {
   Kind kind = Kind::session;
   Id about{};  // the session, the login, the person, the provider's session; of an identity its login; of one renewed the session
 
+  std::int64_t number = 0;  // in the journal
+
   bool operator==(Change const&) const = default;
-  // Whether it is about this one.
+  // Whether it is about this one, which was there before.
   bool concerns(Session const& session) const;
   // Whether what it is about has ended, and did not only change.
   bool ends() const { return kind != Kind::identity && kind != Kind::renewed; }
@@ -24,8 +26,8 @@ struct Journal {
     std::vector<Change> changes;
     std::int64_t last = 0;
   };
-  // In the transaction of what it tells of; they follow each other.
-  static net::Task<void> add(store::Session& session, Change change, Wall now);
+  // In the transaction of what it tells of; they follow each other. Gives it its number.
+  static net::Task<void> add(store::Session& session, Change& change, Wall now);
   // Those after that one; `last` is the number of the last there is.
   static net::Task<Read> read(store::Database& database, std::int64_t after);
   static net::Task<std::int64_t> last(store::Database& database);

@@ -11,11 +11,11 @@ constexpr std::string_view steps[] = {
     "CREATE INDEX access_login_person ON access_login (person)",
     "CREATE INDEX access_login_sid ON access_login (sid)",
     "CREATE INDEX access_login_ends ON access_login (ends)",
-    // The login host has sessions as any site. `key` is a digest.
+    // The login host has sessions as any site. `key` is a digest; what was in the journal up to `born` is not about it.
     R"(CREATE TABLE access_session (
   id BYTEA PRIMARY KEY, login BYTEA NOT NULL, site TEXT NOT NULL, key BYTEA NOT NULL,
   created BIGINT NOT NULL, seen BIGINT NOT NULL, ends BIGINT NOT NULL, idle BIGINT NOT NULL,
-  purposes TEXT))",
+  born BIGINT NOT NULL, purposes TEXT))",
     // Somebody let a person in at a site for a while.
     R"(CREATE TABLE access_approval (
   id BYTEA PRIMARY KEY, person BYTEA NOT NULL, site TEXT NOT NULL, rule TEXT NOT NULL, approver TEXT NOT NULL,

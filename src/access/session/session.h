@@ -57,6 +57,7 @@ class Session final : public proxy::Caller {
     Wall created;
     Wall ends;
     std::chrono::seconds idle;
+    std::int64_t born = 0;                 // the last number of the journal when it began
     std::shared_ptr<Grants const> grants;  // null: none
   };
   Session(Facts facts, Wall seen);

@@ -53,7 +53,7 @@ net::Task<void> delete_what(store::Session& session, Change change) {
   return run_each(session, {}, {});
 }
 
-net::Task<void> end_in(store::Session& session, Change change, Wall now) {
+net::Task<void> end_in(store::Session& session, Change& change, Wall now) {
   auto done = co_await delete_what(session, change);
   if (!done) co_return done;
   co_return co_await Journal::add(session, change, now);
@@ -71,7 +71,7 @@ net::Task<void> expire_in(store::Session& session, Wall now) {
 struct Written {
   std::string_view statement;
   store::Values values;
-  Change change;
+  Change& change;
 };
 
 // Only what is still there changed.
@@ -103,7 +103,7 @@ net::Task<void> Sessions::say_purpose(Session const& session, Purpose purpose) {
   auto purposes = session.facts().grants ? session.facts().grants->purposes : std::vector<Purpose>();
   std::erase_if(purposes, [&](Purpose const& before) { return before.rule == purpose.rule; });
   purposes.push_back(std::move(purpose));
-  Change const change{.kind = Change::Kind::renewed, .about = session.facts().id};
+  Change change{.kind = Change::Kind::renewed, .about = session.facts().id};
   Written const written{.statement = set_purpose, .values = {bytes(change.about), to_json(purposes)}, .change = change};
   bool changed = false;
   auto const now = parts_.clock.wall();
@@ -116,7 +116,7 @@ net::Task<void> Sessions::say_purpose(Session const& session, Purpose purpose) {
 
 net::Task<void> Sessions::refresh(Id login, Identity identity, std::string tokens) {
   auto const now = parts_.clock.wall();
-  Change const change{.kind = Change::Kind::identity, .about = login};
+  Change change{.kind = Change::Kind::identity, .about = login};
   Written const written{.statement = set_identity, .values = {bytes(login), to_json(identity), sealed(tokens)}, .change = change};
   bool changed = false;
   auto done = co_await parts_.database.write([&](store::Session& place) { return write_and_tell(place, written, now, changed); });

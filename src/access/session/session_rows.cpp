@@ -12,8 +12,9 @@ namespace {
 using store::Bytes;
 using store::seconds;
 
-constexpr std::string_view add_session =
-    "INSERT INTO access_session (id, login, site, key, created, seen, ends, idle) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)";
+constexpr std::string_view add_session = R"(
+INSERT INTO access_session (id, login, site, key, created, seen, ends, idle, born)
+SELECT $1, $2, $3, $4, $5, $5, $6, $7, COALESCE(MAX(number), 0) FROM access_change RETURNING born)";
 
 Bytes key_bytes(std::array<unsigned char, 32> const& key) {
   return Bytes(std::string(reinterpret_cast<char const*>(key.data()), key.size()));
@@ -21,11 +22,11 @@ Bytes key_bytes(std::array<unsigned char, 32> const& key) {
 }  // namespace
 
 std::string_view const find_session =
-    "SELECT s.id, s.key, s.site, s.created, s.seen, s.ends, s.idle, s.purposes, "
+    "SELECT s.id, s.key, s.site, s.created, s.seen, s.ends, s.idle, s.purposes, s.born, "
     "l.id, l.identity, l.sid, l.browser, l.created, l.ends, l.person FROM access_session s JOIN access_login l ON l.id = s.login "
     "WHERE s.id = $1";
 std::string_view const list_sessions =
-    "SELECT s.id, s.key, s.site, s.created, s.seen, s.ends, s.idle, s.purposes, "
+    "SELECT s.id, s.key, s.site, s.created, s.seen, s.ends, s.idle, s.purposes, s.born, "
     "l.id, l.identity, l.sid, l.browser, l.created, l.ends, l.person FROM access_session s JOIN access_login l ON l.id = s.login "
     "WHERE l.person = $1 ORDER BY s.created DESC, s.id LIMIT 200";
 std::string_view const find_login = "SELECT id, identity, sid, browser, created, ends FROM access_login WHERE id = $1";
@@ -65,7 +66,7 @@ Result<std::shared_ptr<Login const>> login_of(store::Row const& row, std::size_t
 }
 
 Result<std::shared_ptr<Session const>> session_of(store::Row const& row) {
-  auto login = login_of(row, 8);
+  auto login = login_of(row, 9);
   if (!login) return fail(login);
   auto const id = Id::from(row.bytes(0));
   if (!id || row.bytes(1).size() != 32) return fail(Code::internal, "session.row");
@@ -75,6 +76,7 @@ Result<std::shared_ptr<Session const>> session_of(store::Row const& row) {
                        .created = wall(row.number(3)),
                        .ends = wall(row.number(5)),
                        .idle = std::chrono::seconds(row.number(6)),
+                       .born = row.number(8),
                        .grants = {}};
   std::memcpy(facts.key.data(), row.bytes(1).data(), facts.key.size());
   if (!row.is_null(7))
@@ -82,12 +84,12 @@ Result<std::shared_ptr<Session const>> session_of(store::Row const& row) {
   return std::make_shared<Session const>(std::move(facts), wall(row.number(4)));
 }
 
-net::Task<void> insert(store::Session& session, Session const& made) {
-  auto const& facts = made.facts();
-  auto const added = co_await store::change(session, add_session,
-                                            {bytes(facts.id), bytes(facts.login->id), *facts.site, key_bytes(facts.key),
-                                             seconds(facts.created), seconds(facts.ends), facts.idle.count()});
+net::Task<void> insert(store::Session& session, Session::Facts& facts) {
+  auto const added =
+      co_await session.run(add_session, {bytes(facts.id), bytes(facts.login->id), *facts.site, key_bytes(facts.key),
+                                         seconds(facts.created), seconds(facts.ends), facts.idle.count()});
   if (!added) co_return fail(added.error());
+  facts.born = added->rows.at(0).number(0);
   co_return ok();
 }
 

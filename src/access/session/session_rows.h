@@ -20,6 +20,7 @@ Result<std::shared_ptr<Login const>> login_of(store::Row const& row, std::size_t
 // Sites are few: the name of each is there once.
 std::shared_ptr<std::string const> shared_name(std::string const& name);
 
-net::Task<void> insert(store::Session& session, Session const& made);
+// Notes when it was born, too.
+net::Task<void> insert(store::Session& session, Session::Facts& facts);
 
 }  // namespace cordon::access

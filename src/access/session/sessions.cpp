@@ -55,8 +55,8 @@ net::Task<std::shared_ptr<Session const>> Sessions::look_up(Id id, std::function
   co_return fail(Code::unavailable, "session.busy");
 }
 
-net::Task<void> Sessions::begin(store::Session& session, NewLogin const& login, Session const& first) {
-  auto const& made = *first.facts().login;
+net::Task<void> Sessions::begin(store::Session& session, NewLogin const& login, Session::Facts& first) {
+  auto const& made = *first.login;
   auto const sid = login.sid == Id() ? store::Value() : bytes(login.sid);
   auto const added = co_await store::change(session, add_login,
                                             {bytes(made.id), bytes(person_of(made.identity)), sid, to_json(made.identity),
@@ -74,18 +74,17 @@ net::Task<Sessions::Begun> Sessions::log_in(NewLogin login, std::string host, Li
                                                         .created = now,
                                                         .ends = now + limits.absolute});
   auto [cookie, text] = Cookie::make(parts_.keyring);
-  auto const session = std::make_shared<Session const>(Session::Facts{.id = cookie.id,
-                                                                      .key = cookie.key,
-                                                                      .site = shared_name(host),
-                                                                      .login = kept,
-                                                                      .created = now,
-                                                                      .ends = kept->ends,
-                                                                      .idle = limits.idle,
-                                                                      .grants = {}},
-                                                       now);
-  auto done = co_await parts_.database.write([&](store::Session& place) { return begin(place, login, *session); });
+  Session::Facts facts{.id = cookie.id,
+                       .key = cookie.key,
+                       .site = shared_name(host),
+                       .login = kept,
+                       .created = now,
+                       .ends = kept->ends,
+                       .idle = limits.idle,
+                       .grants = {}};
+  auto done = co_await parts_.database.write([&](store::Session& place) { return begin(place, login, facts); });
   if (!done) co_return fail(done);
-  co_return Begun{.session = session, .cookie = std::move(text)};
+  co_return Begun{.session = std::make_shared<Session const>(std::move(facts), now), .cookie = std::move(text)};
 }
 
 net::Task<std::string> Sessions::make_code(Id login, std::string site, std::string state) {
@@ -111,16 +110,17 @@ net::Task<void> Sessions::redeem(store::Session& session, Taking const& taking, 
   auto read = login_of(*login, 0);
   if (!read) co_return fail(read);
   auto const ends = std::min<Wall>(now + taking.limits.absolute, (*read)->ends);
-  made = std::make_shared<Session const>(Session::Facts{.id = taking.cookie.id,
-                                                        .key = taking.cookie.key,
-                                                        .site = shared_name(taking.site),
-                                                        .login = std::move(*read),
-                                                        .created = now,
-                                                        .ends = ends,
-                                                        .idle = taking.limits.idle,
-                                                        .grants = {}},
-                                         now);
-  co_return co_await insert(session, *made);
+  Session::Facts facts{.id = taking.cookie.id,
+                       .key = taking.cookie.key,
+                       .site = shared_name(taking.site),
+                       .login = std::move(*read),
+                       .created = now,
+                       .ends = ends,
+                       .idle = taking.limits.idle,
+                       .grants = {}};
+  done = co_await insert(session, facts);
+  if (done) made = std::make_shared<Session const>(std::move(facts), now);
+  co_return done;
 }
 
 net::Task<Sessions::Begun> Sessions::take_code(std::string code, std::string site, std::string state, Lifetime limits) {

@@ -63,7 +63,7 @@ class Sessions {
 
  private:
   net::Task<std::shared_ptr<Session const>> look_up(Id id, std::function<bool(Session const&)> is_asked_for);
-  net::Task<void> begin(store::Session& session, NewLogin const& login, Session const& first);
+  net::Task<void> begin(store::Session& session, NewLogin const& login, Session::Facts& first);
   struct Taking {
     std::string code, site, state;
     Lifetime limits;

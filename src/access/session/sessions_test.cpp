@@ -115,6 +115,21 @@ TYPED_TEST(SessionsTest, EndOnEveryNodeByWhateverEndsThem) {
   }
 }
 
+TYPED_TEST(SessionsTest, AreNotEndedByWhatHappenedBeforeThem) {
+  auto& nodes = this->nodes_;
+  auto const person = person_of(TwoNodes::zoe());
+  ASSERT_TRUE(net::run(this->loop_, nodes.one.sessions.end({.kind = Kind::person, .about = person})));
+  auto const begun = nodes.enter(nodes.one, nodes.log_in()).value();
+  EXPECT_EQ(nodes.find(nodes.two, begun.cookie), "");
+  auto const held = nodes.two.cache.find(begun.session->facts().id);
+  for (auto* node : {&nodes.one, &nodes.two}) nodes.hear(*node);  // late
+  EXPECT_FALSE(begun.session->has_ended() || held->has_ended());
+  EXPECT_EQ(nodes.find(nodes.two, begun.cookie), "");
+  ASSERT_TRUE(net::run(this->loop_, nodes.one.sessions.end({.kind = Kind::person, .about = person})));
+  nodes.hear(nodes.two);
+  EXPECT_TRUE(held->has_ended());
+}
+
 TYPED_TEST(SessionsTest, LeadNowhereWhenTheLoginEndedBeforeTheCode) {
   auto& nodes = this->nodes_;
   auto const login = nodes.log_in();
