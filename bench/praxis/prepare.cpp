@@ -20,7 +20,7 @@ constexpr std::size_t sessions_at_once = 500;
 struct Login {
   Id account;
   std::string password;  // its hash, which a session is bound to
-  std::string token = praxis::crypto::make_token();
+  std::string token = crypto::make_token();
 };
 
 net::Task<void> fetch_logins(store::Session& session, std::int64_t most, std::vector<Login>& logins) {
@@ -33,7 +33,7 @@ net::Task<void> fetch_logins(store::Session& session, std::int64_t most, std::ve
 
 net::Task<void> begin_sessions(store::Session& session, std::span<Login const> logins, Wall now) {
   for (auto const& [account, password, token] : logins) {
-    auto const begun = co_await Sessions::begin(session, praxis::crypto::digest(token), account, password, now);
+    auto const begun = co_await Sessions::begin(session, crypto::digest(token), account, password, now);
     if (!begun) co_return fail(begun.error());
     if (!*begun) co_return fail(Code::internal, "bench.login", "somebody could not be let in");
   }
