@@ -197,8 +197,9 @@ TEST_F(Cli, CompletesVerbsAndOptionsInBash) {
                        "); COMP_CWORD=" + std::to_string(last) + "; _cordon; echo ${COMPREPLY[@]}'")
         .output;
   };
-  EXPECT_EQ(complete("cordon re", 1), "restore reload\n");
+  EXPECT_EQ(complete("cordon re", 1), "restore reload revoke\n");
   EXPECT_EQ(complete("cordon restore --fo", 2), "--force\n");
+  EXPECT_EQ(complete("cordon member a", 2), "add\n");
   EXPECT_EQ(complete("cordon check -c comp", 3), "completion\n");
 }
 

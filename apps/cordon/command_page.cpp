@@ -50,6 +50,9 @@ std::string words(CLI::App const& app) {
     for (auto const& name : option->get_lnames()) result += " --" + name;
     for (auto const& name : option->get_snames()) result += " -" + name;
   }
+  for (auto const* verb : app.get_subcommands([](CLI::App const*) { return true; })) {
+    if (app.get_parent() && !verb->get_name().empty()) result += " " + verb->get_name();
+  }
   return result.empty() ? result : result.substr(1);
 }
 

@@ -56,7 +56,19 @@ class AccessFilter final : public proxy::Filter {
   }
 
   bool allows(Exchange const& exchange, Session const* session) const {
-    return site_->policy->decide(make_question(organisation_, exchange, session)).is_allowed();
+    auto decision = site_->policy->decide(make_question(organisation_, exchange, session));
+    if (session) keep_to_limits(decision, *session);
+    return decision.is_allowed();
+  }
+
+  // A rule may let in for a shorter time than the site's sessions last.
+  void keep_to_limits(Decision& decision, Session const& session) const {
+    auto const& longest = decision.session.absolute;
+    if (!decision.is_allowed() || !longest) return;
+    if (organisation_.clock().wall() - session.identity().authenticated <= *longest) return;
+    decision.outcome = Outcome::step_up;
+    decision.reason = too_old;
+    decision.asks = {.within = *longest};
   }
 
   Visitor visitor(Exchange& exchange, RequestCookies const& cookies) const {
@@ -76,7 +88,8 @@ class AccessFilter final : public proxy::Filter {
   Task<http::Response> decide(Visitor const& visitor, Next next, std::shared_ptr<Session const> session) const {
     auto& exchange = visitor.exchange;
     if (session && !organisation_.is_current()) return net::failed<http::Response>({Code::unavailable, "access.store", {}});
-    auto const decision = site_->policy->decide(make_question(organisation_, exchange, session.get()));
+    auto decision = site_->policy->decide(make_question(organisation_, exchange, session.get()));
+    if (session) keep_to_limits(decision, *session);
     if (!decision.is_allowed()) return turn_away(visitor, decision, std::move(session));
     exchange.facts.admitted = true;
     if (session) tell_origin(exchange, std::move(session));

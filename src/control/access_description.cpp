@@ -42,8 +42,7 @@ Section<RuleSettings> allow() {
   section.field("approvers", &RuleSettings::approvers).help("E-mail addresses of those who let somebody in for a while.");
   section.field("approval_longest", &RuleSettings::approval_longest).range(1min, 168h).help("How long they may let somebody in.");
   section.field("break_glass", &RuleSettings::break_glass).help("For emergencies: they say why, and an alarm rings.");
-  section.field("idle", &RuleSettings::idle).help("A shorter `idle` than that of the site's `[site.session]`.");
-  section.field("absolute", &RuleSettings::absolute).help("A shorter `absolute` than that of the site's `[site.session]`.");
+  section.field("absolute", &RuleSettings::absolute).help("How long ago they may have proved who they are, at most.");
   return section;
 }
 
@@ -67,16 +66,10 @@ Section<AccessSettings> access_description() {
   section.field("title", &AccessSettings::title).not_empty().restart().help("What pages call the organisation.");
   section.field("database", &AccessSettings::database)
       .restart()
-      .help(
-          "Where PostgreSQL keeps logins for all nodes (`postgresql://user@host/name`, or as libpq has it); without it, a file "
-          "in the "
-          "folder of state keeps those of this node.");
+      .help("Where PostgreSQL keeps logins for all nodes (`postgresql://user@host/name`); without it, a file in the folder of state.");
   section.field("directory_key", &AccessSettings::directory_key)
       .restart()
-      .help(
-          "File with 32 octets in base64url that seals what the built-in directory keeps; the same for all nodes. Without it, "
-          "one is "
-          "made in the folder of state.");
+      .help("File with 32 octets in base64url that seals what the directory keeps, the same for all nodes; else one is made.");
   section.field("sender", &AccessSettings::sender).not_empty().restart().help("The address from which letters come.");
   section.field("pins", &AccessSettings::pins).help("Whether the built-in directory mails one-time PINs to log in with.");
   section.field("zone", &AccessSettings::zone).help("Whose clock pages tell times by.");
@@ -84,10 +77,7 @@ Section<AccessSettings> access_description() {
   section.field("absolute", &AccessSettings::absolute).range(1min, 720h).help("How long a login lasts, whatever happens.");
   section.field("without_store", &AccessSettings::without_store)
       .range(0s, 24h)
-      .help(
-          "How long people who are known go on when the database cannot say whether their login has ended; then they are "
-          "refused. "
-          "Who is not known to the node is refused at once.");
+      .help("How long people who are known go on when the database cannot say whether their login has ended; then 503.");
   section.list("people", &AccessSettings::people, people(), config::Empty::yes);
   return section;
 }

@@ -39,7 +39,7 @@ struct RuleSettings {
   std::vector<std::string> approvers;
   std::chrono::milliseconds approval_longest = std::chrono::hours(8);
   bool break_glass = false;
-  std::optional<std::chrono::milliseconds> idle, absolute;
+  std::optional<std::chrono::milliseconds> absolute;
 };
 
 struct SessionSettings {

@@ -83,7 +83,7 @@ class AccessCheck {
     auto const& site = settings_.sites[index];
     auto const path = fmt::format("site[{}]", index);
     bool const logs_in = is_login_host(site, access());
-    if (site.origins.empty() && !logs_in)
+    if (site.origins.empty() && !logs_in && !report_.is_written(path + ".origin"))
       report_.error(path, "`origin` is missing: where do requests go?", "only the login host of [access] has none");
     if (!is_guarded(site)) return;
     if (logs_in) report_.error(path, "the login host has no rules: everybody may try to log in");

@@ -28,7 +28,7 @@ access::RuleText rule_text(RuleSettings const& rule, RuleKind kind) {
                         .purpose = rule.purpose,
                         .purpose_holds = duration_cast<seconds>(rule.purpose_holds),
                         .break_glass = rule.break_glass,
-                        .session = {.idle = in_seconds(rule.idle), .absolute = in_seconds(rule.absolute)}};
+                        .session = {.idle = {}, .absolute = in_seconds(rule.absolute)}};
   if (!rule.approvers.empty())
     text.approval = access::ApprovalTerms{.approvers = rule.approvers, .longest = duration_cast<seconds>(rule.approval_longest)};
   return text;
