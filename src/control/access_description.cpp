@@ -66,7 +66,9 @@ Section<AccessSettings> access_description() {
   section.field("title", &AccessSettings::title).not_empty().restart().help("What pages call the organisation.");
   section.field("database", &AccessSettings::database)
       .restart()
-      .help("Where PostgreSQL keeps logins for all nodes (`postgresql://user@host/name`); without it, a file in the folder of state.");
+      .help(
+          "Where PostgreSQL keeps logins for all nodes (`postgresql://user@host/name`); without it, a file in the folder of "
+          "state.");
   section.field("directory_key", &AccessSettings::directory_key)
       .restart()
       .help("File with 32 octets in base64url that seals what the directory keeps, the same for all nodes; else one is made.");

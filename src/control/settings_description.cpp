@@ -288,7 +288,8 @@ void describe_origin(Section<SiteSettings>& section) {
   section.field("origin", &SiteSettings::origins)
       .not_empty()
       .help(
-          "Where requests go: `http://10.0.0.1:9000`, `https://records.internal` or `unix:/run/app.sock`. Only the login host has "
+          "Where requests go: `http://10.0.0.1:9000`, `https://records.internal` or `unix:/run/app.sock`. Only the login host "
+          "has "
           "none.");
   section.field("origin_ca", &SiteSettings::origin_ca)
       .help("PEM file of the authorities that may vouch for an https origin; without it, those of the system.");
