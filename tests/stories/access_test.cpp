@@ -46,7 +46,7 @@ TEST(Access, TellsTheOriginWhoAsksAndNothingOfItsCookies) {
   EXPECT_EQ(claims.at("iss"), "https://login.test");
   EXPECT_EQ(claims.at("amr").as_array().size(), 1U);
   EXPECT_EQ(field_of(guarded.origin.last(), "cookie"), "theme=dark");
-  auto const first = field_of(guarded.origin.last(), "cordon-assertion").value();
+  std::string const first(field_of(guarded.origin.last(), "cordon-assertion").value());
   (void)browser.open(site);
   EXPECT_EQ(field_of(guarded.origin.last(), "cordon-assertion"), first) << "made once";
 }
