@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "control/settings_file.h"
+#include "crypto/private_file.h"
 #include "net/group.h"
 
 namespace cordon {
@@ -47,15 +48,29 @@ Result<std::string> admin_url(AdminChoice const& choice) {
   return "http://" + reachable(*address).text();
 }
 
-Result<http::ClientResponse> ask_admin(AdminChoice const& choice, std::string method, std::string const& path, std::string body) {
+Result<http::ClientResponse> ask_admin(AdminChoice const& choice, std::string method, std::string const& path, std::string body,
+                                       std::string const& secret) {
   auto const url = admin_url(choice);
   if (!url) return fail(url.error());
   net::Loop loop;
   net::Resolver resolver(loop);
   http::Client const client(resolver, nullptr, {.time = patience});
-  auto answer = net::run(loop, client.send({.method = std::move(method), .url = *url + path, .body = std::move(body)}));
+  http::ClientRequest request{.method = std::move(method), .url = *url + path, .body = std::move(body)};
+  if (!secret.empty()) request.fields.emplace_back("Authorization", "Bearer " + secret);
+  auto answer = net::run(loop, client.send(std::move(request)));
   if (!answer) return fail(answer.error().code, answer.error().reason, explain(*url, answer.error()));
   return answer;
+}
+
+Result<std::string> admin_key(AdminChoice const& choice) {
+  auto file = choice.key;
+  if (file.empty())
+    file = control::load_settings(choice.config, system_clock()).value.node.state_directory / "access" / "admin.key";
+  constexpr std::size_t longest = 256;
+  auto key = crypto::read_private(file, longest);
+  if (!key)
+    return refuse(fmt::format("{} cannot be read: run this as the edge's user, or name the key with --key FILE", file.string()));
+  return key->substr(0, key->find('\n'));
 }
 
 std::string explain(std::string const& url, Error const& error) {

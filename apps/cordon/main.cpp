@@ -101,9 +101,15 @@ void describe_operation(CLI::App& app, Choice& choice) {
   }
 }
 
+void add_key(CLI::App* verb, Choice& choice) {
+  verb->add_option("--key", choice.admin.key, "The key of who may do this; without it, access/admin.key in the folder of state")
+      ->type_name("FILE");
+}
+
 CLI::App* add_member_verb(CLI::App& member, Choice& choice, std::string const& name, std::string const& help,
                           std::string const& example) {
   auto* verb = add_admin_verb(member, choice, name, help, "cordon member " + name + example);
+  add_key(verb, choice);
   if (name != "list") verb->add_option("EMAIL", choice.member.email, "Whose address it is")->required();
   return verb;
 }
@@ -127,9 +133,11 @@ void describe_people(CLI::App& app, Choice& choice) {
   add_member_verb(*member, choice, "remove", "Forget a member, with all they log in with", " zoe@clinic.eu");
   auto* revoke = add_admin_verb(app, choice, "revoke", "Log people out, on every node and in everything that is open",
                                 "cordon revoke --email zoe@clinic.eu");
+  add_key(revoke, choice);
   auto* whose = revoke->add_option_group("whose")->require_option(1);
   whose->add_option("--email", choice.revoked.email, "A member of the built-in directory")->type_name("EMAIL");
-  whose->add_option("--session", choice.revoked.session, "One session, by its number in records")->type_name("NUMBER");
+  whose->add_option("--session", choice.revoked.session, "One session, by its number: `sid` in Cordon-Assertion")
+      ->type_name("NUMBER");
   whose->add_flag("--everybody", choice.revoked.everybody, "All");
 }
 

@@ -28,7 +28,9 @@ std::string encode(Pairs const& pairs) {
 
 // The object that the node answered, or what it said instead.
 Result<json::object> ask(AdminChoice const& choice, std::string const& deed, Pairs const& pairs) {
-  auto const answer = ask_admin(choice, "POST", "/access/" + deed, encode(pairs));
+  auto const key = admin_key(choice);
+  if (!key) return fail(key.error());
+  auto const answer = ask_admin(choice, "POST", "/access/" + deed, encode(pairs), *key);
   if (!answer) return fail(answer.error());
   boost::system::error_code error;
   auto const parsed = json::parse(answer->body, error);

@@ -1,5 +1,7 @@
 #include "access/filter.h"
 
+#include <algorithm>
+
 #include "access/identity_fields.h"
 #include "access/site/own_pages.h"
 #include "access/site/turned_away.h"
@@ -12,12 +14,14 @@ namespace {
 using proxy::Exchange;
 using proxy::Next;
 
+constexpr std::string_view filter_name = "access";
+
 class AccessFilter final : public proxy::Filter {
  public:
   AccessFilter(Organisation& organisation, std::shared_ptr<SiteAccess const> site)
       : organisation_(organisation), site_(std::move(site)) {}
 
-  std::string_view name() const override { return "access"; }
+  std::string_view name() const override { return filter_name; }
 
   // No coroutine of its own for a session that is known here.
   Task<http::Response> handle(Exchange& exchange, Next next) const override {
@@ -32,7 +36,7 @@ class AccessFilter final : public proxy::Filter {
   }
 
   bool still_allows(Exchange const& exchange) const override {
-    if (!exchange.facts.admitted) return true;
+    if (!exchange.facts.admitted) return is_asked_still(exchange) || allows(exchange, nullptr);
     auto const held = std::dynamic_pointer_cast<Session const>(exchange.facts.caller);
     if (!held) return allows(exchange, nullptr);
     if (held->has_ended()) return false;
@@ -53,6 +57,11 @@ class AccessFilter final : public proxy::Filter {
     if (!session || !session->opens(cookie, host) || !session->is_good(now)) return nullptr;
     session->saw(now);
     return session;
+  }
+
+  // One that began when its site had no rules was never asked.
+  static bool is_asked_still(Exchange const& exchange) {
+    return std::ranges::any_of(exchange.site->row, [](proxy::Filter const* filter) { return filter->name() == filter_name; });
   }
 
   bool allows(Exchange const& exchange, Session const* session) const {
@@ -90,6 +99,9 @@ class AccessFilter final : public proxy::Filter {
     if (session && !organisation_.is_current()) return net::failed<http::Response>({Code::unavailable, "access.store", {}});
     auto decision = site_->policy->decide(make_question(organisation_, exchange, session.get()));
     if (session) keep_to_limits(decision, *session);
+    // Nobody can log in now, and is told so at once.
+    if (decision.outcome == Outcome::log_in && !organisation_.is_current())
+      return net::failed<http::Response>({Code::unavailable, "access.store", {}});
     if (!decision.is_allowed()) return turn_away(visitor, decision, std::move(session));
     exchange.facts.admitted = true;
     if (session) tell_origin(exchange, std::move(session));

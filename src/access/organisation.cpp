@@ -19,7 +19,7 @@ namespace {
 constexpr std::chrono::milliseconds hearing{200};  // between two readings of the journal
 constexpr std::chrono::seconds housekeeping{30};
 constexpr std::size_t most_missing = 10'000;
-constexpr std::size_t longest_key = 256;
+constexpr std::size_t longest_key = 256, least_admin_key = 32;
 constexpr unsigned connections = 4;  // of each loop to PostgreSQL
 
 // Of all tables, in the order in which they came to be. What is new is added at the end.
@@ -50,7 +50,30 @@ Result<std::unique_ptr<Organisation>> Organisation::open(Settings settings, Cloc
   return organisation;
 }
 
+// For its owner alone: who can read it can log in as anybody.
+Result<void> Organisation::prepare_folder() {
+  auto const folder = settings_.folder / "access";
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  if (error) return fail(Code::invalid, "access.folder", folder.string() + " cannot be used: " + error.message());
+  auto const file = folder / "admin.key";
+  auto const created = crypto::create_private(file, crypto::make_token() + "\n");
+  if (!created) return fail(created.error());
+  auto key = crypto::read_private(file, longest_key);
+  if (!key) return fail(key);
+  admin_key_ = text::trim(View(*key).substr(0, key->find('\n')));
+  if (admin_key_.size() < least_admin_key)
+    return fail(Code::invalid, "access.admin_key", file.string() + " is too short: remove it, and a new one is made");
+  return ok();
+}
+
+bool Organisation::is_administrator(View secret) const {
+  return crypto::same(secret, admin_key_);
+}
+
 Result<void> Organisation::prepare() {
+  if (auto done = prepare_folder(); !done) return done;
   auto signer = Signer::open(settings_.folder / "access", settings_.login_url, clock_);
   if (!signer) return fail(signer);
   signer_ = std::move(*signer);
@@ -60,15 +83,22 @@ Result<void> Organisation::prepare() {
     if (!local) return fail(local);
     local_ = std::move(*local);
   }
+  return prepare_store();
+}
+
+// A store that is away keeps nobody from starting: sites without rules are served, and the others as soon as it answers.
+Result<void> Organisation::prepare_store() {
   net::Loop loop(clock_);
   net::Resolver resolver(loop);
   auto connected = connect(loop, resolver);
   if (!connected) return fail(connected);
   auto& database = *connected ? **connected : static_cast<store::Database&>(*local_);
   auto done = net::run(loop, set_up(database));
-  if (!done && done.error().detail.empty())
-    done.error().detail = "the store of access cannot be used: " + std::string(done.error().reason);
-  return done;
+  if (done) return ok();
+  auto const sentence = "the store of access cannot be used: " + std::string(done.error().reason);
+  if (done.error().code != Code::unavailable) return fail(Code::invalid, done.error().reason, sentence);
+  log::warning(sentence + "; nobody can log in until it answers");
+  return ok();
 }
 
 // One key for all nodes: what one of them sealed another opens.
@@ -117,6 +147,7 @@ net::Task<void> Organisation::set_up(store::Database& database) {
   if (!last) co_return fail(last.error());
   heard_ = *last;
   current_ = clock_.steady();
+  ready_ = true;
   co_return ok();
 }
 
@@ -151,7 +182,7 @@ net::Task<void> Organisation::leave(std::size_t worker) {
 }
 
 bool Organisation::is_current() const {
-  return clock_.steady() - current_.load() <= rules()->without_store;
+  return ready_ && clock_.steady() - current_.load() <= rules()->without_store;
 }
 
 // What has ended is cut; what changed is looked at again when it is next asked about.
@@ -205,9 +236,9 @@ net::Task<void> Organisation::run(net::Loop& loop) {
   auto const mine = office(node_office(), loop);
   if (!mine) co_return fail(mine.error());
   Steady kept = loop.now();
-  bool was_well = true;
+  bool was_well = ready_;
   for (;;) {
-    auto heard = co_await listen((*mine)->database());
+    auto heard = ready_ ? co_await listen((*mine)->database()) : co_await set_up((*mine)->database());
     if (heard) heard = co_await look(**mine);
     if (heard && loop.now() - kept >= housekeeping) {
       kept = loop.now();

@@ -66,6 +66,8 @@ class Organisation {
 
   // Whether what is known here may be relied on: false when nobody could say for too long what has ended.
   bool is_current() const;
+  // Whether that is the secret of who may administer people: in the file access/admin.key of the folder of state.
+  bool is_administrator(View secret) const;
   // Something ended or changed, here or elsewhere.
   void hear(Change const& change);
   // A live exchange holds a session that is known no more: somebody looks for it, and ends what has ended.
@@ -79,7 +81,9 @@ class Organisation {
  private:
   Organisation(Settings settings, Clock& clock, Cut cut);
   Result<void> prepare();
+  Result<void> prepare_folder();
   Result<void> prepare_directory();
+  Result<void> prepare_store();
   Result<std::unique_ptr<store::Database>> connect(net::Loop& loop, net::Resolver& resolver) const;
   net::Task<void> set_up(store::Database& database);
   net::Task<void> listen(store::Database& database);
@@ -94,6 +98,7 @@ class Organisation {
   Keyring keyring_{clock_};
   std::unique_ptr<Signer> signer_;
   std::unique_ptr<store::Sqlite> local_;
+  std::string admin_key_;
   crypto::Secret directory_key_;
   credentials::Passwords passwords_{credentials::Passwords::Limits{}};
   directory::Guards guards_{clock_};
@@ -101,7 +106,8 @@ class Organisation {
   std::unique_ptr<mail::FolderMailbox> mailbox_;
   std::vector<std::unique_ptr<Office>> offices_;
   std::int64_t heard_ = 0;
-  std::atomic<Steady> current_{};  // when the journal was last read
+  std::atomic<bool> ready_ = false;  // its tables and keys are there
+  std::atomic<Steady> current_{};    // when the journal was last read
 
   mutable std::mutex mutex_;
   std::shared_ptr<Rules const> rules_ = std::make_shared<Rules const>();

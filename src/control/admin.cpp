@@ -21,6 +21,7 @@ constexpr View reload_path = "/reload";
 constexpr View drain_path = "/origins/drain";
 constexpr View undrain_path = "/origins/undrain";
 constexpr View access_paths = "/access/";
+constexpr View bearer = "Bearer ";
 constexpr std::size_t longest_form = 16 * 1024;
 
 std::optional<std::string> decode(View text) {
@@ -154,10 +155,13 @@ class AdminCall final : public http::Call {
     auto form = co_await pages::read_all(body, longest_form);
     if (!form) co_return fail(form);
     std::string const deed(request.target.path.substr(access_paths.size()));
-    auto const answer = co_await node_.administer(deed, std::move(*form));
+    View secret = request.fields.get(http::Name::authorization).value_or("");
+    bool const bears = secret.starts_with(bearer);
+    secret = bears ? secret.substr(bearer.size()) : View();
+    auto const answer = co_await node_.administer(std::string(secret), deed, std::move(*form));
     if (answer) co_return text(200, *answer + "\n", json_type);
     auto const code = answer.error().code;
-    int const status = code == Code::invalid ? 422 : code == Code::not_found ? 404 : 503;
+    int const status = code == Code::invalid ? 422 : code == Code::unavailable ? 503 : http::status_of(code);
     co_return text(status, to_json(answer.error()) + "\n", json_type);
   }
 

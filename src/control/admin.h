@@ -35,7 +35,8 @@ class Operated {
   // Gives an origin nothing new, or takes it back; false when the configuration in force has none of that URL.
   virtual bool drain_origin(std::string const& url, bool on) = 0;
   // What people there are, and who may stay: `deed` is below /access/ (access/administration.h), `form` is its body. JSON.
-  virtual Task<std::string> administer(std::string deed, std::string form) = 0;
+  // Code::forbidden for a `secret` that is not that of the folder of state.
+  virtual Task<std::string> administer(std::string secret, std::string deed, std::string form) = 0;
   // See LiveFeed.
   virtual Result<ArenaOwner<http::Body>> watch(Arena& arena) = 0;
 

@@ -137,7 +137,7 @@ class Node final : private Operated {
   Task<Reloaded> reload() override;
   Result<ArenaOwner<http::Body>> watch(Arena& arena) override { return live_.watch(arena); }
 
-  Task<std::string> administer(std::string deed, std::string form) override;  // in node_access.cpp
+  Task<std::string> administer(std::string secret, std::string deed, std::string form) override;  // in node_access.cpp
 
   // In node_live.cpp.
   Result<void> open_fleet();

@@ -46,8 +46,10 @@ Task<void> Node::reconsider() {
   }
 }
 
-Task<std::string> Node::administer(std::string deed, std::string form) {
+Task<std::string> Node::administer(std::string secret, std::string deed, std::string form) {
   if (!organisation_) co_return fail(Code::not_found, "access.none", "nobody logs in here: there is no `login` in [access]");
+  if (!organisation_->is_administrator(secret))
+    co_return fail(Code::forbidden, "access.admin", "the key in access/admin.key of the node's folder of state is needed");
   auto parsed = pages::Form::parse(form);
   if (!parsed) co_return fail(Code::invalid, "access.form", "that is no form");
   auto const office = organisation_->office(organisation_->node_office(), loop_);

@@ -52,6 +52,9 @@ class AccessCheck {
     if (!access().database.empty()) {
       auto const described = store::describe({access().database});
       if (!described) report_.error("access.database", described.error().detail);
+      if (access().directory_key.empty())
+        report_.error("access.database", "nodes that share a database need the same `directory_key`",
+                      "a file of mode 0600 with 32 random octets in base64url");
     }
     if (!mail::is_mail_address(access().sender))
       report_.error("access.sender", fmt::format("{} is no e-mail address", quote(access().sender)));

@@ -18,8 +18,9 @@ constexpr std::string_view refused_names[] = {
     "true-client-ip",  "warning",         "www-authenticate"};
 
 constexpr std::string_view refused_prefixes[] = {
-    "access-control-", "cf-",     "content-",     "cross-origin-", "if-",         "proxy-",  "sec-",
-    "x-amz-security-", "x-auth-", "x-forwarded-", "x-http-method", "x-original-", "x-real-", "x-rewrite-"};
+    "access-control-", "cordon-",       "cordon_",       "remote-",     "remote_", "cf-",
+    "content-",        "cross-origin-", "if-",           "proxy-",      "sec-",    "x-amz-security-",
+    "x-auth-",         "x-forwarded-",  "x-http-method", "x-original-", "x-real-", "x-rewrite-"};
 
 bool begins_with(std::string_view name, std::string_view lower) {
   return matches(name.substr(0, lower.size()), lower);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <fstream>
 #include <map>
 
 #include "story.h"
@@ -139,8 +140,11 @@ class Guarded {
     Wire wire;
     if (!wire.connect(edge.admin())) return {};
     Client client(std::move(wire));
-    return client.ask("POST /access/" + deed + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + std::to_string(form.size()) +
-                      "\r\n\r\n" + form);
+    std::ifstream file(edge.folder().path() / "state/access/admin.key");
+    std::string key;
+    std::getline(file, key);
+    return client.ask("POST /access/" + deed + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + key +
+                      "\r\nContent-Length: " + std::to_string(form.size()) + "\r\n\r\n" + form);
   }
   std::string add(std::string const& email, std::string const& group) const {
     return administer("members/add", "email=" + email + "&name=Zoe&group=" + group + "&password=correct+horse+battery");

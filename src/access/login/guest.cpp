@@ -97,6 +97,7 @@ SiteAccess const* Guest::site() const {
 }
 
 net::Task<void> know(Guest& guest) {
+  if (!guest.organisation.is_current()) co_return fail(Code::unavailable, "access.store");
   guest.browser = guest.cookies[browser_cookie];
   if (guest.browser.size() != token_length) {
     guest.browser = crypto::make_token();

@@ -22,14 +22,6 @@ bool may_vouch(Identity const& identity, SiteAccess const* site) {
   return !site || site->providers.empty() || std::ranges::find(site->providers, identity.provider) != site->providers.end();
 }
 
-// What was proved now and what was proved before, by the same person with the same browser.
-Identity joined(Identity now, Identity const& before) {
-  for (auto const& how : before.amr) {
-    if (std::ranges::find(now.amr, how) == now.amr.end()) now.amr.push_back(how);
-  }
-  return now;
-}
-
 // "Firefox, Linux": for people, who know their devices by that. Never more of it is kept.
 std::string browser_of(View agent) {
   constexpr std::pair<View, View> browsers[] = {{"Edg/", "Edge"},      {"OPR/", "Opera"},     {"Firefox/", "Firefox"},
@@ -94,8 +86,13 @@ net::Task<http::Response> let_in(Guest& guest, NewLogin login) {
   login.browser = browser_of(guest.exchange.request.fields.get(http::Name::user_agent).value_or(""));
   if (guest.session && guest.session->who == person_of(login.identity).octets) {
     auto const id = guest.session->facts().login->id;
-    auto const done = co_await sessions.refresh(id, joined(std::move(login.identity), guest.session->identity()), login.tokens);
-    if (done) co_return co_await go_on(guest, *guest.session);
+    // Only what was proved now: what was proved before would look as fresh.
+    auto const done = co_await sessions.refresh(id, login.identity, login.tokens);
+    if (done) {
+      auto response = co_await go_on(guest, *guest.session);
+      if (response) forget(guest, *response, pending_cookie);
+      co_return response;
+    }
     if (done.error().code != Code::forbidden) co_return fail(Code::unavailable, "access.store");
   } else if (guest.session) {
     auto const ended = co_await sessions.end({.kind = Change::Kind::login, .about = guest.session->facts().login->id});
@@ -110,13 +107,13 @@ net::Task<http::Response> let_in(Guest& guest, NewLogin login) {
   co_return response;
 }
 
-// Who was deactivated between the proof and the login has not got in: those who end sessions may have been here before it was
-// written.
+// Who was changed or deactivated between the proof and the login has not got in: those who end sessions may have been here before
+// it was written.
 net::Task<http::Response> let_in(Guest& guest, directory::Member member, std::vector<directory::Proof> proofs) {
   auto const identity = identity_of(member, proofs, guest.now());
   auto response = co_await let_in(guest, NewLogin{.identity = identity, .sid = {}, .tokens = {}, .browser = {}});
   auto const still = co_await guest.office.directory().members().find(member.id);
-  if (still && *still && (*still)->is_active) co_return response;
+  if (still && *still && (*still)->is_active && (*still)->version == member.version) co_return response;
   auto const ended = co_await guest.office.sessions().end({.kind = Change::Kind::person, .about = person_of(identity)});
   if (!ended) log::error("a login of a member who is not active any more could not be ended");
   co_return fail(Code::forbidden, "login.wrong");

@@ -202,7 +202,6 @@ net::Task<http::Response> accept_invitation(Guest& guest) {
   co_return co_await invite(guest, *member, {*mistake});
 }
 
-// The passkey is proof enough: nobody has to show it twice.
 net::Task<http::Response> accept_with_passkey(Guest& guest) {
   std::string const link(guest.form["link"]);
   auto& invitations = guest.office.directory().invitations();
