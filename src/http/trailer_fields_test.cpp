@@ -13,7 +13,11 @@ TEST(TrailerFields, MayReportOnTheBodyThatPassed) {
 }
 
 TEST(TrailerFields, MayNotFrameRouteOrAuthenticateAMessage) {
-  for (auto name : {"Content-Length",
+  for (auto name : {"Cordon-Assertion",
+                    "cordon_assertion",
+                    "Remote-User",
+                    "REMOTE_USER",
+                    "Content-Length",
                     "transfer-encoding",
                     "Host",
                     "Trailer",

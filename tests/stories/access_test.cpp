@@ -1,6 +1,7 @@
 #include <boost/json.hpp>
 
 #include "browser.h"
+#include "credentials/totp.h"
 #include "tls/digest.h"
 
 // Who may come in: from the first request to the last, in one process with the real edge, its database and its directory.
@@ -327,6 +328,55 @@ TEST(Access, IsAdministeredByWhoHasTheKeyAlone) {
   EXPECT_FALSE(guarded.administer("members/list", "").contains("eve@evil.test"));
   auto const status = std::filesystem::status(guarded.edge.folder().path() / "state/access").permissions();
   EXPECT_EQ(status, std::filesystem::perms::owner_all);
+}
+
+TEST(Access, ServesWhatIsPublicWhileItsStoreIsAway) {
+  testing::Folder keys;
+  auto const key = keys.write("directory.key", std::string(43, 'A') + "\n");
+  std::filesystem::permissions(key, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  Guarded guarded([&](control::Settings& settings) {
+    settings.access.database = "host=" + keys.path().string() + " dbname=nothing";
+    settings.access.directory_key = key;
+  });
+  Browser browser(guarded.edge);
+  EXPECT_EQ(browser.open("https://praxis.test/").status(), 200);
+  for (auto const* const url : {site, "https://login.test/", "https://login.test/.cordon/log-in"})
+    EXPECT_EQ(browser.open(url).status(), 503) << url;
+  EXPECT_EQ(guarded.origin.requests().size(), 1U);
+}
+
+std::string from_base32(std::string_view text) {
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::string octets;
+  unsigned bits = 0, count = 0;
+  for (char const c : text) {
+    bits = bits << 5 | static_cast<unsigned>(digits.find(c));
+    count += 5;
+    if (count < 8) continue;
+    count -= 8;
+    octets += static_cast<char>(bits >> count & 0xff);
+  }
+  return octets;
+}
+
+TEST(Access, LetsInWhoShowsASecondFactorWhereARuleWantsOne) {
+  Guarded guarded(
+      [](control::Settings& settings) { settings.sites[1].allow.push_back(rule("leads", {"mfa:any"}, {"/admin/"})); });
+  ASSERT_EQ(status_of(guarded.add("zoe@clinic.eu", "doctors")), 200);
+  Browser browser(guarded.edge);
+  (void)Guarded::log_in(browser, browser.open(site));
+  auto const app = browser.open("https://login.test/.cordon/security/authenticator");
+  auto const begin = app.text.find("secret=") + 7;
+  auto const secret = from_base32(app.text.substr(begin, app.text.find_first_of("&\"", begin) - begin));
+  auto const step = credentials::totp_step_at(std::chrono::system_clock::now());
+  ASSERT_EQ(browser.submit(app, "/.cordon/security/authenticator", {{"code", credentials::totp_code(secret, step)}}).status(),
+            200);
+  auto const admin = "https://staff.test/admin/";
+  auto const factor = Guarded::log_in(browser, browser.open(admin));
+  auto const page = browser.submit(factor, "/.cordon/log-in/code", {{"code", credentials::totp_code(secret, step + 1)}});
+  EXPECT_EQ(page.url, admin);
+  EXPECT_EQ(page.status(), 200);
+  EXPECT_EQ(claims_of(guarded.origin.last()).at("amr").as_array().size(), 3U) << "pwd, otp, mfa";
 }
 
 TEST(Access, EndsStreamsOfASiteThatHasRulesNow) {

@@ -35,7 +35,7 @@ http::Response ask_for_more(Guest& guest, std::vector<Mistake> mistakes) {
   if (is_offered(guest, "directory")) {
     page.has_password = !guest.asks.phishing_resistant;
     page.passkey = passkey_options(guest);
-    if (guest.asks.phishing_resistant) page.add_passkey = address::passkey_add;
+    if (guest.asks.phishing_resistant || guest.asks.second_factor) page.add_passkey = address::passkey_add;
   }
   auto const status = page.mistakes.empty() ? 200 : 422;
   return show(guest, draw(frame_of(guest), page), status);

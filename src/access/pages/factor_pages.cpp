@@ -26,7 +26,7 @@ Html ways_of(Frame const& frame, StepUpPage const& page) {
   Ways ways(frame);
   ways.add(passkey_way(frame, page.mistakes, page.passkey));
   ways.add(provider_links(frame, page.providers));
-  if (page.has_password && page.asks == StepUpPage::Asks::again) ways.add(password_form(frame, filling, page.email));
+  if (page.has_password && page.asks != StepUpPage::Asks::passkey) ways.add(password_form(frame, filling, page.email));
   if (page.has_code && (page.asks == StepUpPage::Asks::again || page.asks == StepUpPage::Asks::second_factor))
     ways.add(code_form(frame, filling, "code.submit"));
   return ways.all();
