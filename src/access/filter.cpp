@@ -30,7 +30,7 @@ class AccessFilter final : public proxy::Filter {
     if (exchange.request.target.path.starts_with(site_paths::own)) return answer_own_page(visitor(exchange, cookies));
     auto const cookie = Cookie::parse(cookies[Cookie::name], organisation_.keyring());
     if (!cookie) return decide(visitor(exchange, cookies), next, nullptr);
-    auto session = known(*cookie, exchange.request.target.host);
+    auto session = organisation_.cache().open(*cookie, exchange.request.target.host, organisation_.clock().wall());
     if (!session) return look_up(visitor(exchange, cookies), next, *cookie);
     return decide(visitor(exchange, cookies), next, std::move(session));
   }
@@ -51,14 +51,6 @@ class AccessFilter final : public proxy::Filter {
   }
 
  private:
-  std::shared_ptr<Session const> known(Cookie const& cookie, View host) const {
-    auto session = organisation_.cache().find(cookie.id);
-    auto const now = organisation_.clock().wall();
-    if (!session || !session->opens(cookie, host) || !session->is_good(now)) return nullptr;
-    session->saw(now);
-    return session;
-  }
-
   // One that began when its site had no rules was never asked.
   static bool is_asked_still(Exchange const& exchange) {
     return std::ranges::any_of(exchange.site->row, [](proxy::Filter const* filter) { return filter->name() == filter_name; });

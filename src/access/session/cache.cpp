@@ -9,6 +9,13 @@ std::shared_ptr<Session const> SessionCache::find(Id const& id) const {
   return found == place.sessions.end() ? nullptr : found->second;
 }
 
+std::shared_ptr<Session const> SessionCache::open(Cookie const& cookie, View host, Wall now) const {
+  auto session = find(cookie.id);
+  if (!session || !session->opens(cookie, host) || !session->is_good(now)) return nullptr;
+  session->saw(now);
+  return session;
+}
+
 bool SessionCache::put(std::shared_ptr<Session const> session, std::uint64_t generation) {
   auto const id = session->facts().id;
   auto& place = shard(id);

@@ -14,6 +14,8 @@ class SessionCache {
   explicit SessionCache(std::size_t most = 200'000) : most_per_shard_(most / shards + 1) {}
 
   std::shared_ptr<Session const> find(Id const& id) const;
+  // The good one that this cookie opens at this host, which was seen now; null when it is not known here.
+  std::shared_ptr<Session const> open(Cookie const& cookie, View host, Wall now) const;
 
   // What put() is told to keep nothing that ended while it was looked for.
   std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }

@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "store/statement.h"
+
 namespace cordon::access {
 namespace {
 
@@ -18,9 +20,7 @@ Purpose read(json::object const& from) {
 std::string to_json(std::vector<Purpose> const& purposes) {
   json::array all;
   for (auto const& purpose : purposes)
-    all.push_back(json::object{{"rule", purpose.rule},
-                               {"text", purpose.text},
-                               {"given", std::chrono::floor<std::chrono::seconds>(purpose.given.time_since_epoch()).count()}});
+    all.push_back(json::object{{"rule", purpose.rule}, {"text", purpose.text}, {"given", store::seconds(purpose.given)}});
   return json::serialize(all);
 }
 

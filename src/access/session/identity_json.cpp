@@ -3,15 +3,14 @@
 #include <boost/json.hpp>
 
 #include "base/bytes.h"
+#include "store/statement.h"
 
 namespace cordon::access {
 namespace {
 
 namespace json = boost::json;
+using store::seconds;
 
-std::int64_t seconds(Wall time) {
-  return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
-}
 Wall time_of(json::value const& value) {
   return Wall(std::chrono::seconds(value.to_number<std::int64_t>()));
 }

@@ -18,17 +18,9 @@ constexpr std::string_view add_code = "INSERT INTO access_code (code, login, sit
 constexpr std::string_view take_one = "DELETE FROM access_code WHERE code = $1 RETURNING login, site, state, ends";
 }  // namespace
 
-std::shared_ptr<Session const> Sessions::known(Cookie const& cookie, View site) const {
-  auto session = parts_.cache.find(cookie.id);
-  auto const now = parts_.clock.wall();
-  if (!session || !session->opens(cookie, site) || !session->is_good(now)) return nullptr;
-  session->saw(now);
-  return session;
-}
-
 // One that is idle here may have been used at another node.
 net::Task<std::shared_ptr<Session const>> Sessions::find(Cookie cookie, std::string site) {
-  if (auto session = known(cookie, site)) co_return session;
+  if (auto session = parts_.cache.open(cookie, site, parts_.clock.wall())) co_return session;
   auto const before = parts_.cache.find(cookie.id);
   bool const is_refused = before && (!before->opens(cookie, site) || before->is_over(parts_.clock.wall()));
   if (is_refused) co_return fail(Code::forbidden, "session.none");

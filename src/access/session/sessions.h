@@ -31,9 +31,7 @@ class Sessions {
     std::string cookie;
   };
 
-  // Whose cookie it is, as far as this node knows: null when it has to ask.
-  std::shared_ptr<Session const> known(Cookie const& cookie, View site) const;
-  // The same, and asks. Code::forbidden "session.none"; Code::unavailable when the database is away.
+  // Whose cookie it is: known here, or asked for. Code::forbidden "session.none"; Code::unavailable when the database is away.
   net::Task<std::shared_ptr<Session const>> find(Cookie cookie, std::string site);
 
   // The session of that id, for who has proved himself before. Fails as find().

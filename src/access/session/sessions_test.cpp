@@ -27,7 +27,7 @@ TYPED_TEST(SessionsTest, AreKnownToEveryNodeWithAllThatWasSaidOfThem) {
   auto const begun = nodes.enter(nodes.one, nodes.log_in()).value();
   EXPECT_EQ(nodes.find(nodes.one, begun.cookie), "");
   EXPECT_EQ(nodes.find(nodes.two, begun.cookie), "");
-  auto const there = nodes.two.sessions.known(*Cookie::parse(begun.cookie, nodes.two.keyring), "staff.test");
+  auto const there = nodes.two.cache.open(*Cookie::parse(begun.cookie, nodes.two.keyring), "staff.test", nodes.clock.wall());
   ASSERT_TRUE(there);
   EXPECT_EQ(there->identity(), TwoNodes::zoe());
   EXPECT_EQ(there->facts().login->sid, sid_of("clinic", "s1"));
@@ -55,7 +55,7 @@ TYPED_TEST(SessionsTest, AreNotOpenedByTheirIdAlone) {
     auto const found = net::run(this->loop_, node->sessions.find(cookie, "staff.test"));
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().reason, "session.none");
-    EXPECT_FALSE(node->sessions.known(cookie, "staff.test"));
+    EXPECT_FALSE(node->cache.open(cookie, "staff.test", nodes.clock.wall()));
   }
   EXPECT_EQ(nodes.find(nodes.one, begun.cookie), "");
 }

@@ -12,6 +12,7 @@
 #include "pages/form.h"
 #include "pages/reply.h"
 #include "proxy/worker.h"
+#include "store/statement.h"
 #include "tls/digest.h"
 
 namespace cordon::access {
@@ -59,7 +60,7 @@ Task<http::Response> say_who(Visitor visitor) {
     who["email"] = (*session)->identity().email;
     who["name"] = (*session)->identity().name;
     who["provider"] = (*session)->identity().provider;
-    who["ends"] = std::chrono::floor<std::chrono::seconds>(facts.ends.time_since_epoch()).count();
+    who["ends"] = store::seconds(facts.ends);
   }
   auto response = pages::reply(visitor.exchange, 200, "application/json", json::serialize(who) + "\n");
   response.fields.add(http::Name::cache_control, "no-store");
