@@ -69,7 +69,7 @@ class AccessFilter final : public proxy::Filter {
     if (organisation_.clock().wall() - session.identity().authenticated <= *longest) return;
     decision.outcome = Outcome::step_up;
     decision.reason = too_old;
-    decision.asks = {.within = *longest};
+    decision.asks = {.within = longest};
   }
 
   Visitor visitor(Exchange& exchange, RequestCookies const& cookies) const {
