@@ -47,6 +47,7 @@ struct Choice {
   cordon::AdminChoice admin;
   cordon::MemberChoice member;
   cordon::RevokeChoice revoked;
+  cordon::TokenChoice token;
   cordon::StateChoice state;
 };
 
@@ -141,6 +142,29 @@ void describe_people(CLI::App& app, Choice& choice) {
   whose->add_flag("--everybody", choice.revoked.everybody, "All");
 }
 
+CLI::App* add_token_verb(CLI::App& token, Choice& choice, std::string const& name, std::string const& help,
+                         std::string const& example) {
+  auto* verb = add_admin_verb(token, choice, name, help, "cordon token " + name + example);
+  add_key(verb, choice);
+  if (name != "list") verb->add_option("NAME", choice.token.name, "What rules call it")->required();
+  return verb;
+}
+
+void describe_tokens(CLI::App& app, Choice& choice) {
+  auto* token = add_verb(app, "token", "Service tokens, with which machines prove who they are", "cordon token list");
+  token->require_subcommand(1);
+  add_token_verb(*token, choice, "add", "Make a token; prints its secret, once", " backup --days 90")
+      ->add_option("--days", choice.token.days, "How long it is good")
+      ->check(CLI::Range(1, 732))
+      ->capture_default_str();
+  add_token_verb(*token, choice, "rotate", "Give a token another secret; the one before stays good for a while", " backup")
+      ->add_option("--grace", choice.token.grace, "Hours that the secret before stays good")
+      ->check(CLI::Range(0, 720))
+      ->capture_default_str();
+  add_token_verb(*token, choice, "list", "Print all tokens, and when each was used last", "");
+  add_token_verb(*token, choice, "remove", "End a token, on every node and in everything that is open", " backup");
+}
+
 void describe(CLI::App& app, Choice& choice) {
   app.set_version_flag("--version", fmt::format("cordon {}", cordon::version), "Print the version");
   app.footer(path_to_a_running_edge);
@@ -154,6 +178,7 @@ void describe(CLI::App& app, Choice& choice) {
   describe_backup(app, choice);
   describe_operation(app, choice);
   describe_people(app, choice);
+  describe_tokens(app, choice);
   auto* manual = add_verb(app, "manual", "Print the reference of all settings", "cordon manual --schema > cordon.schema.json");
   manual->add_flag("--schema", choice.schema, "As JSON schema instead of Markdown");
   manual->add_option("--as", choice.form, "markdown, schema or page (man) of the settings; command, completion (bash), metrics")
@@ -188,6 +213,12 @@ int revoke(Choice const& choice) {
   return cordon::revoke(chosen);
 }
 
+int manage_token(CLI::App const& token, Choice const& choice) {
+  auto chosen = choice.token;
+  chosen.admin = choice.admin;
+  return cordon::manage_token(token.get_subcommands().front()->get_name(), chosen);
+}
+
 // Nothing when it is another verb.
 std::optional<int> operate(CLI::App const& app, Choice const& choice) {
   if (app.got_subcommand("top")) return cordon::top(choice.admin, choice.once);
@@ -196,6 +227,7 @@ std::optional<int> operate(CLI::App const& app, Choice const& choice) {
   if (app.got_subcommand("drain")) return cordon::drain(choice.admin, choice.origin, true);
   if (app.got_subcommand("member")) return manage_member(*app.get_subcommand("member"), choice);
   if (app.got_subcommand("revoke")) return revoke(choice);
+  if (app.got_subcommand("token")) return manage_token(*app.get_subcommand("token"), choice);
   if (app.got_subcommand("undrain")) return cordon::drain(choice.admin, choice.origin, false);
   return {};
 }

@@ -33,6 +33,14 @@ struct RevokeChoice {
   bool everybody = false;
 };
 
+// A service token.
+struct TokenChoice {
+  AdminChoice admin;
+  std::string name;
+  std::int64_t days = 365;  // that it is good
+  std::int64_t grace = 24;  // hours that the secret before stays good
+};
+
 enum class Manual { markdown, schema, page, metrics };
 
 int serve(std::filesystem::path const& file);
@@ -52,5 +60,7 @@ int add_member(MemberChoice const& choice);
 // "list", "groups", "block", "unblock", "invite", "remove".
 int change_member(std::string const& verb, MemberChoice const& choice);
 int revoke(RevokeChoice const& choice);
+// "add", "rotate", "remove", "list".
+int manage_token(std::string const& verb, TokenChoice const& choice);
 
 }  // namespace cordon

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "access/pages/addresses.h"
+#include "access/token_administration.h"
 #include "base/text.h"
 
 namespace cordon::access {
@@ -145,6 +146,8 @@ net::Task<std::string> administer(Organisation& organisation, Office& office, st
   if (deed == "members/remove") return remove(office, std::move(form));
   if (deed == "members/invite") return invite(organisation, office, std::move(form));
   if (deed == "members/list") return list(office);
+  constexpr View tokens = "tokens/";
+  if (deed.starts_with(tokens)) return administer_tokens(organisation, office, deed.substr(tokens.size()), std::move(form));
   if (deed == "revoke") return revoke(office, std::move(form));
   return net::failed<std::string>({Code::not_found, "access.deed", "there is no such address"});
 }

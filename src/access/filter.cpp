@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "access/identity_fields.h"
+#include "access/machine/machines.h"
 #include "access/site/own_pages.h"
 #include "access/site/turned_away.h"
 #include "access/site_paths.h"
@@ -26,16 +27,15 @@ class AccessFilter final : public proxy::Filter {
   // No coroutine of its own for a session that is known here.
   Task<http::Response> handle(Exchange& exchange, Next next) const override {
     RequestCookies const cookies(exchange);
+    auto shown = shown_by(exchange.request, exchange.connection.client_chain, *site_->machines);
     drop_identity_fields(exchange.request.fields);
     if (exchange.request.target.path.starts_with(site_paths::own)) return answer_own_page(visitor(exchange, cookies));
-    auto const cookie = Cookie::parse(cookies[Cookie::name], organisation_.keyring());
-    if (!cookie) return decide(visitor(exchange, cookies), next, nullptr);
-    auto session = organisation_.cache().open(*cookie, exchange.request.target.host, organisation_.clock().wall());
-    if (!session) return look_up(visitor(exchange, cookies), next, *cookie);
-    return decide(visitor(exchange, cookies), next, std::move(session));
+    if (!shown.is_nothing()) return meet_machine(visitor(exchange, cookies), next, std::move(shown));
+    return meet_person(exchange, next, cookies);
   }
 
   bool still_allows(Exchange const& exchange) const override {
+    if (exchange.facts.machine && !still_counts(exchange)) return false;
     if (!exchange.facts.admitted) return is_asked_still(exchange) || allows(exchange, nullptr);
     auto const held = std::dynamic_pointer_cast<Session const>(exchange.facts.caller);
     if (!held) return allows(exchange, nullptr);
@@ -51,6 +51,36 @@ class AccessFilter final : public proxy::Filter {
   }
 
  private:
+  Task<http::Response> meet_person(Exchange& exchange, Next next, RequestCookies const& cookies) const {
+    auto const cookie = Cookie::parse(cookies[Cookie::name], organisation_.keyring());
+    if (!cookie) return decide(visitor(exchange, cookies), next, nullptr);
+    auto session = organisation_.cache().open(*cookie, exchange.request.target.host, organisation_.clock().wall());
+    if (!session) return look_up(visitor(exchange, cookies), next, *cookie);
+    return decide(visitor(exchange, cookies), next, std::move(session));
+  }
+
+  // People may use a machine that proves what it is: both are asked about.
+  Task<http::Response> meet_machine(Visitor visitor, Next next, Shown shown) const {
+    auto& exchange = visitor.exchange;
+    auto const office = organisation_.office(exchange.worker.number(), exchange.worker.loop());
+    if (!office) co_return fail(office.error());
+    bool const needs_store = !shown.token_secret.empty();
+    if (needs_store && !organisation_.is_current()) co_return fail(Code::unavailable, "access.store");
+    auto machine = co_await (*office)->machines().recognise(site_->machines, site_->audience, std::move(shown));
+    if (!machine) co_return fail(machine.error());
+    exchange.facts.machine = std::move(*machine);
+    auto response = co_await meet_person(exchange, next, visitor.cookies);
+    co_return response;
+  }
+
+  bool still_counts(Exchange const& exchange) const {
+    auto const* const machine = dynamic_cast<ProvenMachine const*>(exchange.facts.machine.get());
+    auto const office = organisation_.office(exchange.worker.number(), exchange.worker.loop());
+    if (!machine || !office) return false;
+    if (machine->proofs().token && !organisation_.is_current()) return false;
+    return (*office)->machines().still_counts(*site_->machines, *machine);
+  }
+
   // One that began when its site had no rules was never asked.
   static bool is_asked_still(Exchange const& exchange) {
     return std::ranges::any_of(exchange.site->row, [](proxy::Filter const* filter) { return filter->name() == filter_name; });
@@ -96,8 +126,21 @@ class AccessFilter final : public proxy::Filter {
       return net::failed<http::Response>({Code::unavailable, "access.store", {}});
     if (!decision.is_allowed()) return turn_away(visitor, decision, std::move(session));
     exchange.facts.admitted = true;
-    if (session) tell_origin(exchange, std::move(session));
+    if (session) {
+      tell_origin(exchange, std::move(session));
+    } else if (exchange.facts.machine) {
+      tell_origin_of_machine(exchange);
+    }
     return pass(exchange, next);
+  }
+
+  void tell_origin_of_machine(Exchange& exchange) const {
+    auto const machine = std::dynamic_pointer_cast<ProvenMachine const>(exchange.facts.machine);
+    auto const office = organisation_.office(exchange.worker.number(), exchange.worker.loop());
+    if (!machine || !office || machine->subject().empty()) return;
+    auto const assertion = (*office)->machines().assertion(organisation_.signer(), *machine, site_->audience);
+    if (assertion) exchange.facts.assertion = exchange.arena.copy(assertion->token);
+    exchange.facts.caller = machine;
   }
 
   void tell_origin(Exchange& exchange, std::shared_ptr<Session const> session) const {

@@ -16,6 +16,7 @@ Office::Office(Organisation& organisation, net::Loop& loop, std::unique_ptr<net:
                  .keyring = organisation.keyring_,
                  .clock = organisation.clock_,
                  .tell = [&organisation](Change const& change) { organisation.hear(change); }}),
+      machines_(*resolver_, organisation.tokens_, organisation.clock_),
       leaving_(loop),
       directory_(parts_of(organisation)) {}
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "access/machine/machines.h"
 #include "access/session/sessions.h"
 #include "directory/directory.h"
 #include "net/group.h"
@@ -20,6 +21,7 @@ class Office {
   store::Database& database() { return database_; }
   Sessions& sessions() { return sessions_; }
   directory::Directory& directory() { return directory_; }
+  Machines& machines() { return machines_; }
 
   // Until what goes on behind answers has ended.
   net::Task<void> drain();
@@ -33,6 +35,7 @@ class Office {
   std::unique_ptr<store::Database> connected_;
   store::Database& database_;
   Sessions sessions_;
+  Machines machines_;
   net::Group leaving_;  // members whose sessions end
   directory::Directory directory_;
 };

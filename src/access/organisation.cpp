@@ -25,7 +25,7 @@ constexpr unsigned connections = 4;  // of each loop to PostgreSQL
 // Of all tables, in the order in which they came to be. What is new is added at the end.
 std::vector<store::Migration> history() {
   std::vector<store::Migration> all;
-  for (auto const part : {session_migrations(), Signer::migrations(), directory::migrations()})
+  for (auto const part : {session_migrations(), Signer::migrations(), directory::migrations(), ServiceTokens::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }
@@ -145,6 +145,8 @@ net::Task<void> Organisation::set_up(store::Database& database) {
   if (!done) co_return done;
   auto const last = co_await Journal::last(database);
   if (!last) co_return fail(last.error());
+  done = co_await tokens_.load(database);
+  if (!done) co_return done;
   heard_ = *last;
   current_ = clock_.steady();
   ready_ = true;
@@ -188,6 +190,7 @@ bool Organisation::is_current() const {
 // What has ended is cut; what changed is looked at again when it is next asked about.
 void Organisation::hear(Change const& change) {
   apply(change, cache_);
+  if (change.kind == Change::Kind::tokens) tokens_changed_ = true;
   if (change.ends()) cut_([change](Session const& session) { return change.concerns(session); });
 }
 
@@ -201,8 +204,17 @@ net::Task<void> Organisation::listen(store::Database& database) {
   if (!read) co_return fail(read.error());
   for (auto const& change : read->changes) hear(change);
   heard_ = read->last;
+  auto done = co_await read_tokens(database);
+  if (!done) co_return done;
   current_ = clock_.steady();
   co_return ok();
+}
+
+net::Task<void> Organisation::read_tokens(store::Database& database) {
+  if (!tokens_changed_.exchange(false)) co_return ok();
+  auto loaded = co_await tokens_.load(database);
+  if (!loaded) tokens_changed_ = true;
+  co_return loaded;
 }
 
 net::Task<void> Organisation::look(Office& office) {
@@ -226,6 +238,8 @@ net::Task<void> Organisation::keep_house(Office& office) {
   auto done = co_await renew_keys(office.database());
   if (!done) co_return done;
   done = co_await office.sessions().save_seen();
+  if (!done) co_return done;
+  done = co_await tokens_.save_used(office.database());
   if (!done) co_return done;
   done = co_await office.directory().expire();
   if (!done) co_return done;

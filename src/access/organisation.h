@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "access/assertion/signer.h"
+#include "access/machine/service_tokens.h"
 #include "access/office.h"
 #include "access/site_access.h"
 #include "credentials/password.h"
@@ -76,6 +77,7 @@ class Organisation {
   SessionCache& cache() { return cache_; }
   Keyring const& keyring() const { return keyring_; }
   Signer const& signer() const { return *signer_; }
+  ServiceTokens& tokens() { return tokens_; }
   Clock& clock() { return clock_; }
 
  private:
@@ -88,6 +90,7 @@ class Organisation {
   net::Task<void> set_up(store::Database& database);
   net::Task<void> listen(store::Database& database);
   net::Task<void> look(Office& office);
+  net::Task<void> read_tokens(store::Database& database);
   net::Task<void> keep_house(Office& office);
   net::Task<void> renew_keys(store::Database& database);
 
@@ -97,6 +100,8 @@ class Organisation {
   SessionCache cache_;
   Keyring keyring_{clock_};
   std::unique_ptr<Signer> signer_;
+  ServiceTokens tokens_{clock_};
+  std::atomic<bool> tokens_changed_ = false;  // and are not read yet
   std::unique_ptr<store::Sqlite> local_;
   std::string admin_key_;
   crypto::Secret directory_key_;

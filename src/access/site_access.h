@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "access/machine/terms.h"
 #include "access/policy/policy.h"
 #include "access/session/session.h"
 
@@ -17,6 +18,7 @@ struct SiteAccess {
   std::vector<std::string> providers;  // who may vouch for its people; empty: all
   Lifetime lifetime;
   std::shared_ptr<Policy const> policy;
+  std::shared_ptr<MachineTerms const> machines = std::make_shared<MachineTerms const>();
 };
 
 }  // namespace cordon::access

@@ -46,6 +46,38 @@ Section<RuleSettings> allow() {
   return section;
 }
 
+Section<IssuerSettings> issuer() {
+  Section<IssuerSettings> section("Whose bearer tokens (JWT) machines may show: rules name it as `jwt:NAME`.");
+  section.field("name", &IssuerSettings::name).required().not_empty().help("How rules name it.");
+  section.field("issuer", &IssuerSettings::issuer).required().not_empty().help("What its tokens say in `iss`, to the letter.");
+  section.field("keys", &IssuerSettings::keys)
+      .required()
+      .not_empty()
+      .help("URL (https) of the keys that it signs with, a JWK set.");
+  section.field("audience", &IssuerSettings::audience)
+      .help("What its tokens say in `aud`; without it, the site: `https://` and its first host.");
+  section.field("claims", &IssuerSettings::claims).help("Claims that are kept.");
+  section.field("longest", &IssuerSettings::longest).range(1min, 720h).help("How long ago a token may have been issued.");
+  section.field("egress", &IssuerSettings::egress)
+      .help("Networks of your own in which its keys may be; else only public addresses.");
+  section.field("ports", &IssuerSettings::ports).not_empty().help("Ports at which they may be.");
+  section.field("ca", &IssuerSettings::ca).help("PEM file of who may vouch for that server; without it, those of the system.");
+  return section;
+}
+
+Section<ClientCertificateSettings> client_certificates() {
+  Section<ClientCertificateSettings> section("Certificates of clients (mutual TLS): what `certificate:` in rules looks at.");
+  section.field("authorities", &ClientCertificateSettings::authorities)
+      .help("PEM file of who may vouch for clients; without it, clients are not asked for a certificate.");
+  section.field("revoked", &ClientCertificateSettings::revoked)
+      .help("Lists of revoked certificates (CRL), read again when they change; one for each authority of a chain.");
+  section.field("ocsp", &ClientCertificateSettings::ocsp)
+      .help("Whether a responder is asked about each certificate; when it does not answer, the certificate does not count.");
+  section.field("responder", &ClientCertificateSettings::responder)
+      .help("URL (http) of the responder; without it, the one that a certificate names.");
+  return section;
+}
+
 Section<SessionSettings> session() {
   Section<SessionSettings> section("How long people stay logged in at this site.");
   section.field("idle", &SessionSettings::idle).range(1min, 720h).help("Without a request.");
@@ -81,6 +113,7 @@ Section<AccessSettings> access_description() {
       .range(0s, 24h)
       .help("How long people who are known go on when the database cannot say whether their login has ended; then 503.");
   section.list("people", &AccessSettings::people, people(), config::Empty::yes);
+  section.list("issuer", &AccessSettings::issuers, issuer(), config::Empty::yes);
   return section;
 }
 
@@ -88,6 +121,7 @@ void describe_site_access(Section<SiteSettings>& section) {
   section.field("title", &SiteSettings::title).help("What people call the site; without it, its host.");
   section.field("providers", &SiteSettings::providers).help("Who may vouch for its people; without it, all there are.");
   section.section("session", &SiteSettings::session, session());
+  section.section("client_certificates", &SiteSettings::client_certificates, client_certificates());
   section.list("deny", &SiteSettings::deny,
                rule("Keeps out whoever it holds for: on all that its paths cover, whatever other rules say."),
                config::Empty::yes);

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "net/address.h"
+
 // What the file says of who may come in.
 namespace cordon::control {
 
@@ -13,6 +15,27 @@ namespace cordon::control {
 struct PeopleSettings {
   std::string name;
   std::vector<std::string> any, when, unless;
+};
+
+// Whose bearer tokens machines may show.
+struct IssuerSettings {
+  std::string name;
+  std::string issuer;  // "iss"
+  std::string keys;    // where they are, as a JWK set
+  std::string audience;
+  std::vector<std::string> claims;
+  std::chrono::milliseconds longest = std::chrono::hours(24);
+  std::vector<net::Prefix> egress;
+  std::vector<std::uint16_t> ports{443};
+  std::filesystem::path ca;
+};
+
+// What clients of a site may prove with a certificate.
+struct ClientCertificateSettings {
+  std::filesystem::path authorities;           // empty: nobody is asked for one
+  std::vector<std::filesystem::path> revoked;  // lists of those that were taken back
+  bool ocsp = false;
+  std::string responder;
 };
 
 struct AccessSettings {
@@ -27,6 +50,7 @@ struct AccessSettings {
   std::chrono::milliseconds absolute = std::chrono::hours(24);
   std::chrono::milliseconds without_store = std::chrono::minutes(1);
   std::vector<PeopleSettings> people;
+  std::vector<IssuerSettings> issuers;
 };
 
 struct RuleSettings {

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "control/certificate_check.h"
 #include "control/digest.h"
+#include "control/site_machines.h"
 
 namespace cordon::control {
 namespace {
@@ -27,29 +28,28 @@ std::optional<tls::Staple> load_staple(std::filesystem::path const& file, tls::C
   return {};
 }
 
-std::string digest_of(std::string const& certificate, std::string const& key, TlsSettings const& settings) {
+std::string digest_of(SiteSettings const& site, TlsSettings const& settings) {
   auto const server = server_settings(settings);
+  auto const& certificate = site.certificate;
   Digest digest;
-  digest.add(fmt::format("{} {}", static_cast<int>(server.minimum), server.groups));
-  return digest.add_file(certificate).add_file(key).add_file(staple_file(certificate)).finish();
+  digest.add(fmt::format("{} {} {}", static_cast<int>(server.minimum), server.groups,
+                         client_authorities_digest(site.client_certificates)));
+  return digest.add_file(certificate).add_file(site.key).add_file(staple_file(certificate)).finish();
 }
 
 }  // namespace
 
 Result<SiteTls> Certificates::load(SiteSettings const& site, TlsSettings const& settings) {
   if (site.certificate.empty()) return SiteTls();
-  Files const files(site.certificate.string(), site.key.string());
-  SiteTls site_tls{.http2 = {},
-                   .http1 = {},
-                   .identity = &*identities_.insert(files).first,
-                   .digest = digest_of(files.first, files.second, settings)};
+  Files const files{site.certificate.string(), site.key.string(), site.client_certificates.authorities.string()};
+  SiteTls site_tls{.http2 = {}, .http1 = {}, .identity = &*identities_.insert(files).first, .digest = digest_of(site, settings)};
   Loaded& loaded = loaded_[files];
   if (loaded.digest == site_tls.digest) {
     site_tls.http2 = loaded.http2.lock();
     site_tls.http1 = loaded.http1.lock();
   }
   if (!site_tls.http2 || !site_tls.http1) {
-    auto made = make(files.first, files.second, settings);
+    auto made = make(site, settings);
     if (!made && site.acme) return site_tls;  // it waits for it to be issued
     if (!made) return fail(made);
     site_tls.http2 = made->http2;
@@ -59,15 +59,17 @@ Result<SiteTls> Certificates::load(SiteSettings const& site, TlsSettings const& 
   return site_tls;
 }
 
-Result<SiteTls> Certificates::make(std::string const& certificate_file, std::string const& key_file,
-                                   TlsSettings const& settings) const {
-  auto certificate = tls::Certificate::load(certificate_file);
+Result<SiteTls> Certificates::make(SiteSettings const& site, TlsSettings const& settings) const {
+  auto certificate = tls::Certificate::load(site.certificate.string());
   if (!certificate) return fail(certificate);
-  auto const key = tls::PrivateKey::load(key_file);
+  auto const key = tls::PrivateKey::load(site.key.string());
   if (!key) return fail(key.error());
+  auto clients = load_client_authorities(site.client_certificates);
+  if (!clients) return fail(clients);
   auto server = server_settings(settings);
   server.site = certificate->serial();
-  server.staple = load_staple(staple_file(certificate_file), *certificate);
+  server.staple = load_staple(staple_file(site.certificate), *certificate);
+  server.clients = std::move(*clients);
   auto both = tls::ServerContext::create(*certificate, *key, tickets_, server);
   if (!both) return fail(both);
   server.alpn = {"http/1.1"};

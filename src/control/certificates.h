@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <set>
@@ -27,13 +28,13 @@ class Certificates {
   Result<SiteTls> load(SiteSettings const& site, TlsSettings const& settings);
 
  private:
-  using Files = std::pair<std::string, std::string>;
+  using Files = std::array<std::string, 3>;  // certificate, key, and those of whom clients may prove to be
   struct Loaded {
     std::string digest;
     std::weak_ptr<tls::ServerContext const> http2;
     std::weak_ptr<tls::ServerContext const> http1;
   };
-  Result<SiteTls> make(std::string const& certificate, std::string const& key, TlsSettings const& settings) const;
+  Result<SiteTls> make(SiteSettings const& site, TlsSettings const& settings) const;
 
   std::shared_ptr<tls::TicketKeys> tickets_;
   std::set<Files> identities_;

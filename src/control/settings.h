@@ -208,6 +208,7 @@ struct SiteSettings {
   std::string title;
   std::vector<std::string> providers;
   SessionSettings session;
+  ClientCertificateSettings client_certificates;
   std::vector<RuleSettings> deny, bypass, service, allow;
 
   RecordedAddress recorded_address(RecordSettings const& records) const { return addresses.value_or(records.addresses); }

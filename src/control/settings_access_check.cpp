@@ -1,10 +1,12 @@
 #include "control/settings_access_check.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "config/type.h"
 #include "control/site_access.h"
+#include "control/site_machines.h"
 #include "mail/eml.h"
 #include "store/postgres_location.h"
 
@@ -29,6 +31,7 @@ class AccessCheck {
     check_login();
     check_store();
     check_people();
+    check_issuers();
     for (std::size_t i = 0; i < settings_.sites.size(); ++i) check_site(i);
   }
 
@@ -66,6 +69,49 @@ class AccessCheck {
     for (auto const& fault : faults) report_.error(place(fmt::format("access.people[{}]", fault.index), fault), fault.sentence);
   }
 
+  void check_issuers() {
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < access().issuers.size(); ++i) {
+      auto const& issuer = access().issuers[i];
+      auto const path = fmt::format("access.issuer[{}]", i);
+      if (!names.insert(issuer.name).second)
+        report_.error(path + ".name", fmt::format("{} stands there twice", quote(issuer.name)));
+      if (!access::is_https(issuer.keys))
+        report_.error(path + ".keys", fmt::format("{} is no URL with https", quote(issuer.keys)));
+      if (!tls::ClientContext::create({.authorities = issuer.ca.string()}))
+        report_.error(path + ".ca", fmt::format("{} has no authorities that can be read", issuer.ca.string()));
+    }
+  }
+
+  void check_machines(SiteSettings const& site, std::string const& path) {
+    auto const& certificates = site.client_certificates;
+    auto const usable = load_client_authorities(certificates);
+    if (!usable) report_.error(path + ".client_certificates", usable.error().detail);
+    if (certificates.authorities.empty() && mentions(site, {}, "certificate:"))
+      report_.error(path, "a rule looks at certificates, and clients are asked for none",
+                    "set `authorities` in [site.client_certificates]");
+    if (!certificates.responder.empty() && !certificates.responder.starts_with("http://"))
+      report_.error(path + ".client_certificates.responder",
+                    fmt::format("{} is no URL with http", quote(certificates.responder)));
+    for (auto const& name : jwt_names(site)) {
+      if (std::ranges::find(access().issuers, name, &IssuerSettings::name) == access().issuers.end())
+        report_.error(path, fmt::format("a rule names the issuer {}, and there is none of that name", quote(name)),
+                      "add an [[access.issuer]]");
+    }
+  }
+
+  // Whom the site's own rules name as `jwt:NAME`.
+  static std::set<std::string> jwt_names(SiteSettings const& site) {
+    std::set<std::string> names;
+    for (auto const& rule : rule_texts(site)) {
+      for (auto const* list : {&rule.any, &rule.when, &rule.unless}) {
+        for (std::string_view condition : *list)
+          if (text::take_until(condition, ':') == "jwt") names.emplace(text::trim(text::take_until(condition, ' ')));
+      }
+    }
+    return names;
+  }
+
   std::string place(std::string const& section, access::Fault const& fault) const {
     if (fault.field.empty()) return section;
     auto const item = fmt::format("{}.{}[{}]", section, fault.field, fault.item);
@@ -91,6 +137,7 @@ class AccessCheck {
     if (!is_guarded(site)) return;
     if (logs_in) report_.error(path, "the login host has no rules: everybody may try to log in");
     if (access().login.empty()) report_.error(path, "it has rules, and there is nowhere to log in", "set `login` in [access]");
+    check_machines(site, path);
     access::Faults ignored;
     auto const kinds = condition_kinds(access(), ignored);
     auto const texts = rule_texts(site);

@@ -5,6 +5,7 @@
 #include "access/policy/people.h"
 #include "access/policy/standard_kinds.h"
 #include "base/text.h"
+#include "control/site_machines.h"
 
 namespace cordon::control {
 namespace {
@@ -81,13 +82,16 @@ Result<std::shared_ptr<access::SiteAccess const>> make_site_access(SiteSettings 
   auto policy = access::Policy::make(texts, kinds);
   if (!policy) faults.insert(faults.end(), policy.error().begin(), policy.error().end());
   if (!faults.empty()) return fail(Code::invalid, "access.rules", site.hosts.front() + ": " + faults.front().sentence);
+  auto machines = make_machine_terms(site, access);
+  if (!machines) return fail(machines);
   access::SiteAccess made{.name = site.hosts.front(),
                           .title = site.title,
                           .hosts = site.hosts,
                           .audience = "https://" + site.hosts.front(),
                           .providers = site.providers,
                           .lifetime = lifetime(site.session.idle, site.session.absolute),
-                          .policy = std::make_shared<access::Policy const>(std::move(*policy))};
+                          .policy = std::make_shared<access::Policy const>(std::move(*policy)),
+                          .machines = std::move(*machines)};
   return std::make_shared<access::SiteAccess const>(std::move(made));
 }
 

@@ -19,7 +19,8 @@ struct ConnectionInfo {
   bool secure = false;
   bool exposed = false;  // in clear, on a way that others may watch
   std::optional<tls::Version> tls_version;
-  std::string server_name;         // SNI; empty when there was none
+  std::string server_name;                                              // SNI; empty when there was none
+  std::shared_ptr<tls::CertificateChain const> client_chain = nullptr;  // what the client showed; null: nothing
   void const* identity = nullptr;  // what the door chose for it; a request for a site of another identity is misdirected
 };
 

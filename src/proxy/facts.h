@@ -22,10 +22,11 @@ struct Caller {
 
 // What one filter learns of a request and another needs. Written by the filter named, read by those behind it.
 struct Facts {
-  net::Address client;                   // (routing) who asks: the peer, or whom a trusted peer speaks for
-  std::shared_ptr<Caller const> caller;  // (access) null: nobody was asked
-  std::string_view assertion;            // (access) what the origin is told of the caller; empty: nothing
-  bool admitted = false;                 // (access) a rule let it in, and may be asked again
+  net::Address client;                    // (routing) who asks: the peer, or whom a trusted peer speaks for
+  std::shared_ptr<Caller const> caller;   // (access) null: nobody was asked
+  std::shared_ptr<Caller const> machine;  // (access) what it proved of itself, whoever uses it; null: nothing
+  std::string_view assertion;             // (access) what the origin is told of the caller; empty: nothing
+  bool admitted = false;                  // (access) a rule let it in, and may be asked again
 };
 
 }  // namespace cordon::proxy

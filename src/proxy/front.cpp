@@ -283,6 +283,7 @@ Task<void> Front::Connection::shake_hands_as(Terminate decision) {
   tls::Stream& stream = **accepted;
   info_.identity = decision.identity;
   info_.tls_version = stream.version();
+  info_.client_chain = stream.client_chain();
   http2_ = stream.alpn() == "h2";
   stream_ = std::move(*accepted);
   co_return ok();

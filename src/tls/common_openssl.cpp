@@ -44,8 +44,8 @@ Result<X509Owner> parse_certificate(std::string_view der) {
   return certificate;
 }
 
-Result<std::string> read_file(std::string const& path) {
-  constexpr std::size_t most = 1024 * 1024, piece = 64 * 1024;  // a key is in one piece
+Result<std::string> read_file(std::string const& path, std::size_t most) {
+  constexpr std::size_t piece = 64 * 1024;  // a key is in one piece
   std::ifstream file(path, std::ios::binary);
   if (!file) return fail(Code::invalid, "tls.file", path + " cannot be opened: " + std::strerror(errno));
   std::string text;
@@ -55,7 +55,7 @@ Result<std::string> read_file(std::string const& path) {
     text.resize(used + static_cast<std::size_t>(file.gcount()));
   }
   if (file.bad()) return fail(Code::invalid, "tls.file", path + " cannot be read: " + std::strerror(errno));
-  if (text.size() > most) return fail(Code::invalid, "tls.file", path + " is too large to be a PEM file");
+  if (text.size() > most) return fail(Code::invalid, "tls.file", path + " is too large");
   return text;
 }
 

@@ -65,6 +65,6 @@ std::optional<Wall> time_of(ASN1_TIME const* time);
 
 Result<X509Owner> parse_certificate(std::string_view der);
 // The whole of a small file.
-Result<std::string> read_file(std::string const& path);
+Result<std::string> read_file(std::string const& path, std::size_t most = std::size_t{1024} * 1024);
 
 }  // namespace cordon::tls::openssl

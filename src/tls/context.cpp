@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "tls/client_authorities_openssl.h"
 #include "tls/context_openssl.h"
 #include "tls/custody_openssl.h"
 #include "tls/private_key_openssl.h"
@@ -114,7 +115,8 @@ Result<std::unique_ptr<ServerContext::Handle>> make_handle(Certificate const& ce
   SSL_CTX_set_keylog_callback(&ssl, take_traffic_secret);
   handle->staple = settings.staple;
   if (handle->staple) use_staple(ssl, handle->staple);
-  handle->tickets = std::move(tickets);
+  if (settings.clients && !ask_for_certificates(ssl, *settings.clients)) return failed("the authorities of clients");
+  if (!settings.clients) handle->tickets = std::move(tickets);
   bool const resumes = handle->tickets ? use_tickets(ssl, *handle->tickets) : SSL_CTX_set_num_tickets(&ssl, 0) == 1;
   if (!handle->tickets) SSL_CTX_set_options(&ssl, SSL_OP_NO_TICKET);
   if (!resumes || !set_session_context(ssl, settings.site)) return failed("session tickets");

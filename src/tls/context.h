@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tls/certificate.h"
+#include "tls/client_authorities.h"
 #include "tls/custody.h"
 #include "tls/ocsp.h"
 #include "tls/tickets.h"
@@ -32,6 +33,9 @@ struct ServerSettings {
   std::vector<std::string> alpn = {"h2", "http/1.1"};  // best first; a client that offers others only is refused
   std::string site = {};                               // its tickets open nowhere else
   std::optional<Staple> staple = {};                   // sent to clients that ask for the certificate's status
+  // Whose certificates clients are asked for; they may show none. Such connections are not resumed: a ticket has no room for what
+  // was shown. Null: nobody is asked.
+  std::shared_ptr<ClientAuthorities const> clients = {};
 };
 
 // How we present one site. Immutable, shared by all workers; streams keep it alive.

@@ -49,7 +49,12 @@ std::unique_ptr<Stream> SslStream::hand_over() {
   auto opens = key_of(from_client_, TrafficKey::Use::open);
   auto seals = key_of(to_client_, TrafficKey::Use::seal);
   if (!opens || !seals) return nullptr;
-  Agreement agreement{.alpn = std::string(alpn()), .sni = sni(), .cipher = cipher(), .resumed = resumed(), .context = context_};
+  Agreement agreement{.alpn = std::string(alpn()),
+                      .sni = sni(),
+                      .cipher = cipher(),
+                      .resumed = resumed(),
+                      .context = context_,
+                      .client_chain = client_chain()};
   ssl_.reset();
   return std::make_unique<RecordStream>(std::move(wire_), std::move(*opens), std::move(*seals), std::move(agreement));
 }

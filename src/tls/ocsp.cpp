@@ -10,6 +10,7 @@ namespace {
 using Response = openssl::Owner<OCSP_RESPONSE, OCSP_RESPONSE_free>;
 using Basic = openssl::Owner<OCSP_BASICRESP, OCSP_BASICRESP_free>;
 using CertificateId = openssl::Owner<OCSP_CERTID, OCSP_CERTID_free>;
+using Question = openssl::Owner<OCSP_REQUEST, OCSP_REQUEST_free>;
 using Store = openssl::Owner<X509_STORE, X509_STORE_free>;
 
 constexpr std::chrono::minutes clock_skew{5};  // between us and the responder
@@ -65,37 +66,72 @@ OCSP_SINGLERESP* find(OCSP_BASICRESP& basic, X509& leaf, X509* issuer) {
   return nullptr;
 }
 
-Result<Wall> good_until(OCSP_SINGLERESP& single, Wall now) {
+Result<CertificateStatus> status_of(OCSP_SINGLERESP& single, Wall now) {
   ASN1_GENERALIZEDTIME* from = nullptr;
   ASN1_GENERALIZEDTIME* to = nullptr;
   int const status = OCSP_single_get0_status(&single, nullptr, nullptr, &from, &to);
-  if (status == V_OCSP_CERTSTATUS_REVOKED) return bad("it says that the certificate was revoked");
-  if (status != V_OCSP_CERTSTATUS_GOOD) return bad("it does not say that the certificate is good");
   auto const begin = openssl::time_of(from);
   auto const end = to ? openssl::time_of(to) : begin;
   if (!begin || !end) return bad("its dates cannot be read");
   if (*begin > now + clock_skew) return bad("it is from the future");
   Wall const until = to ? *end : *end + default_life;
   if (until <= now) return bad("it has expired");
-  return until;
+  if (status == V_OCSP_CERTSTATUS_UNKNOWN) return bad("it does not say that the certificate is good");
+  return CertificateStatus{.is_good = status == V_OCSP_CERTSTATUS_GOOD, .until = until};
+}
+
+// What a good response says of it. Without an issuer nobody's signature is looked at.
+Result<CertificateStatus> read(View der, X509& leaf, X509* issuer, Wall now) {
+  auto const basic = parse(der);
+  if (!basic) return fail(basic.error());
+  auto* const single = find(**basic, leaf, issuer);
+  if (!single) return bad("it is about another certificate");
+  if (issuer && !is_signed_by(**basic, *issuer, now)) return bad("who issued the certificate does not vouch for it");
+  return status_of(*single, now);
+}
+
+std::string responder_of(X509& certificate) {
+  openssl::Owner<STACK_OF(OPENSSL_STRING), X509_email_free> const urls(X509_get1_ocsp(&certificate));
+  return urls && sk_OPENSSL_STRING_num(urls.get()) > 0 ? sk_OPENSSL_STRING_value(urls.get(), 0) : std::string();
 }
 
 }  // namespace
 
 Result<Staple> read_staple(View der, Certificate const& certificate, Wall now) {
   ERR_clear_error();
-  auto const basic = parse(der);
-  if (!basic) return fail(basic.error());
   auto const leaf = openssl::parse_certificate(certificate.chain().front());
   if (!leaf) return fail(leaf.error());
   auto const issuer = issuer_of(certificate, **leaf);
   if (!issuer) return fail(issuer.error());
-  auto* const single = find(**basic, **leaf, issuer->get());
-  if (!single) return bad("it is about another certificate");
-  if (*issuer && !is_signed_by(**basic, **issuer, now)) return bad("who issued the certificate does not vouch for it");
-  auto const until = good_until(*single, now);
-  if (!until) return fail(until.error());
-  return Staple{std::string(der), *until};
+  auto const status = read(der, **leaf, issuer->get(), now);
+  if (!status) return fail(status.error());
+  if (!status->is_good) return bad("it says that the certificate was revoked");
+  return Staple{std::string(der), status->until};
+}
+
+Result<StatusQuestion> ask_status(View certificate, View issuer) {
+  ERR_clear_error();
+  auto const own = openssl::parse_certificate(certificate);
+  auto const by = openssl::parse_certificate(issuer);
+  Question const question(OCSP_REQUEST_new());
+  if (!own || !by || !question) return bad("the question cannot be asked");
+  CertificateId id(OCSP_cert_to_id(nullptr, own->get(), by->get()));
+  if (!id || !OCSP_request_add0_id(question.get(), id.get())) return bad("the question cannot be asked");
+  (void)id.release();
+  unsigned char* bytes = nullptr;
+  int const size = i2d_OCSP_REQUEST(question.get(), &bytes);
+  openssl::Owner<unsigned char, [](unsigned char* all) { OPENSSL_free(all); }> const owner(bytes);
+  if (size <= 0) return bad("the question cannot be asked");
+  return StatusQuestion{.der = std::string(reinterpret_cast<char const*>(bytes), static_cast<std::size_t>(size)),
+                        .responder = responder_of(**own)};
+}
+
+Result<CertificateStatus> read_status(View der, View certificate, View issuer, Wall now) {
+  ERR_clear_error();
+  auto const own = openssl::parse_certificate(certificate);
+  auto const by = openssl::parse_certificate(issuer);
+  if (!own || !by) return bad("the certificate cannot be read");
+  return read(der, **own, by->get(), now);
 }
 
 }  // namespace cordon::tls

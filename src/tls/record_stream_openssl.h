@@ -14,6 +14,7 @@ struct Agreement {
   View cipher;  // a literal
   bool resumed = false;
   std::shared_ptr<ServerContext const> context;
+  std::shared_ptr<CertificateChain const> client_chain;
 };
 
 // A TLS 1.3 connection that we accepted, after its handshake: from there on only records are left (RFC 8446 5), and reading and
@@ -45,6 +46,7 @@ class RecordStream final : public Stream {
   std::string sni() const override { return agreement_.sni; }
   bool resumed() const override { return agreement_.resumed; }
   ServerContext const* context() const override { return agreement_.context.get(); }
+  std::shared_ptr<CertificateChain const> client_chain() const override { return agreement_.client_chain; }
 
  private:
   // RFC 8446 6.

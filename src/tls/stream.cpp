@@ -3,6 +3,7 @@
 #include <new>
 
 #include "base/text.h"
+#include "tls/client_authorities_openssl.h"
 #include "tls/plaintext.h"
 #include "tls/stream_openssl.h"
 
@@ -143,6 +144,12 @@ View SslStream::alpn() const {
 std::string SslStream::sni() const {
   char const* const name = SSL_get_servername(ssl_.get(), TLSEXT_NAMETYPE_host_name);
   return name ? text::to_lower(name) : std::string();
+}
+
+std::shared_ptr<CertificateChain const> SslStream::client_chain() const {
+  if (!context_ || !context_->settings().clients) return nullptr;
+  auto chain = shown_by(*ssl_);
+  return chain.empty() ? nullptr : std::make_shared<CertificateChain const>(std::move(chain));
 }
 
 void SslStream::on_message(int written, int, int type, void const* bytes, std::size_t size, SSL*, void* stream) {

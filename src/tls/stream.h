@@ -4,6 +4,7 @@
 #include <string>
 
 #include "net/stream.h"
+#include "tls/client_authorities.h"
 #include "tls/context.h"
 
 namespace cordon::tls {
@@ -17,6 +18,8 @@ class Stream : public net::Stream {
   virtual std::string sni() const = 0;               // lower case; empty when the client named nobody
   virtual bool resumed() const = 0;                  // by a session ticket
   virtual ServerContext const* context() const = 0;  // whom it was accepted for; null on our side of a connect
+  // What the client showed; null when it showed nothing.
+  virtual std::shared_ptr<CertificateChain const> client_chain() const { return nullptr; }
 };
 
 // The server's half of a handshake. `peeked`: what was read already, at most largest_hello. Deadlines are the fiber's. Reasons of

@@ -42,6 +42,7 @@ class SslStream final : public Stream {
   std::string sni() const override;
   bool resumed() const override { return SSL_session_reused(ssl_.get()) == 1; }
   ServerContext const* context() const override { return context_.get(); }
+  std::shared_ptr<CertificateChain const> client_chain() const override;
 
  private:
   // One direction's traffic secret, and the records that have passed since it counts.

@@ -196,6 +196,16 @@ std::shared_ptr<Session::Assertion const> Signer::assertion(Session const& sessi
   return made;
 }
 
+Result<std::string> Signer::assertion(View machine, std::string const& audience) const {
+  auto const now = clock_.wall();
+  return sign(jose::Claims(json::object{{"iss", issuer_},
+                                        {"aud", audience},
+                                        {"sub", json::string_view(machine)},
+                                        {"client_id", json::string_view(machine)},
+                                        {"iat", jose::seconds(now)},
+                                        {"exp", jose::seconds(now + lifetime)}}));
+}
+
 Result<std::string> Signer::sign(jose::Claims const& claims) const {
   auto const known = keys();
   return current(*known)->sign("JWT", claims);

@@ -31,8 +31,8 @@ class Signer {
 
   // For the origin of this session's site; the same until it would soon be too old. Null when it cannot be signed.
   std::shared_ptr<Session::Assertion const> assertion(Session const& session, std::string const& audience) const;
-  // Anybody else, who has no session: a machine.
-  Result<std::string> sign(jose::Claims const& claims) const;
+  // For a machine, which has no session: as new as it is asked for.
+  Result<std::string> assertion(View machine, std::string const& audience) const;
 
   // All that verify, as a JWK set: /.cordon/jwks.json.
   std::string key_set() const;
@@ -54,6 +54,7 @@ class Signer {
   Result<Own> read_key(std::filesystem::path const& file) const;
   Result<void> read_folder();
   Result<void> renew();
+  Result<std::string> sign(jose::Claims const& claims) const;
   std::shared_ptr<Keys const> keys() const;
   void use(Keys keys);
   jose::SigningKey const* current(Keys const& keys) const;

@@ -25,23 +25,26 @@ class MachineCondition final : public Condition {
   std::string wanted_;
 };
 
-Finding no_certificate() {
-  return finding_of(false, "certificate.missing", "connection");
+constexpr std::string_view nobody_knows = "certificate.revocation_unknown";
+
+Finding no_certificate(Machine const& machine) {
+  if (machine.certificate_fault == nobody_knows) return unknown(nobody_knows, "connection");
+  return finding_of(false, machine.certificate_fault.empty() ? "certificate.missing" : machine.certificate_fault, "connection");
 }
 
 Finding look_any_certificate(Machine const& machine, std::string const&, Wall) {
-  return finding_of(machine.certificate != nullptr, "certificate.missing", "connection");
+  return machine.certificate ? finding_of(true, {}, "connection") : no_certificate(machine);
 }
 Finding look_subject(Machine const& machine, std::string const& wanted, Wall) {
-  if (machine.certificate == nullptr) return no_certificate();
+  if (machine.certificate == nullptr) return no_certificate(machine);
   return finding_of(machine.certificate->subject == wanted, "certificate.other", "connection");
 }
 Finding look_issuer(Machine const& machine, std::string const& wanted, Wall) {
-  if (machine.certificate == nullptr) return no_certificate();
+  if (machine.certificate == nullptr) return no_certificate(machine);
   return finding_of(machine.certificate->issuer == wanted, "certificate.other", "connection");
 }
 Finding look_name(Machine const& machine, std::string const& wanted, Wall) {
-  if (machine.certificate == nullptr) return no_certificate();
+  if (machine.certificate == nullptr) return no_certificate(machine);
   return finding_of(contains(machine.certificate->names, wanted), "certificate.other", "connection");
 }
 

@@ -33,7 +33,8 @@ struct BearerFacts {
 // The machine that asks, by what it has proved.
 struct Machine {
   std::string_view token{};                       // the name of its service token
-  CertificateFacts const* certificate = nullptr;  // null: none was shown
+  CertificateFacts const* certificate = nullptr;  // null: none was shown, or it does not count
+  std::string_view certificate_fault{};           // why the one that was shown does not: "certificate.revoked"; a literal
   BearerFacts const* bearer = nullptr;            // null: none was sent
 
   bool is_known() const { return !token.empty() || certificate != nullptr || bearer != nullptr; }

@@ -17,7 +17,8 @@ struct ProviderSettings {
   std::string name;   // in rules and in addresses
   std::string title;  // on its button
   ProviderKind kind = ProviderKind::generic;
-  std::string issuer;  // what tokens say, to the letter; discovery begins there
+  std::string issuer;         // what tokens say, to the letter; discovery begins there
+  std::string jwks_uri = {};  // where its keys are; empty: discovery says so
   std::string client_id;
   std::string client_secret = {};            // how it knows us: by this,
   std::optional<jose::SigningKey> key = {};  // or by what this signs (private_key_jwt)

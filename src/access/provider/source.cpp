@@ -97,9 +97,13 @@ Task<ProviderMetadata> ProviderSource::fetch_metadata() {
 }
 
 Task<jose::KeySet> ProviderSource::fetch_keys() {
-  auto const known = co_await metadata();
-  if (!known) co_return fail(known.error());
-  auto const text = co_await fetch(known->jwks_uri);
+  std::string uri = settings_.jwks_uri;
+  if (uri.empty()) {
+    auto const known = co_await metadata();
+    if (!known) co_return fail(known.error());
+    uri = known->jwks_uri;
+  }
+  auto const text = co_await fetch(std::move(uri));
   if (!text) co_return fail(text.error());
   co_return jose::KeySet::parse(*text);
 }

@@ -11,8 +11,8 @@ using store::Bytes;
 using Kind = Change::Kind;
 
 constexpr std::pair<Kind, std::string_view> names[] = {
-    {Kind::session, "session"},       {Kind::login, "login"},       {Kind::person, "person"},  {Kind::sid, "sid"},
-    {Kind::everything, "everything"}, {Kind::identity, "identity"}, {Kind::renewed, "renewed"}};
+    {Kind::session, "session"},       {Kind::login, "login"},       {Kind::person, "person"},   {Kind::sid, "sid"},
+    {Kind::everything, "everything"}, {Kind::identity, "identity"}, {Kind::renewed, "renewed"}, {Kind::tokens, "tokens"}};
 
 constexpr std::string_view add_change =
     "INSERT INTO access_change (number, kind, about, at) SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3 FROM access_change "
@@ -61,6 +61,7 @@ bool Change::concerns(Session const& session) const {
     case Kind::person: return session.who == about.octets;
     case Kind::sid: return facts.login->sid == about && about != Id();
     case Kind::everything: return true;
+    case Kind::tokens: return false;
   }
   return true;
 }

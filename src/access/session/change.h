@@ -7,7 +7,7 @@ namespace cordon::access {
 
 // Something that ended, or is another one now.
 struct Change {
-  enum class Kind : std::uint8_t { session, login, person, sid, everything, identity, renewed };
+  enum class Kind : std::uint8_t { session, login, person, sid, everything, identity, renewed, tokens };
   Kind kind = Kind::session;
   Id about{};  // the session, the login, the person, the provider's session; of an identity its login; of one renewed the session
 
@@ -16,8 +16,8 @@ struct Change {
   bool operator==(Change const&) const = default;
   // Whether it is about this one, which was there before.
   bool concerns(Session const& session) const;
-  // Whether what it is about has ended, and did not only change.
-  bool ends() const { return kind != Kind::identity && kind != Kind::renewed; }
+  // Whether what it is about has ended, and did not only change. Service tokens are no sessions: who holds one is asked again.
+  bool ends() const { return kind != Kind::identity && kind != Kind::renewed && kind != Kind::tokens; }
 };
 
 // The journal in which the nodes tell each other what changed, in an order that is the same for all. The first is 1.

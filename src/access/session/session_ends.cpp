@@ -48,7 +48,8 @@ net::Task<void> delete_what(store::Session& session, Change change) {
     case Kind::sid: return run_each(session, end_sid, {bytes(change.about)});
     case Kind::everything: return run_each(session, end_all, {});
     case Kind::identity:
-    case Kind::renewed: break;
+    case Kind::renewed:
+    case Kind::tokens: break;
   }
   return run_each(session, {}, {});
 }

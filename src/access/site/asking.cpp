@@ -1,5 +1,7 @@
 #include "access/site/asking.h"
 
+#include "access/machine/proven.h"
+
 namespace cordon::access {
 
 Question make_question(Organisation& organisation, proxy::Exchange const& exchange, Session const* session) {
@@ -8,6 +10,10 @@ Question make_question(Organisation& organisation, proxy::Exchange const& exchan
                     .client = exchange.facts.client,
                     .now = organisation.clock().wall(),
                     .facts = &exchange.facts};
+  if (exchange.facts.machine) {
+    auto const* const machine = dynamic_cast<ProvenMachine const*>(exchange.facts.machine.get());
+    if (machine) question.machine = machine->machine();
+  }
   if (!session) return question;
   question.identity = &session->identity();
   if (auto const& grants = session->facts().grants) {

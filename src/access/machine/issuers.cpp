@@ -1,0 +1,102 @@
+#include "access/machine/issuers.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "crypto/crypto.h"
+#include "tls/digest.h"
+
+namespace cordon::access {
+namespace {
+
+// Whose it says it is, before anybody has looked at its signature.
+std::string claimed_issuer(View token) {
+  auto rest = token;
+  text::take_until(rest, '.');
+  auto const payload = tls::from_base64url(text::take_until(rest, '.'));
+  if (!payload) return {};
+  auto const claims = jose::Claims::parse(*payload);
+  return claims ? claims->text("iss") : std::string();
+}
+
+bool may_be_renewed(Result<jose::Token> const& token) {
+  return !token && (token.error().reason == "jwt.key" || token.error().reason == "jwt.signature");
+}
+
+std::shared_ptr<ProvenBearer const> proven(IssuerTerms const& terms, jose::Token const& token) {
+  auto const& claims = token.claims;
+  ProvenBearer bearer{.facts = {.issuer = terms.source.name,
+                                .subject = claims.text("sub"),
+                                .claims = {},
+                                .issued = claims.time("iat").value_or(Wall())},
+                      .until = claims.time("exp").value_or(Wall()) + terms.source.skew};
+  for (auto const& name : terms.source.claims) {
+    auto values = claims.texts(name);
+    if (values) bearer.facts.claims.push_back({.name = name, .values = std::move(*values)});
+  }
+  return std::make_shared<ProvenBearer const>(std::move(bearer));
+}
+
+}  // namespace
+
+Issuers::Asked::Asked(std::shared_ptr<IssuerTerms const> of, net::Resolver& resolver)
+    : terms(std::move(of)),
+      http(resolver, terms->tls, {.time = terms->source.patience},
+           std::make_shared<net::Egress const>(terms->source.egress, terms->source.ports)),
+      source(http, terms->source) {}
+
+// With another configuration it is another one.
+std::shared_ptr<Issuers::Asked> Issuers::source_of(std::shared_ptr<IssuerTerms const> const& terms) {
+  auto& source = sources_[terms->source.name];
+  if (!source || source->terms != terms) source = std::make_shared<Asked>(terms, resolver_);
+  return source;
+}
+
+void Issuers::keep(std::string digest, Known known) {
+  if (known_.size() >= most) {
+    known_.erase(order_.front());
+    order_.pop_front();
+  }
+  if (known_.insert_or_assign(digest, std::move(known)).second) order_.push_back(std::move(digest));
+}
+
+Task<jose::Token> Issuers::check(std::shared_ptr<Asked> asked, std::string audience, std::string token) {
+  auto const& terms = *asked->terms;
+  jose::Expected const expected{.issuers = {terms.source.issuer},
+                                .audience = terms.audience.empty() ? audience : terms.audience,
+                                .types = {"jwt", "at+jwt", ""},
+                                .skew = terms.source.skew,
+                                .longest_age = terms.longest};
+  auto const keys = co_await asked->source.keys();
+  if (!keys) co_return fail(Code::unavailable, "jwt.keys");
+  auto verified = jose::verify(token, *keys, expected, clock_.wall());
+  if (!may_be_renewed(verified)) co_return verified;
+  auto const newer = co_await asked->source.newer_keys();
+  if (!newer) co_return verified;
+  co_return jose::verify(token, *newer, expected, clock_.wall());
+}
+
+Task<std::shared_ptr<ProvenBearer const>> Issuers::verify(std::vector<std::shared_ptr<IssuerTerms const>> issuers,
+                                                          std::string audience, std::string token) {
+  if (token.size() > jose::longest_token) co_return nullptr;
+  auto const octets = tls::sha256(token);
+  std::string digest(crypto::view(octets));
+  auto const now = clock_.wall();
+  if (auto const found = known_.find(digest); found != known_.end()) {
+    auto const& known = found->second;
+    bool const is_trusted = std::ranges::find(issuers, known.terms) != issuers.end();
+    if (is_trusted && known.audience == audience && now < known.until) co_return known.bearer;
+  }
+  auto const claimed = claimed_issuer(token);
+  auto const terms = std::ranges::find_if(issuers, [&](auto const& each) { return each->source.issuer == claimed; });
+  if (terms == issuers.end()) co_return nullptr;
+  auto const verified = co_await check(source_of(*terms), audience, token);
+  if (!verified && verified.error().code == Code::unavailable) co_return fail(verified.error());
+  if (!verified) co_return nullptr;
+  auto bearer = proven(**terms, *verified);
+  keep(std::move(digest),
+       {.terms = *terms, .bearer = bearer, .audience = std::move(audience), .until = std::min(bearer->until, now + known_for)});
+  co_return bearer;
+}
+
+}  // namespace cordon::access

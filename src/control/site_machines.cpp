@@ -1,0 +1,82 @@
+#include "control/site_machines.h"
+
+#include <algorithm>
+
+#include "control/digest.h"
+#include "control/site_access.h"
+
+namespace cordon::control {
+namespace {
+
+using Conditions = std::vector<std::string>;
+
+bool mentions_in(std::initializer_list<Conditions const*> lists, std::string_view kind) {
+  return std::ranges::any_of(lists, [&](Conditions const* list) {
+    return std::ranges::any_of(*list, [&](std::string const& condition) { return condition.starts_with(kind); });
+  });
+}
+
+access::ProviderSettings source_of(IssuerSettings const& issuer) {
+  return {.name = issuer.name,
+          .title = issuer.name,
+          .issuer = issuer.issuer,
+          .jwks_uri = issuer.keys,
+          .client_id = {},
+          .claims = issuer.claims,
+          .egress = issuer.egress,
+          .ports = issuer.ports};
+}
+
+Result<std::shared_ptr<access::IssuerTerms const>> make_issuer(IssuerSettings const& issuer) {
+  auto tls = tls::ClientContext::create({.authorities = issuer.ca.string(), .alpn = {"http/1.1"}});
+  if (!tls) return fail(tls);
+  return std::make_shared<access::IssuerTerms const>(
+      access::IssuerTerms{.source = source_of(issuer),
+                          .audience = issuer.audience,
+                          .longest = std::chrono::duration_cast<std::chrono::seconds>(issuer.longest),
+                          .tls = std::move(*tls)});
+}
+
+}  // namespace
+
+Result<std::shared_ptr<tls::ClientAuthorities const>> load_client_authorities(ClientCertificateSettings const& settings) {
+  if (settings.authorities.empty()) return nullptr;
+  std::vector<std::string> revoked;
+  for (auto const& file : settings.revoked) revoked.push_back(file.string());
+  return tls::ClientAuthorities::load(settings.authorities.string(), revoked);
+}
+
+std::string client_authorities_digest(ClientCertificateSettings const& settings) {
+  if (settings.authorities.empty()) return {};
+  Digest digest;
+  digest.add_file(settings.authorities);
+  for (auto const& file : settings.revoked) digest.add_file(file);
+  return digest.finish();
+}
+
+bool mentions(SiteSettings const& site, AccessSettings const& access, std::string_view kind) {
+  for (auto const& people : access.people)
+    if (mentions_in({&people.any, &people.when, &people.unless}, kind)) return true;
+  return std::ranges::any_of(
+      rule_texts(site), [&](access::RuleText const& rule) { return mentions_in({&rule.any, &rule.when, &rule.unless}, kind); });
+}
+
+Result<std::shared_ptr<access::MachineTerms const>> make_machine_terms(SiteSettings const& site, AccessSettings const& access) {
+  auto const& certificates = site.client_certificates;
+  auto authorities = load_client_authorities(certificates);
+  if (!authorities) return fail(authorities);
+  access::MachineTerms terms{.authorities = std::move(*authorities),
+                             .asks_status = certificates.ocsp,
+                             .responder = certificates.responder,
+                             .issuers = {}};
+  if (mentions(site, access, "jwt:")) {
+    for (auto const& issuer : access.issuers) {
+      auto made = make_issuer(issuer);
+      if (!made) return fail(made);
+      terms.issuers.push_back(std::move(*made));
+    }
+  }
+  return std::make_shared<access::MachineTerms const>(std::move(terms));
+}
+
+}  // namespace cordon::control
