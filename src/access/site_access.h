@@ -17,6 +17,7 @@ struct SiteAccess {
   std::vector<std::string> providers;  // who may vouch for its people; empty: all
   Lifetime lifetime;
   std::shared_ptr<Policy const> policy;
+  bool asks_country = false;  // one of its rules does
 };
 
 }  // namespace cordon::access

@@ -1,6 +1,7 @@
 #include "control/site_access.h"
 
 #include <algorithm>
+#include <array>
 
 #include "access/policy/people.h"
 #include "access/policy/standard_kinds.h"
@@ -32,6 +33,16 @@ access::RuleText rule_text(RuleSettings const& rule, RuleKind kind) {
   if (!rule.approvers.empty())
     text.approval = access::ApprovalTerms{.approvers = rule.approvers, .longest = duration_cast<seconds>(rule.approval_longest)};
   return text;
+}
+
+bool names(std::string_view kind, auto const& lists) {
+  return std::ranges::any_of(lists, [&](auto const* list) {
+    return std::ranges::any_of(*list, [&](std::string const& text) { return text.starts_with(kind); });
+  });
+}
+
+bool names(std::string_view kind, auto const& any, auto const& when, auto const& unless) {
+  return names(kind, std::array{&any, &when, &unless});
 }
 
 access::Lifetime lifetime(std::chrono::milliseconds idle, std::chrono::milliseconds absolute) {
@@ -74,6 +85,16 @@ std::vector<access::RuleText> rule_texts(SiteSettings const& site) {
   return texts;
 }
 
+// Also through groups of people; those of which no rule speaks cost a look-up too many, and no more.
+bool asks_country(SiteSettings const& site, AccessSettings const& access) {
+  bool const by_people =
+      std::ranges::any_of(access.people, [](auto const& each) { return names("country:", each.any, each.when, each.unless); });
+  return std::ranges::any_of(rule_texts(site), [&](auto const& rule) {
+    return names("country:", rule.any, rule.when, rule.unless) ||
+           (by_people && names("people:", rule.any, rule.when, rule.unless));
+  });
+}
+
 Result<std::shared_ptr<access::SiteAccess const>> make_site_access(SiteSettings const& site, AccessSettings const& access) {
   access::Faults faults;
   auto const kinds = condition_kinds(access, faults);
@@ -87,7 +108,8 @@ Result<std::shared_ptr<access::SiteAccess const>> make_site_access(SiteSettings 
                           .audience = "https://" + site.hosts.front(),
                           .providers = site.providers,
                           .lifetime = lifetime(site.session.idle, site.session.absolute),
-                          .policy = std::make_shared<access::Policy const>(std::move(*policy))};
+                          .policy = std::make_shared<access::Policy const>(std::move(*policy)),
+                          .asks_country = asks_country(site, access)};
   return std::make_shared<access::SiteAccess const>(std::move(made));
 }
 
@@ -101,6 +123,9 @@ Result<std::shared_ptr<access::Rules const>> make_rules(Settings const& settings
   rules->zone = access.zone;
   rules->login_lifetime = lifetime(access.idle, access.absolute);
   rules->without_store = duration_cast<seconds>(access.without_store);
+  rules->alarm = access.alarm;
+  rules->countries = access.countries;
+  rules->countries_age = duration_cast<seconds>(access.countries_age);
   for (auto const& site : settings.sites) {
     if (!is_guarded(site)) continue;
     auto made = make_site_access(site, access);

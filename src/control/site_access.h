@@ -18,6 +18,9 @@ access::Kinds condition_kinds(AccessSettings const& access, access::Faults& faul
 // What the rules of a site are, in the order in which faults number them: deny, bypass, service, allow.
 std::vector<access::RuleText> rule_texts(SiteSettings const& site);
 
+// Whether one of its rules asks from which country somebody comes.
+bool asks_country(SiteSettings const& site, AccessSettings const& access);
+
 // Code::invalid with the first fault as a sentence: `cordon check` finds them all.
 Result<std::shared_ptr<access::SiteAccess const>> make_site_access(SiteSettings const& site, AccessSettings const& access);
 Result<std::shared_ptr<access::Rules const>> make_rules(Settings const& settings);
