@@ -4,7 +4,6 @@
 #include <iostream>
 
 #include "admin_client.h"
-#include "pages/form.h"
 #include "verbs.h"
 
 // The verbs about people: who there is in the built-in directory of a running node, and who may stay.
@@ -13,31 +12,9 @@ namespace {
 
 namespace json = boost::json;
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
 int complain(std::string_view verb, std::string_view problem) {
   std::cerr << fmt::format("cordon {}: {}\n", verb, problem);
   return 1;
-}
-
-std::string encode(Pairs const& pairs) {
-  std::string form;
-  for (auto const& [name, value] : pairs) form += fmt::format("{}{}={}", form.empty() ? "" : "&", name, pages::encode(value));
-  return form;
-}
-
-// The object that the node answered, or what it said instead.
-Result<json::object> ask(AdminChoice const& choice, std::string const& deed, Pairs const& pairs) {
-  auto const key = admin_key(choice);
-  if (!key) return fail(key.error());
-  auto const answer = ask_admin(choice, "POST", "/access/" + deed, encode(pairs), *key);
-  if (!answer) return fail(answer.error());
-  boost::system::error_code error;
-  auto const parsed = json::parse(answer->body, error);
-  if (error || !parsed.is_object()) return fail(Code::malformed, "admin", fmt::format("the node answered {}", answer->status));
-  if (answer->status == 200) return parsed.get_object();
-  auto const* const detail = parsed.get_object().if_contains("detail");
-  return fail(Code::invalid, "admin", detail && detail->is_string() ? std::string(detail->get_string()) : answer->body);
 }
 
 std::string text_of(json::object const& object, std::string_view name) {
@@ -70,7 +47,7 @@ std::string describe_invitation(json::object const& member) {
 }
 
 int list_members(AdminChoice const& admin) {
-  auto const answer = ask(admin, "members/list", {});
+  auto const answer = ask_access(admin, "members/list", {});
   if (!answer) return complain("member list", answer.error().detail);
   std::string text;
   for (auto const& each : answer->at("members").as_array()) {
@@ -88,7 +65,7 @@ int add_member(MemberChoice const& choice) {
   Pairs pairs{{"email", choice.email}, {"name", choice.name}, {"group", choice.groups}};
   if (choice.break_glass) pairs.emplace_back("break_glass", "yes");
   if (choice.password) pairs.emplace_back("password", first_line());
-  auto const answer = ask(choice.admin, "members/add", pairs);
+  auto const answer = ask_access(choice.admin, "members/add", pairs);
   if (!answer) return complain("member add", answer.error().detail);
   return print(describe_invitation(*answer));
 }
@@ -100,7 +77,7 @@ int change_member(std::string const& verb, MemberChoice const& choice) {
   if (verb == "invite" || verb == "remove") deed = "members/" + verb;
   if (verb == "block" || verb == "unblock") pairs.emplace_back("active", verb == "block" ? "no" : "yes");
   if (verb == "groups") pairs.emplace_back("group", choice.groups);
-  auto const answer = ask(choice.admin, deed, pairs);
+  auto const answer = ask_access(choice.admin, deed, pairs);
   if (!answer) return complain("member " + verb, answer.error().detail);
   if (verb == "invite") return print(describe_invitation(*answer));
   if (verb == "groups") return print(fmt::format("{} belongs to: {}\n", choice.email, groups_of(*answer)));
@@ -118,7 +95,7 @@ int revoke(RevokeChoice const& choice) {
   if (!choice.email.empty()) pairs.emplace_back("email", choice.email);
   if (!choice.session.empty()) pairs.emplace_back("session", choice.session);
   if (choice.everybody) pairs.emplace_back("everything", "yes");
-  auto const answer = ask(choice.admin, "revoke", pairs);
+  auto const answer = ask_access(choice.admin, "revoke", pairs);
   if (!answer) return complain("revoke", answer.error().detail);
   return print("Logged out, on every node.\n");
 }
