@@ -157,7 +157,8 @@ class Screen {
   }
 
   std::string effect(json::object const& rule) const {
-    auto const outcome = text(rule, "outcome");
+    auto outcome = text(rule, "outcome");
+    std::ranges::replace(outcome, '_', ' ');
     if (!flag(rule, "covers")) return "does not cover the path";
     if (!flag(rule, "decides")) return "another rule names the path more closely";
     if (text(rule, "kind") != "deny") return outcome;
