@@ -35,7 +35,7 @@ TEST(CountryFile, KnowsItsNetworksAndWhenItWasBuilt) {
 TEST(CountryFile, BearsOneThatIsBrokenAnywhere) {
   testing::Folder const folder;
   auto const whole = small_file();
-  for (std::size_t at = 0; at < whole.size(); ++at) {
+  for (std::size_t at = 0; at < whole.size(); at += 5) {
     auto broken = whole;
     broken[at] = static_cast<char>(broken[at] ^ 0xff);
     (void)country_in(folder.write("broken.mmdb", broken), "192.0.2.1");
