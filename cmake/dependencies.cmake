@@ -40,3 +40,5 @@ pkg_check_modules(CBOR REQUIRED IMPORTED_TARGET libcbor)
 pkg_check_modules(OATH REQUIRED IMPORTED_TARGET liboath)
 # QR codes: Reed-Solomon codes, masks and forty sizes of them, in 80 KB without a library of its own.
 pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
+# Countries of addresses: the search tree and the records of a MaxMind DB, in 40 KB; it bears files that are broken.
+pkg_check_modules(MAXMINDDB REQUIRED IMPORTED_TARGET libmaxminddb)

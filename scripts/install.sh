@@ -35,6 +35,7 @@ build | libfido2-dev         | passkeys (WebAuthn)
 build | libcbor-dev          | what an authenticator says
 build | liboath-dev          | one-time codes (TOTP)
 build | libqrencode-dev      | their secret as a picture that a phone reads
+build | libmaxminddb-dev     | countries of addresses
 build | libhowardhinnant-date-dev | time zones of praxis (libstdc++ 12 has none)
 build | tzdata               | their rules
 build | libarchive-dev       | the tar file of a backup

@@ -26,7 +26,7 @@ LICENCES = {
 # Of source packages whose file of copyright no program can read; read by a person.
 READ = {
     "c-ares": "MIT", "cyrus-sasl2": "BSD-3-Clause-Attribution", "e2fsprogs": "MIT", "gmp": "LGPL-3.0-or-later OR GPL-2.0-or-later",
-    "gnutls28": "LGPL-2.1-or-later", "krb5": "MIT", "libsodium": "ISC", "libtasn1-6": "LGPL-2.1-or-later",
+    "gnutls28": "LGPL-2.1-or-later", "krb5": "MIT", "libmaxminddb": "Apache-2.0", "libsodium": "ISC", "libtasn1-6": "LGPL-2.1-or-later",
     "libunistring": "LGPL-3.0-or-later OR GPL-2.0-or-later", "nettle": "LGPL-3.0-or-later OR GPL-2.0-or-later",
     "openldap": "OLDAP-2.8", "postgresql-15": "PostgreSQL", "sqlite3": "blessing", "fmtlib": "MIT", "gcc-12": "GPL-3.0-or-later WITH GCC-exception-3.1", "glibc": "LGPL-2.1-or-later",
     "linux": "GPL-2.0-only WITH Linux-syscall-note", "llvm-toolchain-19": "Apache-2.0 WITH LLVM-exception",

@@ -3,14 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <iostream>
 
 #include "control/settings_file.h"
 #include "crypto/private_file.h"
 #include "net/group.h"
+#include "pages/form.h"
 
 namespace cordon {
 namespace {
+
+namespace json = boost::json;
 
 // A reload reads every certificate.
 constexpr std::chrono::seconds patience{60};
@@ -71,6 +75,21 @@ Result<std::string> admin_key(AdminChoice const& choice) {
   if (!key)
     return refuse(fmt::format("{} cannot be read: run this as the edge's user, or name the key with --key FILE", file.string()));
   return key->substr(0, key->find('\n'));
+}
+
+Result<json::object> ask_access(AdminChoice const& choice, std::string const& deed, Pairs const& pairs) {
+  auto const key = admin_key(choice);
+  if (!key) return fail(key.error());
+  std::string form;
+  for (auto const& [name, value] : pairs) form += fmt::format("{}{}={}", form.empty() ? "" : "&", name, pages::encode(value));
+  auto const answer = ask_admin(choice, "POST", "/access/" + deed, std::move(form), *key);
+  if (!answer) return fail(answer.error());
+  boost::system::error_code error;
+  auto const parsed = json::parse(answer->body, error);
+  if (error || !parsed.is_object()) return fail(Code::malformed, "admin", fmt::format("the node answered {}", answer->status));
+  if (answer->status == 200) return parsed.get_object();
+  auto const* const detail = parsed.get_object().if_contains("detail");
+  return fail(Code::invalid, "admin", detail && detail->is_string() ? std::string(detail->get_string()) : answer->body);
 }
 
 std::string explain(std::string const& url, Error const& error) {

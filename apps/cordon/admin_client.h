@@ -1,6 +1,8 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <filesystem>
+#include <vector>
 
 #include "http/client.h"
 
@@ -22,6 +24,10 @@ Result<http::ClientResponse> ask_admin(AdminChoice const& choice, std::string me
 
 // The secret for what is below /access/. Fails with a sentence for the operator.
 Result<std::string> admin_key(AdminChoice const& choice);
+
+// What is below /access/: the object that the node answered. Fails with a sentence for the operator.
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+Result<boost::json::object> ask_access(AdminChoice const& choice, std::string const& deed, Pairs const& pairs);
 
 // "nobody answers at …", or what else it was.
 std::string explain(std::string const& url, Error const& error);

@@ -1,64 +1,12 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
+#include "cli.h"
 
-#include <array>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <string>
-
-// The program as a person meets it. What it says is part of it.
+// What the program says is part of it.
 namespace cordon {
 namespace {
 
 using std::filesystem::path;
 using testing::HasSubstr;
 using testing::Not;
-
-struct Outcome {
-  int code = -1;
-  std::string output;  // standard output and standard error
-};
-
-Outcome run_command(std::string const& command) {
-  Outcome outcome;
-  auto* pipe = ::popen(("{ " + command + "; } 2>&1 </dev/null").c_str(), "r");
-  if (!pipe) return outcome;
-  std::array<char, 4096> buffer{};
-  while (auto const size = std::fread(buffer.data(), 1, buffer.size(), pipe)) outcome.output.append(buffer.data(), size);
-  auto const status = ::pclose(pipe);
-  outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return outcome;
-}
-
-Outcome run(std::string const& arguments) {
-  return run_command(std::string(CORDON_PROGRAM) + " " + arguments);
-}
-
-std::string contents(path const& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-mode_t permissions(path const& file) {
-  struct stat status{};
-  return ::stat(file.c_str(), &status) == 0 ? status.st_mode & 0777 : 0;
-}
-
-class Cli : public testing::Test {
- protected:
-  Cli() {
-    auto pattern = (std::filesystem::temp_directory_path() / "cordon-cli-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~Cli() override { std::filesystem::remove_all(folder_); }
-
-  path folder_;
-};
 
 TEST_F(Cli, ShowsTheWayFromNothingToARunningEdge) {
   for (auto const* arguments : {"", "--help"}) {
@@ -186,7 +134,8 @@ TEST_F(Cli, PrintsManualPagesThatNothingIsWrongWith) {
     EXPECT_EQ(code, 0) << output;
     EXPECT_EQ(output, "");
   }
-  EXPECT_THAT(contents(folder_ / "command.txt"), HasSubstr("cordon restore"));
+  for (auto const* verb : {"cordon restore", "cordon member add", "cordon policy explain"})
+    EXPECT_THAT(contents(folder_ / "command.txt"), HasSubstr(verb));
   EXPECT_THAT(contents(folder_ / "page.txt"), HasSubstr("state_directory (file; default \"state\")"));
 }
 
@@ -200,6 +149,7 @@ TEST_F(Cli, CompletesVerbsAndOptionsInBash) {
   EXPECT_EQ(complete("cordon re", 1), "restore reload revoke\n");
   EXPECT_EQ(complete("cordon restore --fo", 2), "--force\n");
   EXPECT_EQ(complete("cordon member a", 2), "add\n");
+  EXPECT_EQ(complete("cordon policy ", 2).contains("explain"), true);
   EXPECT_EQ(complete("cordon check -c comp", 3), "completion\n");
 }
 

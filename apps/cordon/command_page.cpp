@@ -38,9 +38,14 @@ std::string literal(std::string text) {
   return ".nf\n" + roff(text) + "\n.fi\n";
 }
 
-std::string section(CLI::App const& verb) {
-  return fmt::format(".SS cordon {}\n{}.\n{}.PP\n", verb.get_name(), roff(verb.get_description()), items(verb)) +
-         literal(verb.get_footer());
+// With the verbs that it has.
+std::string section(CLI::App const& verb, std::string const& name) {
+  auto text =
+      fmt::format(".SS cordon {}\n{}.\n{}.PP\n", name, roff(verb.get_description()), items(verb)) + literal(verb.get_footer());
+  for (auto const* each : verbs(verb)) {
+    if (!each->get_name().empty()) text += section(*each, name + " " + each->get_name());
+  }
+  return text;
 }
 
 // Words that may follow: names of options, long ones first choice.
@@ -63,7 +68,7 @@ std::string command_page(CLI::App const& app, std::string const& version) {
       fmt::format(".TH CORDON 1 \"\" \"cordon {}\"\n.SH NAME\ncordon \\- zero\\-trust edge for health services\n", version);
   page += ".SH SYNOPSIS\n.B cordon\n.I verb\n.RI [ option ...]\n.SH DESCRIPTION\n" + roff(app.get_description()) +
           ".SH OPTIONS\n" + items(app) + ".SH VERBS\n";
-  for (auto const* verb : verbs(app)) page += section(*verb);
+  for (auto const* verb : verbs(app)) page += section(*verb, verb->get_name());
   page += ".SH EXAMPLES\n" + literal(app.get_footer());
   page += ".SH EXIT STATUS\n0 when all went well, 1 when it did not, 2 when the command line was not understood.\n";
   return page + ".SH SEE ALSO\n.BR cordon.toml (5)\n";

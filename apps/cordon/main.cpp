@@ -32,6 +32,8 @@ constexpr auto path_to_a_running_edge =
     "  cordon reload                       puts another configuration in force; cordon status says how the node is\n"
     "  cordon member add EMAIL             somebody who may log in; cordon member --help says more\n"
     "  cordon revoke --email EMAIL         logs somebody out, everywhere and at once\n"
+    "  cordon policy explain EMAIL URL     whether somebody gets in, and which rule says so\n"
+    "  cordon policy test FILE             tries rules with a table of cases, before they are in force\n"
     "  cordon drain URL                    gives an origin nothing new; cordon undrain URL takes it back\n"
     "  kill -HUP PID                       as cordon reload; also opens the file of records again, after it was moved away\n"
     "\n`cordon VERB --help` says more about a verb.";
@@ -48,6 +50,8 @@ struct Choice {
   cordon::MemberChoice member;
   cordon::RevokeChoice revoked;
   cordon::TokenChoice token;
+  cordon::ExplainChoice explained;
+  std::vector<std::filesystem::path> tables;
   cordon::StateChoice state;
 };
 
@@ -165,6 +169,32 @@ void describe_tokens(CLI::App& app, Choice& choice) {
   add_token_verb(*token, choice, "remove", "End a token, on every node and in everything that is open", " backup");
 }
 
+void describe_policies(CLI::App& app, Choice& choice) {
+  auto* policy =
+      add_verb(app, "policy", "What the rules of sites decide, and why", "cordon policy explain zoe@clinic.eu https://HOST/");
+  policy->require_subcommand(1);
+  auto* test = add_verb(*policy, "test", "Try a configuration with tables of cases, without a node; exit code 1 when one differs",
+                        "cordon policy test -c cordon.toml tables/staff.toml");
+  add_file(test, choice);
+  test->add_option("FILE", choice.tables, "Tables of cases: docs/policy.md")->required();
+  auto& explained = choice.explained;
+  auto* explain = add_admin_verb(*policy, choice, "explain", "Ask a running node what it would decide of a request, and why",
+                                 "cordon policy explain zoe@clinic.eu https://staff.praxis.example/admin/");
+  add_key(explain, choice);
+  explain->add_option("USER", explained.user, "E-mail address of who asks, or nobody")->required();
+  explain->add_option("URL", explained.url, "What is asked for");
+  explain->add_option("--session", explained.session, "A session instead of USER, by its number: `sid` in Cordon-Assertion")
+      ->type_name("NUMBER");
+  explain->add_option("--method", explained.method, "How; without it, GET")->type_name("METHOD");
+  explain->add_option("--from,--network", explained.from, "The address from which it is asked")->type_name("ADDRESS");
+  explain->add_option("--at", explained.at, "When, in UTC, as \"2026-03-02 08:30\"; without it, now")->type_name("TIME");
+  auto* shadow =
+      add_admin_verb(*policy, choice, "shadow", "What the rules with `shadow = true` of a running node would have changed",
+                     "cordon policy shadow");
+  add_key(shadow, choice);
+  for (auto* verb : {explain, shadow}) verb->add_flag("--json", explained.json, "For programs");
+}
+
 void describe(CLI::App& app, Choice& choice) {
   app.set_version_flag("--version", fmt::format("cordon {}", cordon::version), "Print the version");
   app.footer(path_to_a_running_edge);
@@ -179,6 +209,7 @@ void describe(CLI::App& app, Choice& choice) {
   describe_operation(app, choice);
   describe_people(app, choice);
   describe_tokens(app, choice);
+  describe_policies(app, choice);
   auto* manual = add_verb(app, "manual", "Print the reference of all settings", "cordon manual --schema > cordon.schema.json");
   manual->add_flag("--schema", choice.schema, "As JSON schema instead of Markdown");
   manual->add_option("--as", choice.form, "markdown, schema or page (man) of the settings; command, completion (bash), metrics")
@@ -219,6 +250,14 @@ int manage_token(CLI::App const& token, Choice const& choice) {
   return cordon::manage_token(token.get_subcommands().front()->get_name(), chosen);
 }
 
+int ask_policy(CLI::App const& policy, Choice const& choice) {
+  if (policy.got_subcommand("test")) return cordon::test_policies(choice.file, choice.tables);
+  if (policy.got_subcommand("shadow")) return cordon::report_shadows(choice.admin, choice.explained.json);
+  auto explained = choice.explained;
+  explained.admin = choice.admin;
+  return cordon::explain_policy(std::move(explained));
+}
+
 // Nothing when it is another verb.
 std::optional<int> operate(CLI::App const& app, Choice const& choice) {
   if (app.got_subcommand("top")) return cordon::top(choice.admin, choice.once);
@@ -228,6 +267,7 @@ std::optional<int> operate(CLI::App const& app, Choice const& choice) {
   if (app.got_subcommand("member")) return manage_member(*app.get_subcommand("member"), choice);
   if (app.got_subcommand("revoke")) return revoke(choice);
   if (app.got_subcommand("token")) return manage_token(*app.get_subcommand("token"), choice);
+  if (app.got_subcommand("policy")) return ask_policy(*app.get_subcommand("policy"), choice);
   if (app.got_subcommand("undrain")) return cordon::drain(choice.admin, choice.origin, false);
   return {};
 }
@@ -246,8 +286,8 @@ int run(CLI::App const& app, Choice const& choice) {
 
 // What a mistyped verb was meant to be.
 void suggest(std::string const& written) {
-  std::vector<std::string> const verbs{"serve",  "check",  "init",  "backup",  "restore", "manual",
-                                       "status", "reload", "drain", "undrain", "top"};
+  std::vector<std::string> const verbs{"serve",  "check", "init",    "backup", "restore", "manual", "status",
+                                       "reload", "drain", "undrain", "top",    "member",  "revoke", "policy"};
   if (auto const meant = cordon::config::nearest(written, verbs)) std::cerr << "did you mean `cordon " << *meant << "`?\n";
 }
 

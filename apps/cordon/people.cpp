@@ -1,8 +1,12 @@
 #include <fmt/format.h>
 
+#include <boost/json.hpp>
 #include <iostream>
 
-#include "access_client.h"
+#include "admin_client.h"
+#include "answer.h"
+#include "saying.h"
+#include "verbs.h"
 
 // The verbs about people: who there is in the built-in directory of a running node, and who may stay.
 namespace cordon {
@@ -24,22 +28,22 @@ std::string first_line() {
 }
 
 std::string describe_invitation(json::object const& member) {
-  auto const link = text_of(member, "invitation");
-  if (link.empty()) return fmt::format("{} can log in.\n", text_of(member, "email"));
-  return fmt::format("{} can log in after opening this address, once within 72 hours:\n  {}\n", text_of(member, "email"), link);
+  auto const link = text(member, "invitation");
+  if (link.empty()) return fmt::format("{} can log in.\n", text(member, "email"));
+  return fmt::format("{} can log in after opening this address, once within 72 hours:\n  {}\n", text(member, "email"), link);
 }
 
 int list_members(AdminChoice const& admin) {
   auto const answer = ask_access(admin, "members/list", {});
   if (!answer) return complain("member list", answer.error().detail);
-  std::string text;
+  std::string lines;
   for (auto const& each : answer->at("members").as_array()) {
     auto const& member = each.as_object();
-    text += fmt::format("{:32}  {:24}  {}{}{}\n", text_of(member, "email"), text_of(member, "name"), groups_of(member),
+    lines += fmt::format("{:32}  {:24}  {}{}{}\n", text(member, "email"), text(member, "name"), groups_of(member),
                         member.at("active").as_bool() ? "" : "  (may not log in)",
                         member.at("break_glass").as_bool() ? "  (for emergencies)" : "");
   }
-  return print(text.empty() ? "Nobody yet: cordon member add EMAIL --name NAME\n" : text);
+  return print(lines.empty() ? "Nobody yet: cordon member add EMAIL --name NAME\n" : lines);
 }
 
 }  // namespace

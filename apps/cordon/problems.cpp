@@ -6,16 +6,12 @@
 #include <iostream>
 
 namespace cordon {
-namespace {
 
-// https://no-color.org
-config::Colour colour_of_standard_error() {
+config::Colour colour_of(int descriptor) {
   auto const* refused = std::getenv("NO_COLOR");
-  bool const wanted = ::isatty(STDERR_FILENO) == 1 && (!refused || *refused == '\0');
+  bool const wanted = ::isatty(descriptor) == 1 && (!refused || *refused == '\0');
   return wanted ? config::Colour::on : config::Colour::off;
 }
-
-}  // namespace
 
 config::Loaded<control::Settings> load_and_report(std::filesystem::path const& file) {
   control::CertificateMemory memory;
@@ -24,7 +20,7 @@ config::Loaded<control::Settings> load_and_report(std::filesystem::path const& f
 
 config::Loaded<control::Settings> load_and_report(std::filesystem::path const& file, control::CertificateMemory& memory) {
   auto loaded = control::load_settings(file, system_clock(), memory);
-  std::cerr << config::render(loaded.source, loaded.problems, colour_of_standard_error());
+  std::cerr << config::render(loaded.source, loaded.problems, colour_of(STDERR_FILENO));
   return loaded;
 }
 

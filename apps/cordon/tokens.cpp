@@ -1,7 +1,12 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "access_client.h"
+#include <boost/json.hpp>
+
+#include "admin_client.h"
+#include "answer.h"
+#include "saying.h"
+#include "verbs.h"
 
 // The verbs about service tokens, with which machines prove who they are.
 namespace cordon {
@@ -23,20 +28,20 @@ std::string describe_made(json::object const& token) {
       "  Cordon-Client-Id: {}\n"
       "  Cordon-Client-Secret: {}\n"
       "Good until {}.\n",
-      text_of(token, "id"), text_of(token, "secret"), day_of(token, "ends"));
+      text(token, "id"), text(token, "secret"), day_of(token, "ends"));
 }
 
 int list_tokens(AdminChoice const& admin) {
   auto const answer = ask_access(admin, "tokens/list", {});
   if (!answer) return complain("token list", answer.error().detail);
-  std::string text;
+  std::string lines;
   for (auto const& each : answer->at("tokens").as_array()) {
     auto const& token = each.as_object();
-    text += fmt::format("{:24}  {}  good until {}  last used {}{}\n", text_of(token, "name"), text_of(token, "id"),
+    lines += fmt::format("{:24}  {}  good until {}  last used {}{}\n", text(token, "name"), text(token, "id"),
                         day_of(token, "ends"), day_of(token, "used"),
                         token.contains("before_ends") ? "  the secret before until " + day_of(token, "before_ends") : "");
   }
-  return print(text.empty() ? "None yet: cordon token add NAME\n" : text);
+  return print(lines.empty() ? "None yet: cordon token add NAME\n" : lines);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <boost/json.hpp>
 #include <limits>
 
+#include "answer.h"
+
 namespace cordon {
 namespace {
 
@@ -14,45 +16,6 @@ namespace json = boost::json;
 
 constexpr std::string_view bold = "\x1b[1m", dim = "\x1b[2m", red = "\x1b[31m", yellow = "\x1b[33m", green = "\x1b[32m";
 constexpr std::string_view reset = "\x1b[0m";
-
-// What it reads, as far as it is there: the node may be of another version.
-double number(json::object const& object, std::string_view name) {
-  auto const* value = object.if_contains(name);
-  return value && value->is_number() ? value->to_number<double>() : 0;
-}
-
-// UTF-8 for what a terminal may take for a control of one byte (U+0080 to U+009F).
-bool is_high_control(std::string_view shown, std::size_t at) {
-  return at + 1 < shown.size() && shown[at] == '\xc2' && static_cast<unsigned char>(shown[at + 1]) < 0xa0;
-}
-
-// Names of configurations, also of other nodes'; nothing in them may move the cursor.
-std::string text(json::object const& object, std::string_view name) {
-  auto const* value = object.if_contains(name);
-  if (!value || !value->is_string()) return {};
-  std::string shown(value->get_string());
-  std::ranges::replace_if(shown, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-  for (std::size_t i = 0; i < shown.size(); ++i) {
-    if (is_high_control(shown, i)) shown[i] = shown[i + 1] = ' ';
-  }
-  return shown;
-}
-
-json::object const& part(json::object const& object, std::string_view name) {
-  static json::object const none;
-  auto const* value = object.if_contains(name);
-  return value && value->is_object() ? value->get_object() : none;
-}
-
-std::vector<json::object const*> rows(json::object const& object, std::string_view name) {
-  std::vector<json::object const*> found;
-  auto const* value = object.if_contains(name);
-  if (!value || !value->is_array()) return found;
-  for (auto const& row : value->get_array()) {
-    if (row.is_object()) found.push_back(&row.get_object());
-  }
-  return found;
-}
 
 std::string rate(double value) {
   return value == 0 ? "0" : value >= 100 ? fmt::format("{:.0f}", value) : fmt::format("{:.1f}", value);

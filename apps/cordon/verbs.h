@@ -41,6 +41,18 @@ struct TokenChoice {
   std::int64_t grace = 24;  // hours that the secret before stays good
 };
 
+// What is asked about a policy, and of whom: `user` is an e-mail address, or "nobody"; or else the number of a session.
+struct ExplainChoice {
+  AdminChoice admin;
+  std::string user;
+  std::string url;
+  std::string session;
+  std::string method = "GET";
+  std::string from;  // an address
+  std::string at;    // in UTC: "2026-03-02 08:30"
+  bool json = false;
+};
+
 enum class Manual { markdown, schema, page, metrics };
 
 int serve(std::filesystem::path const& file);
@@ -62,5 +74,10 @@ int change_member(std::string const& verb, MemberChoice const& choice);
 int revoke(RevokeChoice const& choice);
 // "add", "rotate", "remove", "list".
 int manage_token(std::string const& verb, TokenChoice const& choice);
+int explain_policy(ExplainChoice choice);
+int report_shadows(AdminChoice const& admin, bool as_json);
+
+// Of no node. 2 when something cannot be read.
+int test_policies(std::filesystem::path const& config, std::vector<std::filesystem::path> const& files);
 
 }  // namespace cordon

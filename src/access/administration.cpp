@@ -4,8 +4,10 @@
 
 #include <boost/json.hpp>
 
+#include "access/inquiry.h"
 #include "access/pages/addresses.h"
 #include "access/token_administration.h"
+#include "base/log.h"
 #include "base/text.h"
 
 namespace cordon::access {
@@ -118,14 +120,17 @@ net::Task<std::string> list(Office& office) {
   co_return json::serialize(json::object{{"members", std::move(all)}});
 }
 
-net::Task<std::string> revoke(Office& office, Form form) {
+net::Task<std::string> revoke(Organisation& organisation, Office& office, Form form) {
   Change change{.kind = Change::Kind::everything};
+  std::string provider = "all";
   if (form.has("email")) {
     auto const member = co_await find(office, form);
     if (!member) co_return fail(member.error());
-    change = {.kind = Change::Kind::person, .about = person_of("directory", member->id)};
+    provider = "directory";
+    change = {.kind = Change::Kind::person, .about = person_of(provider, member->id)};
   } else if (form.has("provider") && form.has("subject")) {
-    change = {.kind = Change::Kind::person, .about = person_of(form["provider"], form["subject"])};
+    provider = form["provider"];
+    change = {.kind = Change::Kind::person, .about = person_of(provider, form["subject"])};
   } else if (form.has("session")) {
     auto const id = Id::parse(form["session"]);
     if (!id) co_return fail(Code::invalid, "session.id", "that is no number of a session");
@@ -135,7 +140,13 @@ net::Task<std::string> revoke(Office& office, Form form) {
   }
   auto const ended = co_await office.sessions().end(change);
   if (!ended) co_return explain(ended.error(), {});
+  organisation.tally().login(provider, LoginEvent::revoked);
+  log::info("an administrator revoked sessions");
   co_return json::serialize(json::object{{"ended", true}});
+}
+
+net::Task<std::string> report_shadows(Organisation& organisation) {
+  co_return shadow_report(organisation);
 }
 
 }  // namespace
@@ -148,7 +159,9 @@ net::Task<std::string> administer(Organisation& organisation, Office& office, st
   if (deed == "members/list") return list(office);
   constexpr View tokens = "tokens/";
   if (deed.starts_with(tokens)) return administer_tokens(organisation, office, deed.substr(tokens.size()), std::move(form));
-  if (deed == "revoke") return revoke(office, std::move(form));
+  if (deed == "revoke") return revoke(organisation, office, std::move(form));
+  if (deed == "policy/explain") return explain_policy(organisation, office, std::move(form));
+  if (deed == "policy/shadow") return report_shadows(organisation);
   return net::failed<std::string>({Code::not_found, "access.deed", "there is no such address"});
 }
 

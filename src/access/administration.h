@@ -12,6 +12,7 @@ namespace cordon::access {
 //   members/invite   email                 a new invitation
 //   members/list
 //   revoke           email of a member, provider and subject of anybody, session, or everything=yes
+//   policy/explain, policy/shadow   see inquiry.h
 // JSON. Fails with Code::invalid or not_found and a sentence as its detail.
 net::Task<std::string> administer(Organisation& organisation, Office& office, std::string deed, pages::Form form);
 

@@ -4,6 +4,7 @@
 
 #include "access/identity_fields.h"
 #include "access/machine/machines.h"
+#include "access/site/noting.h"
 #include "access/site/own_pages.h"
 #include "access/site/turned_away.h"
 #include "access/site_paths.h"
@@ -20,7 +21,7 @@ constexpr std::string_view filter_name = "access";
 class AccessFilter final : public proxy::Filter {
  public:
   AccessFilter(Organisation& organisation, std::shared_ptr<SiteAccess const> site)
-      : organisation_(organisation), site_(std::move(site)) {}
+      : organisation_(organisation), site_(std::move(site)), tally_(organisation.tally().site(site_->name)) {}
 
   std::string_view name() const override { return filter_name; }
 
@@ -87,19 +88,9 @@ class AccessFilter final : public proxy::Filter {
   }
 
   bool allows(Exchange const& exchange, Session const* session) const {
-    auto decision = site_->policy->decide(make_question(organisation_, exchange, session));
-    if (session) keep_to_limits(decision, *session);
+    auto decision = site_->policy->decide(make_question(organisation_, *site_, exchange, session));
+    if (session) keep_to_limits(decision, session->identity(), organisation_.clock().wall());
     return decision.is_allowed();
-  }
-
-  // A rule may let in for a shorter time than the site's sessions last.
-  void keep_to_limits(Decision& decision, Session const& session) const {
-    auto const& longest = decision.session.absolute;
-    if (!decision.is_allowed() || !longest) return;
-    if (organisation_.clock().wall() - session.identity().authenticated <= *longest) return;
-    decision.outcome = Outcome::step_up;
-    decision.reason = too_old;
-    decision.asks = {.within = longest};
   }
 
   Visitor visitor(Exchange& exchange, RequestCookies const& cookies) const {
@@ -119,8 +110,9 @@ class AccessFilter final : public proxy::Filter {
   Task<http::Response> decide(Visitor const& visitor, Next next, std::shared_ptr<Session const> session) const {
     auto& exchange = visitor.exchange;
     if (session && !organisation_.is_current()) return net::failed<http::Response>({Code::unavailable, "access.store", {}});
-    auto decision = site_->policy->decide(make_question(organisation_, exchange, session.get()));
-    if (session) keep_to_limits(decision, *session);
+    auto decision = site_->policy->decide(make_question(organisation_, *site_, exchange, session.get()));
+    if (session) keep_to_limits(decision, session->identity(), organisation_.clock().wall());
+    note(organisation_, *site_, tally_, exchange, decision, session.get());
     // Nobody can log in now, and is told so at once.
     if (decision.outcome == Outcome::log_in && !organisation_.is_current())
       return net::failed<http::Response>({Code::unavailable, "access.store", {}});
@@ -157,6 +149,7 @@ class AccessFilter final : public proxy::Filter {
 
   Organisation& organisation_;
   std::shared_ptr<SiteAccess const> site_;
+  SiteTally& tally_;
 };
 
 }  // namespace

@@ -154,6 +154,7 @@ net::Task<void> Organisation::set_up(store::Database& database) {
 }
 
 void Organisation::use(std::shared_ptr<Rules const> rules) {
+  countries_.follow(rules->countries, rules->countries_age);
   std::lock_guard const lock(mutex_);
   rules_ = std::move(rules);
 }
@@ -178,6 +179,10 @@ net::Task<void> Organisation::leave(std::size_t worker) {
   if (!office) co_return ok();
   auto const saved = co_await office->sessions().save_seen();
   if (!saved) log::warning("when sessions were seen last is not stored");
+  if (worker == node_office()) {
+    auto const told = co_await alarms_.deliver(*mailbox_);
+    if (!told || alarms_.waiting() > 0) log::error("letters of alarms could not be sent before the end");
+  }
   auto drained = co_await office->drain();
   office.reset();
   co_return drained;
@@ -252,6 +257,9 @@ net::Task<void> Organisation::run(net::Loop& loop) {
   Steady kept = loop.now();
   bool was_well = ready_;
   for (;;) {
+    countries_.look();
+    auto const told = co_await alarms_.deliver(*mailbox_);
+    if (!told) co_return told;
     auto heard = ready_ ? co_await listen((*mine)->database()) : co_await set_up((*mine)->database());
     if (heard) heard = co_await look(**mine);
     if (heard && loop.now() - kept >= housekeeping) {

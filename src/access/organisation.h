@@ -3,10 +3,13 @@
 #include <functional>
 #include <unordered_map>
 
+#include "access/alarms.h"
 #include "access/assertion/signer.h"
 #include "access/machine/service_tokens.h"
+#include "access/countries.h"
 #include "access/office.h"
 #include "access/site_access.h"
+#include "access/tally.h"
 #include "credentials/password.h"
 #include "directory/parts.h"
 #include "mail/mailbox.h"
@@ -25,6 +28,9 @@ struct Rules {
   Lifetime login_lifetime{.idle = std::chrono::hours(8), .absolute = std::chrono::hours(24)};
   // How long a session that is known goes on when nobody can say whether it has ended.
   std::chrono::seconds without_store{60};
+  std::vector<std::string> alarm;                                            // addresses of those who hear of emergencies
+  std::filesystem::path countries;                                           // the file that tells them; empty: none
+  std::chrono::seconds countries_age{};                                      // older ones are not believed
   std::unordered_map<std::string, std::shared_ptr<SiteAccess const>> sites;  // by each of their hosts
 
   // Where a site is: at the login host's port. Empty for a host that is none of ours.
@@ -79,6 +85,9 @@ class Organisation {
   Signer const& signer() const { return *signer_; }
   ServiceTokens& tokens() { return tokens_; }
   Clock& clock() { return clock_; }
+  Tally& tally() { return tally_; }
+  Alarms& alarms() { return alarms_; }
+  Countries const& countries() const { return countries_; }
 
  private:
   Organisation(Settings settings, Clock& clock, Cut cut);
@@ -109,6 +118,9 @@ class Organisation {
   directory::Guards guards_{clock_};
   net::Pool mail_pool_{1};
   std::unique_ptr<mail::FolderMailbox> mailbox_;
+  Tally tally_{settings_.workers};
+  Alarms alarms_{clock_};
+  Countries countries_{clock_};
   std::vector<std::unique_ptr<Office>> offices_;
   std::int64_t heard_ = 0;
   std::atomic<bool> ready_ = false;  // its tables and keys are there

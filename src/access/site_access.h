@@ -19,6 +19,7 @@ struct SiteAccess {
   Lifetime lifetime;
   std::shared_ptr<Policy const> policy;
   std::shared_ptr<MachineTerms const> machines = std::make_shared<MachineTerms const>();
+  bool asks_country = false;  // one of its rules does
 };
 
 }  // namespace cordon::access

@@ -112,6 +112,13 @@ Section<AccessSettings> access_description() {
   section.field("without_store", &AccessSettings::without_store)
       .range(0s, 24h)
       .help("How long people who are known go on when the database cannot say whether their login has ended; then 503.");
+  section.field("alarm", &AccessSettings::alarm)
+      .help("E-mail addresses of those who get a letter when somebody uses a rule with `break_glass`.");
+  section.field("countries", &AccessSettings::countries)
+      .help("File that tells the countries of addresses (MaxMind DB, `.mmdb`); read again when it changes.");
+  section.field("countries_age", &AccessSettings::countries_age)
+      .range(24h, 24h * 3650)
+      .help("How long ago that file may have been built; after that no country is known.");
   section.list("people", &AccessSettings::people, people(), config::Empty::yes);
   section.list("issuer", &AccessSettings::issuers, issuer(), config::Empty::yes);
   return section;

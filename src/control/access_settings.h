@@ -49,6 +49,9 @@ struct AccessSettings {
   std::chrono::milliseconds idle = std::chrono::hours(8);
   std::chrono::milliseconds absolute = std::chrono::hours(24);
   std::chrono::milliseconds without_store = std::chrono::minutes(1);
+  std::vector<std::string> alarm;   // who hears of emergencies
+  std::filesystem::path countries;  // tells them; empty: nothing does
+  std::chrono::milliseconds countries_age = std::chrono::days(60);
   std::vector<PeopleSettings> people;
   std::vector<IssuerSettings> issuers;
 };

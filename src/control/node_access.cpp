@@ -34,6 +34,7 @@ Result<void> Node::open_access() {
   if (!organisation) return fail(organisation);
   organisation_ = std::move(*organisation);
   foundry_.use(*organisation_);
+  metrics_.follow_access([organisation = organisation_.get()] { return organisation->tally().sums(); });
   return ok();
 }
 

@@ -30,6 +30,7 @@ class AccessCheck {
   void run() {
     check_login();
     check_store();
+    check_alarm();
     check_people();
     check_issuers();
     for (std::size_t i = 0; i < settings_.sites.size(); ++i) check_site(i);
@@ -61,6 +62,23 @@ class AccessCheck {
     }
     if (!mail::is_mail_address(access().sender))
       report_.error("access.sender", fmt::format("{} is no e-mail address", quote(access().sender)));
+  }
+
+  void check_alarm() {
+    for (std::size_t i = 0; i < access().alarm.size(); ++i) {
+      if (!mail::is_mail_address(access().alarm[i]))
+        report_.error(fmt::format("access.alarm[{}]", i), fmt::format("{} is no e-mail address", quote(access().alarm[i])));
+    }
+  }
+
+  // What a rule needs besides itself, and would do without in silence.
+  void check_needs(SiteSettings const& site, std::string const& path) {
+    bool const rings = std::ranges::any_of(site.allow, &RuleSettings::break_glass);
+    if (rings && access().alarm.empty())
+      report_.warning(path, "it has a rule with `break_glass`, and nobody gets a letter when it is used",
+                      "set `alarm` in [access]");
+    if (mentions(site, access(), "country:") && access().countries.empty())
+      report_.warning(path, "a rule asks for a country, and nothing tells countries", "set `countries` in [access]");
   }
 
   void check_people() {
@@ -138,6 +156,7 @@ class AccessCheck {
     if (logs_in) report_.error(path, "the login host has no rules: everybody may try to log in");
     if (access().login.empty()) report_.error(path, "it has rules, and there is nowhere to log in", "set `login` in [access]");
     check_machines(site, path);
+    check_needs(site, path);
     access::Faults ignored;
     auto const kinds = condition_kinds(access(), ignored);
     auto const texts = rule_texts(site);

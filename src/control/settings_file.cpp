@@ -18,10 +18,15 @@ void normalise(Settings& settings) {
   }
 }
 
-config::Loaded<Settings> load(config::Source source, std::filesystem::path const& base, Clock const& clock,
-                              CertificateMemory& memory) {
+config::Loaded<Settings> understand(config::Source source, std::filesystem::path const& base) {
   auto loaded = config::load(settings_description(), std::move(source), base);
   normalise(loaded.value);
+  return loaded;
+}
+
+config::Loaded<Settings> load(config::Source source, std::filesystem::path const& base, Clock const& clock,
+                              CertificateMemory& memory) {
+  auto loaded = understand(std::move(source), base);
   if (!loaded.places.empty()) check_settings(loaded, clock, memory);
   config::sort(loaded.problems);
   return loaded;
@@ -37,6 +42,14 @@ config::Loaded<Settings> load_settings(config::Source source, std::filesystem::p
 config::Loaded<Settings> load_settings(std::filesystem::path const& file, Clock const& clock) {
   CertificateMemory memory;
   return load_settings(file, clock, memory);
+}
+
+config::Loaded<Settings> read_settings(std::filesystem::path const& file) {
+  config::Problems problems;
+  auto source = config::read_source(file, problems);
+  if (config::has_errors(problems))
+    return {.value = {}, .source = std::move(source), .problems = std::move(problems), .places = {}};
+  return understand(std::move(source), std::filesystem::absolute(file).parent_path());
 }
 
 config::Loaded<Settings> load_settings(std::filesystem::path const& file, Clock const& clock, CertificateMemory& memory) {

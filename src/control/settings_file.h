@@ -15,6 +15,9 @@ config::Loaded<Settings> load_settings(std::filesystem::path const& file, Clock 
 // The same again and again: `memory` knows the certificates of the last time.
 config::Loaded<Settings> load_settings(std::filesystem::path const& file, Clock const& clock, CertificateMemory& memory);
 
+// The same without what it needs beside itself: whether certificates are there, or hosts occur twice, is not asked.
+config::Loaded<Settings> read_settings(std::filesystem::path const& file);
+
 // The same for text that is not in a file.
 config::Loaded<Settings> load_settings(config::Source source, std::filesystem::path const& base, Clock const& clock);
 

@@ -1,6 +1,7 @@
 #include "control/site_access.h"
 
 #include <algorithm>
+#include <array>
 
 #include "access/policy/people.h"
 #include "access/policy/standard_kinds.h"
@@ -33,6 +34,16 @@ access::RuleText rule_text(RuleSettings const& rule, RuleKind kind) {
   if (!rule.approvers.empty())
     text.approval = access::ApprovalTerms{.approvers = rule.approvers, .longest = duration_cast<seconds>(rule.approval_longest)};
   return text;
+}
+
+bool names(std::string_view kind, auto const& lists) {
+  return std::ranges::any_of(lists, [&](auto const* list) {
+    return std::ranges::any_of(*list, [&](std::string const& text) { return text.starts_with(kind); });
+  });
+}
+
+bool names(std::string_view kind, auto const& any, auto const& when, auto const& unless) {
+  return names(kind, std::array{&any, &when, &unless});
 }
 
 access::Lifetime lifetime(std::chrono::milliseconds idle, std::chrono::milliseconds absolute) {
@@ -91,7 +102,8 @@ Result<std::shared_ptr<access::SiteAccess const>> make_site_access(SiteSettings 
                           .providers = site.providers,
                           .lifetime = lifetime(site.session.idle, site.session.absolute),
                           .policy = std::make_shared<access::Policy const>(std::move(*policy)),
-                          .machines = std::move(*machines)};
+                          .machines = std::move(*machines),
+                          .asks_country = mentions(site, access, "country:")};
   return std::make_shared<access::SiteAccess const>(std::move(made));
 }
 
@@ -105,6 +117,9 @@ Result<std::shared_ptr<access::Rules const>> make_rules(Settings const& settings
   rules->zone = access.zone;
   rules->login_lifetime = lifetime(access.idle, access.absolute);
   rules->without_store = duration_cast<seconds>(access.without_store);
+  rules->alarm = access.alarm;
+  rules->countries = access.countries;
+  rules->countries_age = duration_cast<seconds>(access.countries_age);
   for (auto const& site : settings.sites) {
     if (!is_guarded(site)) continue;
     auto made = make_site_access(site, access);

@@ -54,11 +54,14 @@ std::string client_authorities_digest(ClientCertificateSettings const& settings)
   return digest.finish();
 }
 
+// Also through groups of people; those of which no rule speaks count too, where a rule speaks of any.
 bool mentions(SiteSettings const& site, AccessSettings const& access, std::string_view kind) {
-  for (auto const& people : access.people)
-    if (mentions_in({&people.any, &people.when, &people.unless}, kind)) return true;
-  return std::ranges::any_of(
-      rule_texts(site), [&](access::RuleText const& rule) { return mentions_in({&rule.any, &rule.when, &rule.unless}, kind); });
+  bool const by_people = std::ranges::any_of(
+      access.people, [&](auto const& each) { return mentions_in({&each.any, &each.when, &each.unless}, kind); });
+  return std::ranges::any_of(rule_texts(site), [&](access::RuleText const& rule) {
+    return mentions_in({&rule.any, &rule.when, &rule.unless}, kind) ||
+           (by_people && mentions_in({&rule.any, &rule.when, &rule.unless}, "people:"));
+  });
 }
 
 Result<std::shared_ptr<access::MachineTerms const>> make_machine_terms(SiteSettings const& site, AccessSettings const& access) {

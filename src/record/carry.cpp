@@ -43,6 +43,14 @@ void each_node_counter(Node& node, Visit visit) {
   visit("records_lost", std::span(&node.records_lost, 1));
 }
 
+template <class Access, class Visit>
+void each_series(Access& access, Visit visit) {
+  visit("decisions", access.decisions);
+  visit("shadows", access.shadows);
+  visit("break_glass", access.break_glass);
+  visit("logins", access.logins);
+}
+
 template <class Counted, class Visit>
 void each_counter(Counted& counted, Visit visit) {
   using Kind = std::remove_const_t<Counted>;
@@ -109,6 +117,9 @@ std::vector<std::string> carry_lines(Totals const& totals) {
   for (auto const& site : totals.sites) write(lines, "site", site, " " + site.host);
   for (auto const& origin : totals.origins) write(lines, "origin", origin, " " + origin.site + " " + origin.url);
   for (auto const& [reason, count] : totals.refusals) lines.push_back(fmt::format("refusal {} {}", count, reason));
+  each_series(totals.access, [&](View word, Series const& series) {
+    for (auto const& [labels, count] : series) lines.push_back(fmt::format("access {} {} {}", word, count, labels));
+  });
   return lines;
 }
 
@@ -123,6 +134,11 @@ std::string Carried::read(View line) {
     if (auto* const site = find_or_add(sites_, std::string(line))) read_counter(*site, word, numbers);
   } else if (owner == "refusal") {
     if (auto* const count = find_or_add(refusals_, std::string(line))) read_numbers({count, 1}, numbers);
+  } else if (owner == "access") {
+    each_series(node_.access, [&](View known, Series& series) {
+      if (known != word) return;
+      if (auto* const count = find_or_add(series, std::string(line))) read_numbers({count, 1}, numbers);
+    });
   } else if (owner == "origin") {
     std::string host(text::take_until(line, ' '));
     if (auto* const origin = find_or_add(origins_, std::pair(std::move(host), std::string(line))))
@@ -149,6 +165,12 @@ void Carried::add_to(Totals& totals) const {
     if (carried != origins_.end()) add_counters(origin, carried->second);
   }
   for (auto const& [reason, count] : refusals_) totals.refusals[reason] += count;
+  each_series(totals.access, [&](View word, Series& sums) {
+    each_series(node_.access, [&](View known, Series const& series) {
+      if (known != word) return;
+      for (auto const& [labels, count] : series) sums[labels] += count;
+    });
+  });
 }
 
 }  // namespace cordon::record

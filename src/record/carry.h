@@ -14,6 +14,7 @@ namespace cordon::record {
 //
 //   node WORD NUMBERS             site WORD NUMBERS HOST
 //   refusal NUMBER REASON         origin WORD NUMBERS HOST URL
+//   access WORD NUMBER LABELS
 //
 // It grows by words, and by numbers at the end of a line: words that are not known and numbers too many are passed over. What is
 // counted in other units (a histogram with other buckets) is another word. Counters at 0 have no line.

@@ -30,6 +30,12 @@ void count_something(Metrics& metrics, View host, std::uint64_t failures) {
   shard.handshake(HandshakeResult::resumed);
   shard.connections(ConnectionState::h2).add(2);
   metrics.follow_origins([failures] { return origins(failures); });
+  metrics.follow_access([] {
+    return AccessSums{.decisions = {{"site=\"praxis.test\",outcome=\"allowed\"", 5}},
+                      .shadows = {{"site=\"praxis.test\",rule=\"a b\",outcome=\"refused\"", 2}},
+                      .break_glass = {{"site=\"praxis.test\",rule=\"a b\"", 1}},
+                      .logins = {{"provider=\"directory\",result=\"failed\"", 3}}};
+  });
 }
 
 void carry_all(Metrics const& from, Metrics& to) {

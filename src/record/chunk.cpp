@@ -16,7 +16,7 @@ constexpr Text<ExchangeRecord> exchange_texts[] = {
     {&ExchangeRecord::site, Chunk::longest_text},    {&ExchangeRecord::region, Chunk::longest_text},
     {&ExchangeRecord::purpose, Chunk::longest_text}, {&ExchangeRecord::data, Chunk::longest_text},
     {&ExchangeRecord::method, Chunk::longest_text},  {&ExchangeRecord::path, Chunk::longest_path},
-    {&ExchangeRecord::origin, Chunk::longest_text},
+    {&ExchangeRecord::origin, Chunk::longest_text},  {&ExchangeRecord::rule, Chunk::longest_text},
 };
 constexpr Text<ConnectionRecord> connection_texts[] = {
     {&ConnectionRecord::site, Chunk::longest_text},

@@ -7,11 +7,6 @@
 namespace cordon::record {
 namespace {
 
-struct Scrape {
-  Totals const& totals;
-  ProcessNumbers const& process;
-};
-
 std::string escaped(View value) {
   std::string text;
   for (char const c : value) {
@@ -24,6 +19,11 @@ std::string escaped(View value) {
   }
   return text;
 }
+
+struct Scrape {
+  Totals const& totals;
+  ProcessNumbers const& process;
+};
 
 // The samples of one metric.
 class Samples {
@@ -49,6 +49,8 @@ class Samples {
     line("{}{{site=\"{}\",origin=\"{}\",state=\"{}\"}} {}\n", name_, escaped(origin.site), escaped(origin.url), state,
          origin.state == state ? 1 : 0);
   }
+  // With labels that are written already.
+  void add_labelled(View labels, std::uint64_t value) { line("{}{{{}}} {}\n", name_, labels, value); }
   void add(View site, HistogramSum const& histogram) {
     std::string const host = escaped(site);
     std::uint64_t count = 0;
@@ -82,6 +84,13 @@ void add_each(Samples& to, View label, Names const& names, Values const& values)
 template <class Values, class Names>
 void add_each(Samples& to, View site, View label, Names const& names, Values const& values) {
   for (std::size_t i = 0; i < names.size(); ++i) to.add(site, label, names[i], values[i]);
+}
+
+using SeriesOf = Series AccessSums::*;
+
+template <SeriesOf series>
+void each_labelled(Samples& to, Scrape const& scrape) {
+  for (auto const& [labels, count] : scrape.totals.access.*series) to.add_labelled(labels, count);
 }
 
 using Sites = void (*)(Samples& to, SiteSum const& site);
@@ -140,6 +149,13 @@ constexpr Family families[] = {
      [](Samples& to, Scrape const& scrape) {
        for (auto const& [reason, count] : scrape.totals.refusals) to.add("reason", reason, count);
      }},
+    {"cordon_access_decisions_total", "counter", "Requests to sites with rules, by what was decided.",
+     each_labelled<&AccessSums::decisions>},
+    {"cordon_access_shadow_total", "counter", "Requests of which a rule in the shadow would have decided otherwise, by how.",
+     each_labelled<&AccessSums::shadows>},
+    {"cordon_access_break_glass_total", "counter", "Alarms of rules for emergencies.", each_labelled<&AccessSums::break_glass>},
+    {"cordon_access_logins_total", "counter", "What happened at the login host, by who vouches.",
+     each_labelled<&AccessSums::logins>},
     {"cordon_connections", "gauge", "Open connections of clients, by what they are doing.",
      [](Samples& to, Scrape const& scrape) { add_each(to, "state", connection_states, scrape.totals.connections); }},
     {"cordon_connections_accepted_total", "counter", "Connections that clients opened.",
@@ -177,6 +193,10 @@ constexpr Family families[] = {
 };
 
 }  // namespace
+
+std::string label(View name, View value) {
+  return fmt::format("{}=\"{}\"", name, escaped(value));
+}
 
 std::string exposition(Totals const& totals, ProcessNumbers const& process) {
   std::string page;

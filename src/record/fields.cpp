@@ -42,6 +42,11 @@ void write(FieldWriter& to, TlsVersion version) {
   }
 }
 
+// What it is in full tells nobody anything, and could be looked up.
+void write_caller(FieldWriter& to, CallerId const& caller) {
+  if (caller != CallerId{}) to.name({reinterpret_cast<char const*>(caller.data()), caller.size()}, Shown::veiled);
+}
+
 View failure(Code code) {
   return code == Code::ok ? View() : cordon::name(code);
 }
@@ -67,6 +72,10 @@ constexpr Field<Exchange> exchange_table[] = {
     {"error", open, "text", "the kind of failure", [](auto& to, Exchange const& r) { to.text(failure(r.code)); }},
     {"reason", open, "text", "why it was refused or failed", [](auto& to, Exchange const& r) { to.text(r.reason); }},
     {"filter", open, "text", "the filter that refused", [](auto& to, Exchange const& r) { to.text(r.filter); }},
+    {"rule", open, "text", "the rule of access that decided", [](auto& to, Exchange const& r) { to.text(r.rule); }},
+    {"caller", person, "`#` and a blind index", "who asked, as access knows them; the same for all their sessions, never in full",
+     [](auto& to, Exchange const& r) { write_caller(to, r.caller); }},
+    {"alarm", open, "`true`", "a rule for emergencies let it in", [](auto& to, Exchange const& r) { to.flag(r.alarm); }},
     {"origin", open, "text", "the address of the origin that was asked", [](auto& to, Exchange const& r) { to.text(r.origin); }},
     {"seconds", open, "seconds", "from its head to its last byte", [](auto& to, Exchange const& r) { to.seconds(r.total); }},
     {"first_byte", open, "seconds", "until the origin's first byte",

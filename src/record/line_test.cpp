@@ -160,7 +160,20 @@ TEST(Fields, OfAddressesAndPersonsAreTheOnesWeKnow) {
   for (auto const& field : connection_fields()) {
     if (field.privacy != Class::open) veiled.insert(field.name.text);
   }
-  EXPECT_EQ(veiled, (std::set<View>{"client", "path", "server_name"}));
+  EXPECT_EQ(veiled, (std::set<View>{"caller", "client", "path", "server_name"}));
+}
+
+TEST(Line, TellsTheRuleThatDecidedAndNotWhoAskedInFull) {
+  auto exchange = sample_exchange();
+  EXPECT_FALSE(line_of(exchange).contains("caller"));
+  exchange.rule = "emergency";
+  exchange.caller = {'m', 'a', 'x', '@', 'c', 'l', 'i', 'n', 'i', 'c', '.', 'e', 'u', '!', '!', '!'};
+  exchange.alarm = true;
+  exchange.paths = exchange.addresses = Shown::full;
+  auto const line = line_of(exchange);
+  EXPECT_TRUE(line.contains(R"("rule":"emergency","caller":"#)")) << line;
+  EXPECT_TRUE(line.contains(R"("alarm":true)"));
+  EXPECT_FALSE(line.contains("max@clinic"));
 }
 
 std::filesystem::path find_manual() {

@@ -85,6 +85,11 @@ void Metrics::follow_origins(std::function<std::vector<OriginSum>()> status) {
   origins_ = std::move(status);
 }
 
+void Metrics::follow_access(std::function<AccessSums()> counted) {
+  std::lock_guard lock(mutex_);
+  access_ = std::move(counted);
+}
+
 void Metrics::carry(View line) {
   std::string added;
   {
@@ -106,6 +111,7 @@ Totals Metrics::totals() const {
   for (auto const& host : hosts_) totals.sites.emplace_back().host = host;
   for (auto const& shard : shards_) add(totals, *shard);
   if (origins_) totals.origins = origins_();
+  if (access_) totals.access = access_();
   if (writer_) {
     totals.records_written = writer_->written();
     totals.records_lost = writer_->lost();

@@ -62,6 +62,9 @@ class Metrics {
   // So are origins, as `status` tells them; from any thread, and until another is followed.
   void follow_origins(std::function<std::vector<OriginSum>()> status);
 
+  // And what access counts, in the same way.
+  void follow_access(std::function<AccessSums()> counted);
+
   // A line of what the process before this one had counted (carry.h): part of the totals from now on.
   void carry(View line);
 
@@ -78,6 +81,7 @@ class Metrics {
   std::vector<std::string> hosts_{"other"};
   Writer const* writer_ = nullptr;
   std::function<std::vector<OriginSum>()> origins_;
+  std::function<AccessSums()> access_;
   Carried carried_;
 };
 

@@ -31,6 +31,13 @@ Totals example() {
   totals.sites.emplace_back().host = "*";
   totals.origins.push_back({.site = "*", .url = "*", .state = "serving"});
   totals.refusals["*"] = 1;
+  for (auto const* outcome : {"allowed", "purpose", "step_up", "log_in", "approval", "unavailable", "refused"}) {
+    totals.access.decisions[fmt::format("site=\"*\",outcome=\"{}\"", outcome)] = 1;
+    totals.access.shadows[fmt::format("site=\"*\",rule=\"*\",outcome=\"{}\"", outcome)] = 1;
+  }
+  totals.access.break_glass[R"(site="*",rule="*")"] = 1;
+  for (auto const* result : {"failed", "logged_in", "logged_out", "revoked"})
+    totals.access.logins[fmt::format("provider=\"*\",result=\"{}\"", result)] = 1;
   return totals;
 }
 

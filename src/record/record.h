@@ -10,6 +10,8 @@
 namespace cordon::record {
 
 using TraceId = std::array<unsigned char, 16>;
+// The same for all that somebody does; opaque.
+using CallerId = std::array<unsigned char, 16>;
 
 enum class Family : std::uint8_t { none, ipv4, ipv6 };
 enum class Proof : std::uint8_t { socket, proxy_protocol, forwarded };
@@ -37,6 +39,7 @@ struct ExchangeRecord {
   View origin{};  // address of the origin that answered
   View reason{};  // of a refusal or failure, for example "h1.bare_lf"
   View filter{};  // that refused
+  View rule{};    // of access, that decided
   Wall started{};
   Duration total{};
   Duration first_byte{};       // until the origin's first byte; zero when it was not asked
@@ -47,6 +50,7 @@ struct ExchangeRecord {
   std::uint16_t status = 0;
   Client client{};
   TraceId trace{};
+  CallerId caller{};  // zeros: nobody who is known
   Code code = Code::ok;
   Protocol protocol = Protocol::none;
   TlsVersion tls = TlsVersion::none;
@@ -54,6 +58,7 @@ struct ExchangeRecord {
   Shown paths = Shown::veiled;
   bool aborted = false;   // the client went before the end
   bool upgraded = false;  // became a tunnel
+  bool alarm = false;     // a rule for emergencies let it in
 };
 
 // A connection that ended before any request: refused at the door, failed in the handshake, malformed from the start.

@@ -39,10 +39,20 @@ struct OriginSum {
   std::uint64_t overloads = 0;
   std::int64_t outstanding = 0;
 };
+// Counters by the labels that Prometheus shows of them: `site="staff.example",outcome="allowed"`.
+using Series = std::map<std::string, std::uint64_t, std::less<>>;
+// What access counted.
+struct AccessSums {
+  Series decisions;    // site, outcome
+  Series shadows;      // site, rule, outcome
+  Series break_glass;  // site, rule
+  Series logins;       // provider, result
+};
 struct Totals {
   std::string version;
   std::vector<SiteSum> sites;
   std::vector<OriginSum> origins;
+  AccessSums access;
   std::map<std::string, std::uint64_t, std::less<>> refusals;
   std::array<std::uint64_t, handshake_results.size()> handshakes{};
   std::array<std::int64_t, connection_states.size()> connections{};

@@ -116,6 +116,7 @@ net::Task<http::Response> log_out(Guest& guest) {
         co_await guest.office.sessions().end(everywhere ? Change{.kind = Change::Kind::person, .about = person_of(login.identity)}
                                                         : Change{.kind = Change::Kind::login, .about = login.id});
     if (!ended) co_return fail(Code::unavailable, "access.store");
+    guest.organisation.tally().login(login.identity.provider, LoginEvent::logged_out);
     guest.session.reset();
   }
   auto response = show(guest, draw(frame_of(guest), LoggedOutPage{.everywhere = everywhere}));

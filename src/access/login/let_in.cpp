@@ -39,6 +39,8 @@ std::string browser_of(View agent) {
   return std::string(browser) + ", " + std::string(system);
 }
 
+}  // namespace
+
 Identity identity_of(directory::Member const& member, std::vector<directory::Proof> const& proofs, Wall now) {
   auto const last = std::ranges::max_element(proofs, {}, &directory::Proof::when);
   Identity identity{.provider = "directory",
@@ -54,8 +56,6 @@ Identity identity_of(directory::Member const& member, std::vector<directory::Pro
   if (member.is_break_glass) identity.claims.push_back({.name = "break_glass", .values = {"true"}});
   return identity;
 }
-
-}  // namespace
 
 bool satisfies(Identity const& identity, Asks const& asks, SiteAccess const* site, Wall now) {
   if (!may_vouch(identity, site)) return false;
@@ -89,6 +89,7 @@ net::Task<http::Response> let_in(Guest& guest, NewLogin login) {
     // Only what was proved now: what was proved before would look as fresh.
     auto const done = co_await sessions.refresh(id, login.identity, login.tokens);
     if (done) {
+      guest.organisation.tally().login(login.identity.provider, LoginEvent::logged_in);
       auto response = co_await go_on(guest, *guest.session);
       if (response) forget(guest, *response, pending_cookie);
       co_return response;
@@ -98,8 +99,10 @@ net::Task<http::Response> let_in(Guest& guest, NewLogin login) {
     auto const ended = co_await sessions.end({.kind = Change::Kind::login, .about = guest.session->facts().login->id});
     if (!ended) co_return fail(Code::unavailable, "access.store");
   }
+  std::string const provider = login.identity.provider;
   auto const begun = co_await sessions.log_in(std::move(login), guest.rules->login_host, guest.rules->login_lifetime);
   if (!begun) co_return fail(Code::unavailable, "access.store");
+  guest.organisation.tally().login(provider, LoginEvent::logged_in);
   auto response = co_await go_on(guest, *begun->session);
   if (!response) co_return fail(response);
   set_cookie(guest.exchange, *response, {.name = Cookie::name, .value = begun->cookie});

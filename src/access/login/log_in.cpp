@@ -58,6 +58,13 @@ bool needs_more(directory::Enrolled const& enrolled) {
   return enrolled.totp || enrolled.passkeys > 0;
 }
 
+// As mistake_of; and it counts.
+std::optional<Mistake> failed(Guest& guest, Error const& error) {
+  auto const mistake = mistake_of(error);
+  if (mistake) guest.organisation.tally().login("directory", LoginEvent::failed);
+  return mistake;
+}
+
 using Verify = net::Task<directory::Proved> (directory::SecondFactors::*)(std::string, std::string, net::Address);
 
 net::Task<http::Response> take_factor(Guest& guest, Verify verify, View field, Mistake wrong) {
@@ -70,7 +77,7 @@ net::Task<http::Response> take_factor(Guest& guest, Verify verify, View field, M
     proofs.push_back(proved->proof);
     co_return co_await let_in(guest, proved->member, std::move(proofs));
   }
-  auto const mistake = mistake_of(proved.error());
+  auto const mistake = failed(guest, proved.error());
   if (!mistake) co_return fail(proved.error());
   auto const enrolled = co_await guest.office.directory().members().enrolled(pending->member);
   if (!enrolled) co_return fail(enrolled.error());
@@ -121,7 +128,7 @@ net::Task<http::Response> take_password(Guest& guest) {
   auto const proved =
       co_await guest.office.directory().passwords().verify(email, std::string(guest.form.untrimmed("password")), guest.from());
   if (!proved) {
-    auto const mistake = mistake_of(proved.error());
+    auto const mistake = failed(guest, proved.error());
     if (!mistake) co_return fail(proved.error());
     co_return ask_how(guest, {*mistake}, email);
   }
@@ -148,7 +155,7 @@ net::Task<http::Response> take_passkey(Guest& guest) {
       proofs.insert(proofs.begin(), pending->proofs.begin(), pending->proofs.end());
     co_return co_await let_in(guest, proved->member, std::move(proofs));
   }
-  auto const mistake = mistake_of(proved.error());
+  auto const mistake = failed(guest, proved.error());
   if (!mistake) co_return fail(proved.error());
   co_return ask_how(guest, {*mistake == Mistake::log_in ? Mistake::passkey : *mistake});
 }
@@ -176,7 +183,7 @@ net::Task<http::Response> take_pin(Guest& guest) {
     if (response) forget(guest, *response, pin_cookie);
     co_return response;
   }
-  auto const mistake = mistake_of(proved.error());
+  auto const mistake = failed(guest, proved.error());
   if (!mistake) co_return fail(proved.error());
   co_return show(guest,
                  draw(frame_of(guest), PinPage{.email = {}, .mistakes = {*mistake == Mistake::log_in ? Mistake::pin : *mistake}}),

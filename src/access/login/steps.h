@@ -44,6 +44,8 @@ net::Task<http::Response> let_in(Guest& guest, directory::Member member, std::ve
 // Where the browser wanted to go, for who is logged in.
 net::Task<http::Response> go_on(Guest& guest, Session const& session);
 
+// What the directory says of somebody who proved that.
+Identity identity_of(directory::Member const& member, std::vector<directory::Proof> const& proofs, Wall now);
 // Whether what this identity proved is what is asked for.
 bool satisfies(Identity const& identity, Asks const& asks, SiteAccess const* site, Wall now);
 // What is said of a failure, beside a field; nothing when it is none of those.

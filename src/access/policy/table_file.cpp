@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "access/policy/moment.h"
 #include "base/text.h"
 #include "config/loader.h"
 #include "config/suggestion.h"
@@ -103,24 +104,6 @@ config::Section<FileText> table() {
   return section;
 }
 
-// "2026-03-02 08:30".
-std::optional<Wall> parse_time(std::string_view text) {
-  if (text.size() != 16 || text[4] != '-' || text[7] != '-' || text[10] != ' ' || text[13] != ':') return {};
-  std::array<int, 5> parts{};
-  constexpr std::array<std::pair<std::size_t, std::size_t>, 5> places{{{0, 4}, {5, 2}, {8, 2}, {11, 2}, {14, 2}}};
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    auto const part = text::parse_number<int>(text.substr(places[i].first, places[i].second));
-    if (!part) return {};
-    parts[i] = *part;
-  }
-  auto const [year, month, day, hour, minute] = parts;
-  std::chrono::year_month_day const date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day)));
-  // Within what a clock of nanoseconds can hold.
-  if (!date.ok() || hour > 23 || minute > 59 || year < 1970 || year > 2200) return {};
-  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute);
-}
-
 std::vector<Claim> claims_of(std::vector<std::string> const& texts) {
   std::vector<Claim> claims;
   for (std::string_view rest : texts) {
@@ -173,7 +156,7 @@ class TableReader {
 
   Wall when(CaseText const& text) {
     if (text.at.empty()) return now_;
-    auto const time = parse_time(text.at);
+    auto const time = parse_moment(text.at);
     if (!time) complain("at", "`at` is no time", "for example \"2026-03-02 08:30\", in UTC");
     return time.value_or(now_);
   }

@@ -29,6 +29,10 @@ std::string_view const list_sessions =
     "SELECT s.id, s.key, s.site, s.created, s.seen, s.ends, s.idle, s.purposes, s.born, "
     "l.id, l.identity, l.sid, l.browser, l.created, l.ends, l.person FROM access_session s JOIN access_login l ON l.id = s.login "
     "WHERE l.person = $1 ORDER BY s.created DESC, s.id LIMIT 200";
+std::string_view const list_sessions_of_email =
+    "SELECT s.id, s.key, s.site, s.created, s.seen, s.ends, s.idle, s.purposes, s.born, "
+    "l.id, l.identity, l.sid, l.browser, l.created, l.ends, l.person FROM access_session s JOIN access_login l ON l.id = s.login "
+    "WHERE l.identity LIKE $1 ORDER BY s.created DESC, s.id LIMIT 200";
 std::string_view const find_login = "SELECT id, identity, sid, browser, created, ends FROM access_login WHERE id = $1";
 
 Bytes bytes(View octets) {

@@ -11,7 +11,7 @@ store::Bytes bytes(Id const& id);
 Wall wall(std::int64_t seconds);
 
 // The statement that finds one by its id, and the one that lists those of a person.
-extern std::string_view const find_session, list_sessions, find_login;
+extern std::string_view const find_session, list_sessions, list_sessions_of_email, find_login;
 
 Result<std::shared_ptr<Session const>> session_of(store::Row const& row);
 // Of the columns of a login that begin there.

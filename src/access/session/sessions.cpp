@@ -127,9 +127,29 @@ net::Task<Sessions::Begun> Sessions::take_code(std::string code, std::string sit
 }
 
 net::Task<std::vector<std::shared_ptr<Session const>>> Sessions::list(Id person) {
+  return list_all(list_sessions, {bytes(person)});
+}
+
+// What has the address somewhere, and then who has it as theirs.
+net::Task<std::vector<std::shared_ptr<Session const>>> Sessions::list_of(std::string email) {
+  auto all = co_await list_all(list_sessions_of_email, {"%\"" + email + "\"%"});
+  if (all) std::erase_if(*all, [&](auto const& session) { return session->identity().email != email; });
+  co_return all;
+}
+
+net::Task<std::shared_ptr<Session const>> Sessions::read(Id id) {
+  auto const row = co_await store::find_row(parts_.database, find_session, {bytes(id)});
+  if (!row) co_return fail(row.error());
+  if (!*row) co_return fail(Code::forbidden, "session.none");
+  auto session = session_of(**row);
+  if (session && !(*session)->is_good(parts_.clock.wall())) co_return fail(Code::forbidden, "session.none");
+  co_return session;
+}
+
+net::Task<std::vector<std::shared_ptr<Session const>>> Sessions::list_all(std::string_view statement, store::Values values) {
   std::vector<store::Row> rows;
-  auto read = co_await parts_.database.read(
-      [&](store::Session& session) { return store::fetch_all(session, list_sessions, {bytes(person)}, rows); });
+  auto read =
+      co_await parts_.database.read([&](store::Session& session) { return store::fetch_all(session, statement, values, rows); });
   if (!read) co_return fail(read);
   std::vector<std::shared_ptr<Session const>> all;
   all.reserve(rows.size());

@@ -54,12 +54,18 @@ class Sessions {
   net::Task<void> end(Change change);
   // All of a person, the newest first.
   net::Task<std::vector<std::shared_ptr<Session const>>> list(Id person);
+  // All of those whom a provider vouched for with this address, the newest first. For who asks about others: nothing counts as
+  // seen, and nothing is kept.
+  net::Task<std::vector<std::shared_ptr<Session const>>> list_of(std::string email);
+  // The same of one. Code::forbidden "session.none".
+  net::Task<std::shared_ptr<Session const>> read(Id id);
 
   // Tells the database when sessions were seen last; deletes those that are over, with their codes.
   net::Task<void> save_seen();
   net::Task<void> expire();
 
  private:
+  net::Task<std::vector<std::shared_ptr<Session const>>> list_all(std::string_view statement, store::Values values);
   net::Task<std::shared_ptr<Session const>> look_up(Id id, std::function<bool(Session const&)> is_asked_for);
   net::Task<void> begin(store::Session& session, NewLogin const& login, Session::Facts& first);
   struct Taking {

@@ -4,7 +4,8 @@
 
 namespace cordon::access {
 
-Question make_question(Organisation& organisation, proxy::Exchange const& exchange, Session const* session) {
+Question make_question(Organisation& organisation, SiteAccess const& site, proxy::Exchange const& exchange,
+                       Session const* session) {
   Question question{.method = exchange.request.method_text,
                     .path = exchange.request.target.path,
                     .client = exchange.facts.client,
@@ -14,6 +15,7 @@ Question make_question(Organisation& organisation, proxy::Exchange const& exchan
     auto const* const machine = dynamic_cast<ProvenMachine const*>(exchange.facts.machine.get());
     if (machine) question.machine = machine->machine();
   }
+  if (site.asks_country) question.country = organisation.countries().country_of(exchange.facts.client);
   if (!session) return question;
   question.identity = &session->identity();
   if (auto const& grants = session->facts().grants) {
@@ -21,6 +23,14 @@ Question make_question(Organisation& organisation, proxy::Exchange const& exchan
     question.approvals = grants->approvals;
   }
   return question;
+}
+
+void keep_to_limits(Decision& decision, Identity const& identity, Wall now) {
+  auto const& longest = decision.session.absolute;
+  if (!decision.is_allowed() || !longest || now - identity.authenticated <= *longest) return;
+  decision.outcome = Outcome::step_up;
+  decision.reason = too_old;
+  decision.asks = {.within = longest};
 }
 
 }  // namespace cordon::access

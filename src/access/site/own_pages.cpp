@@ -1,5 +1,6 @@
 #include "access/site/own_pages.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "access/pages/addresses.h"
@@ -76,6 +77,11 @@ std::string path_of(View back) {
   return is_path ? std::string(back) : "/";
 }
 
+bool is_for_emergencies(SiteAccess const& site, View rule) {
+  auto const found = std::ranges::find(site.policy->rules(), rule, &Rule::name);
+  return found != site.policy->rules().end() && found->break_glass;
+}
+
 Task<http::Response> take_purpose(Visitor visitor) {
   auto const text = co_await pages::read_all(visitor.exchange.body, longest_form);
   if (!text) co_return fail(text.error());
@@ -90,8 +96,10 @@ Task<http::Response> take_purpose(Visitor visitor) {
     auto frame = frame_of(visitor, session->get());
     frame.fields = {{.name = "rule", .value = std::string((*form)["rule"])},
                     {.name = "back", .value = std::string((*form)["back"])}};
-    PurposePage const page{
-        .site = {.title = visitor.site.title, .host = visitor.host()}, .typed = std::string(why), .mistakes = {mistake_in(why)}};
+    PurposePage const page{.site = {.title = visitor.site.title, .host = visitor.host()},
+                           .is_emergency = is_for_emergencies(visitor.site, (*form)["rule"]),
+                           .typed = std::string(why),
+                           .mistakes = {mistake_in(why)}};
     co_return send_page(visitor, draw(frame, page), 422);
   }
   auto& worker = visitor.exchange.worker;

@@ -54,7 +54,7 @@ std::string at_login_host(Visitor const& visitor, View path) {
 }
 
 http::Response show_refusal(Visitor const& visitor, Session const* session) {
-  auto const question = make_question(visitor.organisation, visitor.exchange, session);
+  auto const question = make_question(visitor.organisation, visitor.site, visitor.exchange, session);
   auto const explanation = visitor.site.policy->explain(question);
   RefusalPage page{
       .site = name_of(visitor), .number = text::hex(visitor.exchange.trace.id), .rules = rules_in_the_way(explanation)};
@@ -73,7 +73,8 @@ http::Response ask_why(Visitor const& visitor, Decision const& decision, Session
   auto frame = frame_of(visitor, &session);
   frame.fields.push_back({.name = "rule", .value = decision.rule->name});
   frame.fields.push_back({.name = "back", .value = visitor.address()});
-  return send_page(visitor, draw(frame, PurposePage{.site = name_of(visitor)}), 403);
+  PurposePage const page{.site = name_of(visitor), .is_emergency = decision.rule->break_glass};
+  return send_page(visitor, draw(frame, page), 403);
 }
 
 http::Response show_trouble(Visitor const& visitor, Session const* session) {

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+
+#include "access/shadows.h"
+#include "record/counters.h"
+#include "record/totals.h"
+
+namespace cordon::access {
+
+// What is counted at one site with rules.
+class SiteTally {
+ public:
+  explicit SiteTally(std::size_t workers) : rows_(workers) {}
+
+  // Only from that worker's thread.
+  void decided(std::size_t worker, Outcome outcome) { rows_[worker].outcomes[static_cast<std::size_t>(outcome)].add(); }
+  void rang(std::string const& rule);
+
+  std::uint64_t decisions(Outcome outcome) const;
+  std::map<std::string, std::uint64_t> alarms() const;
+
+  Shadows shadows;
+
+ private:
+  struct alignas(64) Row {
+    std::array<record::Counter, outcome_count> outcomes;
+  };
+  std::vector<Row> rows_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::uint64_t> alarms_;  // by rule
+};
+
+// What happens at the login host.
+enum class LoginEvent : std::uint8_t { failed, logged_in, logged_out, revoked };
+
+// What access counts, as long as the node lives. Bounded; any thread.
+class Tally {
+ public:
+  static constexpr std::size_t most_sites = record::most_sites, most_providers = 256;
+
+  explicit Tally(std::size_t workers) : workers_(workers) {}
+
+  // The same whenever a site of that name is asked for; lives as long as this. All beyond the limit share one.
+  SiteTally& site(std::string const& name);
+  void login(View provider, LoginEvent event);
+
+  record::AccessSums sums() const;
+
+ private:
+  std::size_t const workers_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::unique_ptr<SiteTally>> sites_;
+  std::map<std::string, std::array<std::uint64_t, 4>, std::less<>> logins_;  // by provider
+};
+
+}  // namespace cordon::access
