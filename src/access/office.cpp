@@ -16,6 +16,8 @@ Office::Office(Organisation& organisation, net::Loop& loop, std::unique_ptr<net:
                  .keyring = organisation.keyring_,
                  .clock = organisation.clock_,
                  .tell = [&organisation](Change const& change) { organisation.hear(change); }}),
+      providers_(*resolver_, organisation.replays_),
+      renewals_(database_, organisation.clock_),
       leaving_(loop),
       directory_(parts_of(organisation)) {}
 

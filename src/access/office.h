@@ -1,5 +1,7 @@
 #pragma once
 
+#include "access/provider/providers.h"
+#include "access/session/renewals.h"
 #include "access/session/sessions.h"
 #include "directory/directory.h"
 #include "net/group.h"
@@ -20,6 +22,8 @@ class Office {
   store::Database& database() { return database_; }
   Sessions& sessions() { return sessions_; }
   directory::Directory& directory() { return directory_; }
+  Providers& providers() { return providers_; }
+  Renewals& renewals() { return renewals_; }
 
   // Until what goes on behind answers has ended.
   net::Task<void> drain();
@@ -33,6 +37,8 @@ class Office {
   std::unique_ptr<store::Database> connected_;
   store::Database& database_;
   Sessions sessions_;
+  Providers providers_;
+  Renewals renewals_;
   net::Group leaving_;  // members whose sessions end
   directory::Directory directory_;
 };

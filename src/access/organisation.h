@@ -24,6 +24,9 @@ struct Rules {
   Lifetime login_lifetime{.idle = std::chrono::hours(8), .absolute = std::chrono::hours(24)};
   // How long a session that is known goes on when nobody can say whether it has ended.
   std::chrono::seconds without_store{60};
+  bool has_directory = true;                                                 // whether people of the built-in one may log in
+  ProviderOffers providers{};                                                // who else vouches for people
+  std::chrono::seconds refresh{3600};                                        // how often they are asked again
   std::unordered_map<std::string, std::shared_ptr<SiteAccess const>> sites;  // by each of their hosts
 
   // Where a site is: at the login host's port. Empty for a host that is none of ours.
@@ -76,6 +79,9 @@ class Organisation {
   SessionCache& cache() { return cache_; }
   Keyring const& keyring() const { return keyring_; }
   Signer const& signer() const { return *signer_; }
+  // Numbers of logout tokens that came, and states that came back from providers.
+  ReplayMemory& replays() { return replays_; }
+  ReplayMemory& ways_back() { return ways_back_; }
   Clock& clock() { return clock_; }
 
  private:
@@ -85,6 +91,7 @@ class Organisation {
   Result<void> prepare_directory();
   Result<void> prepare_store();
   Result<std::unique_ptr<store::Database>> connect(net::Loop& loop, net::Resolver& resolver) const;
+  net::Task<void> serve(net::Loop& loop, Office& mine);
   net::Task<void> set_up(store::Database& database);
   net::Task<void> listen(store::Database& database);
   net::Task<void> look(Office& office);
@@ -96,6 +103,7 @@ class Organisation {
   Cut cut_;
   SessionCache cache_;
   Keyring keyring_{clock_};
+  ReplayMemory replays_, ways_back_;
   std::unique_ptr<Signer> signer_;
   std::unique_ptr<store::Sqlite> local_;
   std::string admin_key_;

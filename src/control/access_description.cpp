@@ -1,5 +1,7 @@
 #include "control/access_description.h"
 
+#include "control/provider_description.h"
+
 namespace cordon::control {
 namespace {
 
@@ -80,6 +82,11 @@ Section<AccessSettings> access_description() {
   section.field("without_store", &AccessSettings::without_store)
       .range(0s, 24h)
       .help("How long people who are known go on when the database cannot say whether their login has ended; then 503.");
+  section.field("directory", &AccessSettings::directory).help("Whether people of the built-in directory may log in.");
+  section.field("refresh", &AccessSettings::refresh)
+      .range(1min, 23h)
+      .help("How often providers are asked again what they vouch for; rules believe no groups that are older than 24 hours.");
+  section.list("provider", &AccessSettings::providers, provider_description(), config::Empty::yes);
   section.list("people", &AccessSettings::people, people(), config::Empty::yes);
   return section;
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "control/provider_settings.h"
+
 // What the file says of who may come in.
 namespace cordon::control {
 
@@ -27,6 +29,9 @@ struct AccessSettings {
   std::chrono::milliseconds absolute = std::chrono::hours(24);
   std::chrono::milliseconds without_store = std::chrono::minutes(1);
   std::vector<PeopleSettings> people;
+  bool directory = true;                                      // whether the built-in one is offered
+  std::chrono::milliseconds refresh = std::chrono::hours(1);  // of what providers vouched for
+  std::vector<IdentityProviderSettings> providers;
 };
 
 struct RuleSettings {

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "config/type.h"
+#include "control/settings_provider_check.h"
 #include "control/site_access.h"
 #include "mail/eml.h"
 #include "store/postgres_location.h"
@@ -108,6 +109,7 @@ class AccessCheck {
 
 void check_access(Settings const& settings, SettingsReport& report) {
   AccessCheck(settings, report).run();
+  check_providers(settings, report);
 }
 
 }  // namespace cordon::control

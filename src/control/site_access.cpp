@@ -5,6 +5,7 @@
 #include "access/policy/people.h"
 #include "access/policy/standard_kinds.h"
 #include "base/text.h"
+#include "control/identity_providers.h"
 
 namespace cordon::control {
 namespace {
@@ -101,6 +102,11 @@ Result<std::shared_ptr<access::Rules const>> make_rules(Settings const& settings
   rules->zone = access.zone;
   rules->login_lifetime = lifetime(access.idle, access.absolute);
   rules->without_store = duration_cast<seconds>(access.without_store);
+  rules->has_directory = access.directory;
+  rules->refresh = duration_cast<seconds>(access.refresh);
+  auto providers = make_providers(access);
+  if (!providers) return fail(providers);
+  rules->providers = std::move(*providers);
   for (auto const& site : settings.sites) {
     if (!is_guarded(site)) continue;
     auto made = make_site_access(site, access);
