@@ -31,6 +31,7 @@ net::Task<void> Renewing::run() {
 }
 
 net::Task<void> Renewing::look() {
+  if (organisation_.rules()->providers.empty()) co_return ok();
   while (under_way_ < most) {
     auto claimed = co_await office_.renewals().claim();
     if (!claimed) co_return fail(claimed.error());

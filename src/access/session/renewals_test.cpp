@@ -4,6 +4,7 @@
 
 #include "access/session/identity_json.h"
 #include "access/session/trial.h"
+#include "store/statement.h"
 
 namespace cordon::access {
 namespace {
