@@ -65,6 +65,8 @@ net::Task<void> Renewing::ask(SeenLogin seen, std::shared_ptr<Rules const> rules
 }
 
 net::Task<void> Renewing::take(SeenLogin const& seen, Vouched const& vouched, std::chrono::seconds again) {
+  if (!is_well_) log::info("providers tell again what they vouch for");
+  is_well_ = true;
   auto const renewed = co_await office_.sessions().renew(seen, vouched.identity, to_text(vouched));
   if (!renewed) co_return fail(renewed.error());
   // Who logged in again meanwhile has a plan of that time.
@@ -75,7 +77,8 @@ net::Task<void> Renewing::take(SeenLogin const& seen, Vouched const& vouched, st
 net::Task<void> Renewing::give_up(SeenLogin const& seen, Error const& error, std::chrono::seconds again) {
   if (is_over(error)) co_return co_await office_.sessions().end({.kind = Change::Kind::login, .about = seen.id});
   if (error.code == Code::cancelled) co_return fail(error);
-  log::warning(fmt::format("what a provider vouched for could not be asked again: {}", error.reason));
+  if (is_well_) log::warning(fmt::format("what a provider vouched for could not be asked again: {}", error.reason));
+  is_well_ = false;
   co_return co_await office_.renewals().plan(seen.id, std::min<std::chrono::seconds>(again, later));
 }
 

@@ -32,6 +32,7 @@ class Renewing {
   Office& office_;
   net::Group asking_;
   std::size_t under_way_ = 0;
+  bool is_well_ = true;  // false: the last answer was none
 };
 
 }  // namespace cordon::access

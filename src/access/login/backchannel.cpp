@@ -46,8 +46,9 @@ net::Task<http::Response> hear_logout(Organisation& organisation, Office& office
   auto const done = co_await take_token(office, *provider, exchange);
   if (!done) {
     exchange.record.reason = done.error().reason;
-    log::warning(fmt::format("a logout that {} is said to have sent counts for nothing: {}", provider->settings().name,
-                             done.error().reason));
+    // Anybody may send what is no token; one that is good and is lost, somebody has to know of.
+    if (done.error().code == Code::unavailable)
+      log::warning(fmt::format("a logout at {} is lost: {}", provider->settings().name, done.error().reason));
   }
   co_return answered(exchange, done.has_value());
 }
