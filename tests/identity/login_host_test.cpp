@@ -134,6 +134,13 @@ TEST(ProviderLogin, TakesAnAnswerOnce) {
   browser.cookies("login.test") = kept;
   EXPECT_EQ(browser.ask("GET", callback, {}).status(), 400) << "with what the browser kept, too";
   EXPECT_FALSE(browser.cookies("login.test").contains("__Host-cordon"));
+  Traveller stranger(vouched.guarded.edge, vouched.idp);
+  stranger.be("stranger");
+  auto const refusal = stranger.callback("https://login.test/provider/clinic");
+  auto const before = stranger.at_edge().cookies("login.test");
+  EXPECT_EQ(stranger.at_edge().ask("GET", refusal, {}).status(), 403);
+  stranger.at_edge().cookies("login.test") = before;
+  EXPECT_EQ(stranger.at_edge().ask("GET", refusal, {}).status(), 400) << "not by the provider's memory alone";
 }
 
 TEST(ProviderLogin, ExplainsARefusalAndLeadsOn) {
