@@ -57,6 +57,8 @@ test  | man-db               | lays out the manual pages
 test  | pebble               | a real ACME authority
 test  | redis-server         | keeps what the nodes of a fleet share
 test  | haproxy              | the address in front of a fleet
+test  | glewlwyd             | a real OpenID provider, of others than the one of npm
+test  | sqlite3              | makes its tables
 test  | postgresql           | the database that the nodes of a fleet share
 nodes | redis-server         | keeps what the nodes of a fleet share
 nodes | postgresql           | the database that the nodes of a fleet share

@@ -17,6 +17,8 @@ Office::Office(Organisation& organisation, net::Loop& loop, std::unique_ptr<net:
                  .clock = organisation.clock_,
                  .tell = [&organisation](Change const& change) { organisation.hear(change); }}),
       machines_(*resolver_, organisation.tokens_, organisation.clock_),
+      providers_(*resolver_, organisation.replays_),
+      renewals_(database_, organisation.clock_),
       leaving_(loop),
       directory_(parts_of(organisation)) {}
 

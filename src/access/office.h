@@ -1,6 +1,8 @@
 #pragma once
 
 #include "access/machine/machines.h"
+#include "access/provider/providers.h"
+#include "access/session/renewals.h"
 #include "access/session/sessions.h"
 #include "directory/directory.h"
 #include "net/group.h"
@@ -22,6 +24,8 @@ class Office {
   Sessions& sessions() { return sessions_; }
   directory::Directory& directory() { return directory_; }
   Machines& machines() { return machines_; }
+  Providers& providers() { return providers_; }
+  Renewals& renewals() { return renewals_; }
 
   // Until what goes on behind answers has ended.
   net::Task<void> drain();
@@ -36,6 +40,8 @@ class Office {
   store::Database& database_;
   Sessions sessions_;
   Machines machines_;
+  Providers providers_;
+  Renewals renewals_;
   net::Group leaving_;  // members whose sessions end
   directory::Directory directory_;
 };

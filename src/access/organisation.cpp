@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "access/renewing.h"
 #include "access/session/schema.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -25,7 +26,8 @@ constexpr unsigned connections = 4;  // of each loop to PostgreSQL
 // Of all tables, in the order in which they came to be. What is new is added at the end.
 std::vector<store::Migration> history() {
   std::vector<store::Migration> all;
-  for (auto const part : {session_migrations(), Signer::migrations(), directory::migrations(), ServiceTokens::migrations()})
+  for (auto const part : {session_migrations(), Signer::migrations(), directory::migrations(), ServiceTokens::migrations(),
+                          Renewals::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }
@@ -246,6 +248,8 @@ net::Task<void> Organisation::keep_house(Office& office) {
   if (!done) co_return done;
   done = co_await tokens_.save_used(office.database());
   if (!done) co_return done;
+  done = co_await office.renewals().expire();
+  if (!done) co_return done;
   done = co_await office.directory().expire();
   if (!done) co_return done;
   co_return co_await office.sessions().expire();
@@ -254,17 +258,27 @@ net::Task<void> Organisation::keep_house(Office& office) {
 net::Task<void> Organisation::run(net::Loop& loop) {
   auto const mine = office(node_office(), loop);
   if (!mine) co_return fail(mine.error());
+  Renewing renewing(*this, **mine);
+  net::Group beside(loop);
+  beside.spawn(renewing.run());
+  auto ended = co_await serve(loop, **mine);
+  beside.cancel();
+  co_await beside.join();
+  co_return ended;
+}
+
+net::Task<void> Organisation::serve(net::Loop& loop, Office& mine) {
   Steady kept = loop.now();
   bool was_well = ready_;
   for (;;) {
     countries_.look();
     auto const told = co_await alarms_.deliver(*mailbox_);
     if (!told) co_return told;
-    auto heard = ready_ ? co_await listen((*mine)->database()) : co_await set_up((*mine)->database());
-    if (heard) heard = co_await look(**mine);
+    auto heard = ready_ ? co_await listen(mine.database()) : co_await set_up(mine.database());
+    if (heard) heard = co_await look(mine);
     if (heard && loop.now() - kept >= housekeeping) {
       kept = loop.now();
-      heard = co_await keep_house(**mine);
+      heard = co_await keep_house(mine);
     }
     if (heard.has_value() != was_well) {
       was_well = heard.has_value();

@@ -31,6 +31,9 @@ struct Rules {
   std::vector<std::string> alarm;                                            // addresses of those who hear of emergencies
   std::filesystem::path countries;                                           // the file that tells them; empty: none
   std::chrono::seconds countries_age{};                                      // older ones are not believed
+  bool has_directory = true;                                                 // whether people of the built-in one may log in
+  ProviderOffers providers{};                                                // who else vouches for people
+  std::chrono::seconds refresh{3600};                                        // how often they are asked again
   std::unordered_map<std::string, std::shared_ptr<SiteAccess const>> sites;  // by each of their hosts
 
   // Where a site is: at the login host's port. Empty for a host that is none of ours.
@@ -84,6 +87,9 @@ class Organisation {
   Keyring const& keyring() const { return keyring_; }
   Signer const& signer() const { return *signer_; }
   ServiceTokens& tokens() { return tokens_; }
+  // Numbers of logout tokens that came, and states that came back from providers.
+  ReplayMemory& replays() { return replays_; }
+  ReplayMemory& ways_back() { return ways_back_; }
   Clock& clock() { return clock_; }
   Tally& tally() { return tally_; }
   Alarms& alarms() { return alarms_; }
@@ -96,6 +102,7 @@ class Organisation {
   Result<void> prepare_directory();
   Result<void> prepare_store();
   Result<std::unique_ptr<store::Database>> connect(net::Loop& loop, net::Resolver& resolver) const;
+  net::Task<void> serve(net::Loop& loop, Office& mine);
   net::Task<void> set_up(store::Database& database);
   net::Task<void> listen(store::Database& database);
   net::Task<void> look(Office& office);
@@ -108,6 +115,7 @@ class Organisation {
   Cut cut_;
   SessionCache cache_;
   Keyring keyring_{clock_};
+  ReplayMemory replays_, ways_back_;
   std::unique_ptr<Signer> signer_;
   ServiceTokens tokens_{clock_};
   std::atomic<bool> tokens_changed_ = false;  // and are not read yet

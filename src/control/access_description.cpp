@@ -1,5 +1,7 @@
 #include "control/access_description.h"
 
+#include "control/provider_description.h"
+
 namespace cordon::control {
 namespace {
 
@@ -119,6 +121,11 @@ Section<AccessSettings> access_description() {
   section.field("countries_age", &AccessSettings::countries_age)
       .range(24h, 24h * 3650)
       .help("How long ago that file may have been built; after that no country is known.");
+  section.field("directory", &AccessSettings::directory).help("Whether people of the built-in directory may log in.");
+  section.field("refresh", &AccessSettings::refresh)
+      .range(1min, 23h)
+      .help("How often providers are asked again what they vouch for; rules believe no groups that are older than 24 hours.");
+  section.list("provider", &AccessSettings::providers, provider_description(), config::Empty::yes);
   section.list("people", &AccessSettings::people, people(), config::Empty::yes);
   section.list("issuer", &AccessSettings::issuers, issuer(), config::Empty::yes);
   return section;

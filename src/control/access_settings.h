@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "net/address.h"
+#include "control/provider_settings.h"
 
 // What the file says of who may come in.
 namespace cordon::control {
@@ -54,6 +55,9 @@ struct AccessSettings {
   std::chrono::milliseconds countries_age = std::chrono::days(60);
   std::vector<PeopleSettings> people;
   std::vector<IssuerSettings> issuers;
+  bool directory = true;                                      // whether the built-in one is offered
+  std::chrono::milliseconds refresh = std::chrono::hours(1);  // of what providers vouched for
+  std::vector<IdentityProviderSettings> providers;
 };
 
 struct RuleSettings {

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "config/type.h"
+#include "control/settings_provider_check.h"
 #include "control/site_access.h"
 #include "control/site_machines.h"
 #include "mail/eml.h"
@@ -174,6 +175,7 @@ class AccessCheck {
 
 void check_access(Settings const& settings, SettingsReport& report) {
   AccessCheck(settings, report).run();
+  check_providers(settings, report);
 }
 
 }  // namespace cordon::control

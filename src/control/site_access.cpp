@@ -7,6 +7,7 @@
 #include "access/policy/standard_kinds.h"
 #include "base/text.h"
 #include "control/site_machines.h"
+#include "control/identity_providers.h"
 
 namespace cordon::control {
 namespace {
@@ -34,16 +35,6 @@ access::RuleText rule_text(RuleSettings const& rule, RuleKind kind) {
   if (!rule.approvers.empty())
     text.approval = access::ApprovalTerms{.approvers = rule.approvers, .longest = duration_cast<seconds>(rule.approval_longest)};
   return text;
-}
-
-bool names(std::string_view kind, auto const& lists) {
-  return std::ranges::any_of(lists, [&](auto const* list) {
-    return std::ranges::any_of(*list, [&](std::string const& text) { return text.starts_with(kind); });
-  });
-}
-
-bool names(std::string_view kind, auto const& any, auto const& when, auto const& unless) {
-  return names(kind, std::array{&any, &when, &unless});
 }
 
 access::Lifetime lifetime(std::chrono::milliseconds idle, std::chrono::milliseconds absolute) {
@@ -120,6 +111,11 @@ Result<std::shared_ptr<access::Rules const>> make_rules(Settings const& settings
   rules->alarm = access.alarm;
   rules->countries = access.countries;
   rules->countries_age = duration_cast<seconds>(access.countries_age);
+  rules->has_directory = access.directory;
+  rules->refresh = duration_cast<seconds>(access.refresh);
+  auto providers = make_providers(access);
+  if (!providers) return fail(providers);
+  rules->providers = std::move(*providers);
   for (auto const& site : settings.sites) {
     if (!is_guarded(site)) continue;
     auto made = make_site_access(site, access);

@@ -1,7 +1,7 @@
 // A real OpenID provider for tests, on a port of the loopback: node provider.mjs SETTINGS.json
 //
 // There are no pages: the account that login_hint names is logged in at once. POST /control/rotate lets it sign with another key
-// from then on; /graph/ answers as Microsoft Graph does. It ends with the test.
+// from then on, POST /control/accounts changes some (null: gone); /graph/ answers as Microsoft Graph does. It ends with the test.
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
@@ -90,6 +90,12 @@ async function answerGraph(request, response) {
 async function serve(request, response) {
   if (request.url === "/control/rotate") {
     provider = await makeProvider();
+    return response.end("{}");
+  }
+  if (request.url === "/control/accounts") {
+    let text = "";
+    for await (const part of request) text += part;
+    Object.assign(accounts, JSON.parse(text));
     return response.end("{}");
   }
   if (request.url.startsWith("/graph/")) return answerGraph(request, response);

@@ -30,14 +30,11 @@ bool is_state(View text) {
   return text.size() == state_length && tls::from_base64url(text).has_value();
 }
 
-Errand errand_in(pages::Form const& form, Rules const& rules) {
-  Errand errand{.site = std::string(form["site"]),
-                .state = std::string(form["state"]),
-                .asks = std::string(form["asks"]),
-                .next = std::string(form["next"])};
-  if (!rules.sites.contains(errand.site) || !is_state(errand.state)) errand.site = errand.state = "";
-  if (std::ranges::find(pages_of_ours, View(errand.next)) == std::end(pages_of_ours)) errand.next = "";
-  return errand;
+Errand errand_in(pages::Form const& form) {
+  return {.site = std::string(form["site"]),
+          .state = std::string(form["state"]),
+          .asks = std::string(form["asks"]),
+          .next = std::string(form["next"])};
 }
 
 std::string token_of(Guest const& guest) {
@@ -110,11 +107,17 @@ net::Task<void> know(Guest& guest) {
     auto known = co_await know_form(guest);
     if (!known) co_return known;
   }
-  guest.errand = errand_in(guest.posts() ? guest.form : guest.query, *guest.rules);
-  auto asks = open_asks(guest.organisation.keyring(), guest.errand.asks);
-  if (!asks) guest.errand.asks = "";
-  if (asks) guest.asks = std::move(*asks);
+  take_up(guest, errand_in(guest.posts() ? guest.form : guest.query));
   co_return co_await know_session(guest);
+}
+
+void take_up(Guest& guest, Errand errand) {
+  if (!guest.rules->sites.contains(errand.site) || !is_state(errand.state)) errand.site = errand.state = "";
+  if (std::ranges::find(pages_of_ours, View(errand.next)) == std::end(pages_of_ours)) errand.next = "";
+  auto asks = open_asks(guest.organisation.keyring(), errand.asks);
+  if (!asks) errand.asks = "";
+  guest.asks = asks ? std::move(*asks) : Asks();
+  guest.errand = std::move(errand);
 }
 
 Frame frame_of(Guest const& guest) {

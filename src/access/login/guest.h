@@ -48,6 +48,9 @@ struct Guest {
 // form that is not of this browser.
 net::Task<void> know(Guest& guest);
 
+// The errand that somebody is on, as far as it may be one: what is kept of it while they are elsewhere may be old.
+void take_up(Guest& guest, Errand errand);
+
 Frame frame_of(Guest const& guest);
 http::Response show(Guest const& guest, std::string const& page, int status = 200);
 http::Response go(Guest const& guest, View address);

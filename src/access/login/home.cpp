@@ -3,6 +3,7 @@
 #include "access/login/steps.h"
 #include "access/pages/addresses.h"
 #include "access/pages/home_page.h"
+#include "access/provider/kept_tokens.h"
 #include "base/text.h"
 
 // What somebody who is logged in has: applications, and sessions.
@@ -60,6 +61,25 @@ net::Task<http::Response> list_sessions(Guest& guest, SessionsPage::News news) {
   co_return show(guest, draw(frame_of(guest), page));
 }
 
+// Where the browser ends its session at the provider of this login; empty when there is none, or it cannot be asked.
+net::Task<std::string> end_at_provider(Guest& guest) {
+  auto const& login = *guest.session->facts().login;
+  auto const provider = guest.office.providers().get(guest.rules->providers, login.identity.provider);
+  if (!provider) co_return std::string();
+  auto const tokens = co_await guest.office.sessions().tokens(login.id);
+  auto const vouched = vouched_of(login.identity, tokens.value_or(std::string()));
+  auto const url = co_await provider->log_out_url(vouched ? vouched->id_token : std::string(),
+                                                  guest.rules->login_url + std::string(address::log_out), {});
+  co_return url.value_or(std::string());
+}
+
+// There the browser goes by itself: somebody who logs out of a shared computer means all of it.
+http::Response show_logged_out(Guest const& guest, bool everywhere, std::string const& title, std::string const& at_provider) {
+  if (at_provider.empty()) return show(guest, draw(frame_of(guest), LoggedOutPage{.everywhere = everywhere}));
+  GoOnPage const page{.site = {.title = title, .host = title}, .address = at_provider, .what = GoOnPage::What::logged_out};
+  return show(guest, draw(frame_of(guest), page));
+}
+
 }  // namespace
 
 net::Task<http::Response> show_launcher(Guest& guest) {
@@ -110,8 +130,12 @@ net::Task<http::Response> log_out(Guest& guest) {
     co_return show(guest, draw(frame_of(guest), LogOutPage{.sites = count}));
   }
   bool const everywhere = guest.form["everywhere"] == "yes";
+  std::string at_provider, title;
   if (guest.session) {
     auto const& login = *guest.session->facts().login;
+    if (auto const* const offer = find_offer(guest.rules->providers, login.identity.provider)) title = offer->settings.title;
+    auto url = co_await end_at_provider(guest);
+    at_provider = std::move(url).value_or(std::string());
     auto const ended =
         co_await guest.office.sessions().end(everywhere ? Change{.kind = Change::Kind::person, .about = person_of(login.identity)}
                                                         : Change{.kind = Change::Kind::login, .about = login.id});
@@ -119,7 +143,7 @@ net::Task<http::Response> log_out(Guest& guest) {
     guest.organisation.tally().login(login.identity.provider, LoginEvent::logged_out);
     guest.session.reset();
   }
-  auto response = show(guest, draw(frame_of(guest), LoggedOutPage{.everywhere = everywhere}));
+  auto response = show_logged_out(guest, everywhere, title, at_provider);
   forget(guest, response, Cookie::name);
   co_return response;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "access/login/backchannel.h"
 #include "access/login/steps.h"
 #include "access/pages/addresses.h"
 #include "access/pages/answer.h"
@@ -17,8 +18,9 @@ namespace {
 
 using http::Method;
 
-// Who may ask: anybody, who is logged in, or who logged in a moment ago with an account of the directory.
-enum class For : std::uint8_t { all, known, owner };
+// Who may ask: anybody, anybody where the directory lets people in, who is logged in, or who logged in a moment ago with an
+// account of the directory.
+enum class For : std::uint8_t { all, directory, known, owner };
 
 struct Route {
   View path;
@@ -32,15 +34,16 @@ constexpr Route routes[] = {
     {address::launcher, true, false, For::known, show_launcher},
     {site_paths::authorize, true, false, For::all, authorize},
     {address::log_in, true, false, For::all, show_log_in},
-    {address::password, false, true, For::all, take_password},
-    {address::code, false, true, For::all, take_code},
-    {address::recovery, false, true, For::all, take_recovery_code},
-    {address::passkey, false, true, For::all, take_passkey},
-    {address::pin_letter, false, true, For::all, send_pin},
-    {address::pin, false, true, For::all, take_pin},
+    {address::password, false, true, For::directory, take_password},
+    {address::code, false, true, For::directory, take_code},
+    {address::recovery, false, true, For::directory, take_recovery_code},
+    {address::passkey, false, true, For::directory, take_passkey},
+    {address::email, false, true, For::all, take_address},
+    {address::pin_letter, false, true, For::directory, send_pin},
+    {address::pin, false, true, For::directory, take_pin},
     {address::other_account, true, false, For::all, start_again},
-    {address::invitation, true, true, For::all, accept_invitation},
-    {address::invitation_passkey, false, true, For::all, accept_with_passkey},
+    {address::invitation, true, true, For::directory, accept_invitation},
+    {address::invitation_passkey, false, true, For::directory, accept_with_passkey},
     {address::sessions, true, false, For::known, show_sessions},
     {address::session_end, false, true, For::known, end_session},
     {address::sessions_end_others, false, true, For::known, end_other_sessions},
@@ -53,6 +56,12 @@ constexpr Route routes[] = {
     {address::authenticator_remove, true, true, For::owner, remove_authenticator},
     {address::recovery_codes, false, true, For::owner, make_recovery_codes},
     {address::own_password, true, true, For::owner, change_password},
+};
+
+// Those behind whose path stands the name of a provider.
+constexpr Route named_routes[] = {
+    {address::provider, true, false, For::all, go_to_provider},
+    {address::callback, true, false, For::all, come_from_provider},
 };
 
 // What somebody logs in with is changed by who has just proved to be its owner.
@@ -82,7 +91,8 @@ http::Response send_to_prove(Guest& guest) {
 }
 
 net::Task<http::Response> serve(Guest& guest, Route const& route) {
-  if (route.whom != For::all && !guest.session) {
+  if (route.whom == For::directory && !guest.rules->has_directory) co_return fail(Code::not_found, "access.directory");
+  if (route.whom >= For::known && !guest.session) {
     guest.errand.next = guest.posts() ? "" : std::string(guest.path());
     co_return go(guest, with_errand(guest, address::log_in));
   }
@@ -94,9 +104,16 @@ net::Task<http::Response> serve(Guest& guest, Route const& route) {
   co_return co_await route.answer(guest);
 }
 
+Route const* find(View path) {
+  auto const* const found = std::ranges::find(routes, path, &Route::path);
+  if (found != std::end(routes)) return found;
+  auto const* const named = std::ranges::find_if(named_routes, [&](Route const& route) { return path.starts_with(route.path); });
+  return named == std::end(named_routes) ? nullptr : named;
+}
+
 Route const* find(View path, Method method) {
-  auto const found = std::ranges::find(routes, path, &Route::path);
-  if (found == std::end(routes)) return nullptr;
+  auto const* const found = find(path);
+  if (!found) return nullptr;
   bool const fits = method == Method::post ? found->posts : (method == Method::get || method == Method::head) && found->reads;
   return fits ? found : nullptr;
 }
@@ -112,6 +129,8 @@ class LoginHost final : public proxy::Filter {
     if (exchange.request.target.path == site_paths::key_set) co_return show_keys(exchange);
     auto const office = organisation_.office(exchange.worker.number(), exchange.worker.loop());
     if (!office) co_return fail(office.error());
+    if (exchange.request.method == Method::post && exchange.request.target.path.starts_with(address::backchannel))
+      co_return co_await hear_logout(organisation_, **office, exchange);
     Guest guest{.organisation = organisation_,
                 .office = **office,
                 .exchange = exchange,

@@ -57,6 +57,18 @@ Identity identity_of(directory::Member const& member, std::vector<directory::Pro
   return identity;
 }
 
+namespace {
+
+// Who logged in at a provider is asked about there again.
+net::Task<void> plan_renewal(Guest& guest, Id login, View tokens) {
+  if (tokens.empty()) co_return ok();
+  auto const planned = co_await guest.office.renewals().plan(login, guest.rules->refresh);
+  if (!planned) co_return fail(Code::unavailable, "access.store");
+  co_return ok();
+}
+
+}  // namespace
+
 bool satisfies(Identity const& identity, Asks const& asks, SiteAccess const* site, Wall now) {
   if (!may_vouch(identity, site)) return false;
   if (asks.within && now - identity.authenticated > *asks.within) return false;
@@ -68,6 +80,7 @@ bool satisfies(Identity const& identity, Asks const& asks, SiteAccess const* sit
 }
 
 net::Task<http::Response> go_on(Guest& guest, Session const& session) {
+  if (!may_vouch(session.identity(), guest.site())) co_return go(guest, with_errand(guest, address::log_in));
   if (guest.errand.site.empty()) co_return go(guest, guest.errand.next.empty() ? address::launcher : View(guest.errand.next));
   auto const code = co_await guest.office.sessions().make_code(session.facts().login->id, guest.errand.site, guest.errand.state);
   if (!code) co_return fail(Code::unavailable, "access.store");
@@ -87,8 +100,10 @@ net::Task<http::Response> let_in(Guest& guest, NewLogin login) {
   if (guest.session && guest.session->who == person_of(login.identity).octets) {
     auto const id = guest.session->facts().login->id;
     // Only what was proved now: what was proved before would look as fresh.
-    auto const done = co_await sessions.refresh(id, login.identity, login.tokens);
+    auto const done = co_await sessions.refresh(id, login.identity, login.tokens, login.sid);
     if (done) {
+      auto const planned = co_await plan_renewal(guest, id, login.tokens);
+      if (!planned) co_return fail(planned.error());
       guest.organisation.tally().login(login.identity.provider, LoginEvent::logged_in);
       auto response = co_await go_on(guest, *guest.session);
       if (response) forget(guest, *response, pending_cookie);
@@ -99,9 +114,11 @@ net::Task<http::Response> let_in(Guest& guest, NewLogin login) {
     auto const ended = co_await sessions.end({.kind = Change::Kind::login, .about = guest.session->facts().login->id});
     if (!ended) co_return fail(Code::unavailable, "access.store");
   }
-  std::string const provider = login.identity.provider;
+  std::string const provider = login.identity.provider, tokens = login.tokens;
   auto const begun = co_await sessions.log_in(std::move(login), guest.rules->login_host, guest.rules->login_lifetime);
   if (!begun) co_return fail(Code::unavailable, "access.store");
+  auto const planned = co_await plan_renewal(guest, begun->session->facts().login->id, tokens);
+  if (!planned) co_return fail(planned.error());
   guest.organisation.tally().login(provider, LoginEvent::logged_in);
   auto response = co_await go_on(guest, *begun->session);
   if (!response) co_return fail(response);

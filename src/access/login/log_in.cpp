@@ -1,3 +1,4 @@
+#include "access/login/offers.h"
 #include "access/login/steps.h"
 #include "access/pages/addresses.h"
 #include "access/pages/words.h"
@@ -15,12 +16,6 @@ StepUpPage::Asks asked(Asks const& asks) {
   return asks.acr.empty() && asks.amr.empty() ? StepUpPage::Asks::again : StepUpPage::Asks::level;
 }
 
-bool is_offered(Guest const& guest, View provider) {
-  auto const* const site = guest.site();
-  if (!guest.asks.provider.empty() && guest.asks.provider != provider) return false;
-  return !site || site->providers.empty() || std::ranges::find(site->providers, provider) != site->providers.end();
-}
-
 std::string passkey_options(Guest& guest) {
   return guest.office.directory().passkeys().begin_login(guest.browser);
 }
@@ -32,7 +27,9 @@ http::Response ask_for_more(Guest& guest, std::vector<Mistake> mistakes) {
                   .within = guest.asks.within.value_or(std::chrono::seconds(0)),
                   .email = identity.email,
                   .mistakes = std::move(mistakes)};
-  if (is_offered(guest, "directory")) {
+  if (auto const* const offer = find_offer(guest.rules->providers, identity.provider))
+    page.providers = {{.title = offer->settings.title, .address = start_of(guest, identity.provider)}};
+  if (identity.provider == "directory") {
     page.has_password = !guest.asks.phishing_resistant;
     page.passkey = passkey_options(guest);
     if (guest.asks.phishing_resistant || guest.asks.second_factor) page.add_passkey = address::passkey_add;
@@ -103,13 +100,18 @@ std::optional<Mistake> mistake_of(Error const& error) {
 }
 
 http::Response ask_how(Guest& guest, std::vector<Mistake> mistakes, std::string email, LogInPage::News news) {
-  if (guest.session && !satisfies(guest.session->identity(), guest.asks, guest.site(), guest.now()))
+  bool const may_do_more = guest.session && is_offered(guest, guest.session->identity().provider);
+  if (may_do_more && !satisfies(guest.session->identity(), guest.asks, guest.site(), guest.now()))
     return ask_for_more(guest, std::move(mistakes));
   bool const directory = is_offered(guest, "directory");
+  // First the address, where it may say who vouches for it.
+  bool const has_address = has_domains(guest) && (!directory || (email.empty() && news == LogInPage::News::none));
   auto const status = mistakes.empty() ? 200 : 422;
   LogInPage const page{.site = site_name(guest.site(), guest.errand.site),
-                       .has_password = directory,
-                       .has_pin = directory && guest.rules->has_pin,
+                       .providers = provider_choices(guest),
+                       .has_address = has_address,
+                       .has_password = directory && !has_address,
+                       .has_pin = directory && !has_address && guest.rules->has_pin,
                        .passkey = directory ? passkey_options(guest) : std::string(),
                        .email = std::move(email),
                        .mistakes = std::move(mistakes),
@@ -120,16 +122,21 @@ http::Response ask_how(Guest& guest, std::vector<Mistake> mistakes, std::string 
 net::Task<http::Response> show_log_in(Guest& guest) {
   bool const is_in = guest.session && satisfies(guest.session->identity(), guest.asks, guest.site(), guest.now());
   if (is_in) co_return co_await go_on(guest, *guest.session);
+  auto const only = guest.session ? std::string() : only_provider(guest);
+  if (!only.empty()) co_return go(guest, start_of(guest, only));
   co_return ask_how(guest, {});
 }
 
 net::Task<http::Response> take_password(Guest& guest) {
   std::string const email(guest.form["email"]);
+  auto const provider = provider_of(guest, email);
+  if (!provider.empty() && guest.form.untrimmed("password").empty()) co_return show_way_to(guest, provider, email);
   auto const proved =
       co_await guest.office.directory().passwords().verify(email, std::string(guest.form.untrimmed("password")), guest.from());
   if (!proved) {
     auto const mistake = failed(guest, proved.error());
     if (!mistake) co_return fail(proved.error());
+    if (*mistake == Mistake::log_in && !provider.empty()) co_return show_way_to(guest, provider, email);
     co_return ask_how(guest, {*mistake}, email);
   }
   Pending const pending{.member = proved->member.id, .email = proved->member.email, .proofs = {proved->proof}};
@@ -163,6 +170,7 @@ net::Task<http::Response> take_passkey(Guest& guest) {
 net::Task<http::Response> send_pin(Guest& guest) {
   std::string const email(guest.form["email"]);
   if (!guest.rules->has_pin || !is_offered(guest, "directory")) co_return fail(Code::not_found, "access.pin");
+  if (auto const provider = provider_of(guest, email); !provider.empty()) co_return show_way_to(guest, provider, email);
   auto const write = [&guest](directory::Member const& member, std::string const& pin) { return pin_letter(guest, member, pin); };
   auto const secret = co_await guest.office.directory().pins().ask(email, write, guest.from());
   if (!secret) {

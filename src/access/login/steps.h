@@ -14,9 +14,16 @@ net::Task<http::Response> take_password(Guest& guest);  //
 net::Task<http::Response> take_code(Guest& guest);      // of an app
 net::Task<http::Response> take_recovery_code(Guest& guest);
 net::Task<http::Response> take_passkey(Guest& guest);
+net::Task<http::Response> take_address(Guest& guest);  // of mail: who vouches for it?
 net::Task<http::Response> send_pin(Guest& guest);
 net::Task<http::Response> take_pin(Guest& guest);
 net::Task<http::Response> start_again(Guest& guest);  // as somebody else
+
+// At a provider, whose name stands behind the path.
+net::Task<http::Response> go_to_provider(Guest& guest);
+net::Task<http::Response> come_from_provider(Guest& guest);
+// In answer to a form: a page that goes on to that provider.
+http::Response show_way_to(Guest const& guest, View provider, View email);
 
 // Being in.
 net::Task<http::Response> show_launcher(Guest& guest);

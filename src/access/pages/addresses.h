@@ -20,6 +20,13 @@ constexpr View code = "/.cordon/log-in/code";               // code: of the auth
 constexpr View recovery = "/.cordon/log-in/recovery-code";  // recovery
 constexpr View other_account = "/.cordon/log-in/other";     // GET: forgets who began to log in
 
+constexpr View email = "/.cordon/log-in/address";  // email: who vouches for it
+
+// Logging in at a provider, whose name stands behind. The last two are known there.
+constexpr View provider = "/provider/";        // GET ?hint=: begins
+constexpr View callback = "/callback/";        // GET: the browser comes back
+constexpr View backchannel = "/backchannel/";  // POST logout_token, from the provider itself
+
 constexpr View invitation = "/.cordon/invitation";                  // link, password, again
 constexpr View invitation_passkey = "/.cordon/invitation/passkey";  // link, credential
 

@@ -66,6 +66,11 @@ inline void add_ways_in(std::vector<Example>& all, Source const& from) {
       .site = from.site(), .providers = from.providers(), .has_password = true, .has_pin = true, .passkey = from.get};
   all.push_back(example("log-in", log_in));
   all.push_back(example("log-in-plain", LogInPage{.site = {}, .has_password = true, .news = LogInPage::News::logged_out}));
+  all.push_back(example("log-in-address", LogInPage{.site = from.site(),
+                                                    .providers = from.providers(),
+                                                    .has_address = true,
+                                                    .email = email,
+                                                    .mistakes = {Mistake::email_unknown}}));
   all.push_back(
       example("log-in-pin", LogInPage{.site = from.site(), .has_pin = true, .email = email, .mistakes = {Mistake::email}}));
   all.push_back(example("log-in-wrong", LogInPage{.site = from.site(),
@@ -83,6 +88,9 @@ inline void add_ways_in(std::vector<Example>& all, Source const& from) {
   all.push_back(example("pin-wrong", PinPage{.email = email, .mistakes = {Mistake::pin_over}, .is_sent_again = true}));
   all.push_back(example(
       "go-on", GoOnPage{.site = from.site(), .address = "https://staff.praxis.localhost/.cordon/callback?code=c&state=s"}));
+  all.push_back(example("go-on-out", GoOnPage{.site = {.title = from("Microsoft"), .host = "Microsoft"},
+                                              .address = "https://login.example/logout",
+                                              .what = GoOnPage::What::logged_out}));
 }
 
 inline void add_step_ups(std::vector<Example>& all, Source const& from) {

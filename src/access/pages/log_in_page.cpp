@@ -25,6 +25,10 @@ Html directory_form(Frame const& frame, LogInPage const& page) {
                                .kind = "email",
                                .autocomplete = page.passkey.empty() ? "username" : "username webauthn",
                                .value = page.email});
+  if (page.has_address) {
+    fields += button(frame.language, "log-in.submit");
+    return form(frame, address::email, fields, "");
+  }
   if (!page.has_password) {
     fields += button(frame.language, "log-in.pin");
     return form(frame, address::pin_letter, fields, "");
@@ -39,6 +43,15 @@ Html directory_form(Frame const& frame, LogInPage const& page) {
   return form(frame, address::password, fields, "");
 }
 
+View title_of(GoOnPage::What what) {
+  switch (what) {
+    case GoOnPage::What::log_in: return "log-in.title";
+    case GoOnPage::What::logged_out: return "logged-out.title";
+    case GoOnPage::What::logged_in: break;
+  }
+  return "go-on.title";
+}
+
 std::string lead_of(Language language, SiteName const& site) {
   if (site.host.empty()) return say(language, "log-in.lead");
   return say(language, "log-in.lead-site", {{.name = "site", .value = name_of(site)}});
@@ -49,13 +62,12 @@ std::string lead_of(Language language, SiteName const& site) {
 std::string draw(Frame const& frame, LogInPage const& page) {
   Ways ways(frame);
   ways.add(provider_links(frame, page.providers));
-  if (page.has_password || page.has_pin) ways.add(directory_form(frame, page));
+  bool const has_form = page.has_address || page.has_password || page.has_pin;
+  if (has_form) ways.add(directory_form(frame, page));
   if (!page.passkey.empty())
-    ways.add(passkey_form(frame, page.mistakes,
-                          {.address = address::passkey,
-                           .label = "passkey.log-in",
-                           .options = page.passkey,
-                           .is_offered_early = page.has_password || page.has_pin}));
+    ways.add(passkey_form(
+        frame, page.mistakes,
+        {.address = address::passkey, .label = "passkey.log-in", .options = page.passkey, .is_offered_early = has_form}));
   auto content = news_of(frame.language, page.news);
   if (!page.site.title.empty()) content += paragraph(page.site.host, "host");
   content += ways.all();
@@ -70,7 +82,7 @@ std::string draw(Frame const& frame, GoOnPage const& page) {
   auto const words = say(frame.language, "go-on.button", {{.name = "site", .value = name_of(page.site)}});
   auto const leads = href(page.address);
   auto refresh = leads.empty() ? Html() : html("<meta http-equiv=\"refresh\" content=\"0; url={}\">\n", page.address);
-  return lay_out(frame, {.title = say(frame.language, "go-on.title"),
+  return lay_out(frame, {.title = say(frame.language, title_of(page.what)),
                          .content = actions({button_link(page.address, words, "button")}),
                          .lead = say(frame.language, "go-on.lead"),
                          .head = std::move(refresh)});

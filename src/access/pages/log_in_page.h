@@ -21,6 +21,7 @@ struct LogInPage {
 
   SiteName site;  // what people want to go on to; empty: nothing in particular
   std::vector<ProviderChoice> providers{};
+  bool has_address = false;   // asks for the mail address alone, which says who vouches
   bool has_password = false;  // of the directory
   bool has_pin = false;       // by mail
   std::string passkey{};      // options for navigator.credentials.get, as JSON
@@ -65,11 +66,14 @@ struct StepUpPage {
 };
 std::string draw(Frame const& frame, StepUpPage const& page);
 
-// Logged in: goes on by itself. Sent in answer to a form, so that what follows is no longer an answer to it: the site may then
-// send the browser where it likes.
+// Goes on by itself: to a site, or to a provider. Sent in answer to a form, so that what follows is no longer an answer to it:
+// the site may then send the browser where it likes.
 struct GoOnPage {
+  enum class What : std::uint8_t { logged_in, log_in, logged_out };  // already, there, or here and soon there too
+
   SiteName site;
   std::string address;
+  What what = What::logged_in;
 };
 std::string draw(Frame const& frame, GoOnPage const& page);
 

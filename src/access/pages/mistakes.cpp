@@ -17,6 +17,7 @@ constexpr Known known[] = {
     {Mistake::log_in, "email", "error.log-in"},
     {Mistake::slow_down, "content", "error.slow-down"},
     {Mistake::email, "email", "error.email"},
+    {Mistake::email_unknown, "email", "error.email-unknown"},
     {Mistake::code, "code", "error.code"},
     {Mistake::recovery, "recovery", "error.recovery"},
     {Mistake::pin, "pin", "error.pin"},

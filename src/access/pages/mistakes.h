@@ -8,15 +8,16 @@ namespace cordon::access {
 
 // What has to be corrected: said beside its field, and in a list on top of the page that leads there.
 enum class Mistake : std::uint8_t {
-  log_in,        // address and password do not go together; nothing tells which of them
-  slow_down,     // too many tries
-  email,         // none that can be written to
-  code,          // of the authenticator app
-  recovery,      // recovery code: unknown, or used
-  pin,           // wrong
-  pin_over,      // expired, or tried too often
-  passkey,       // was not accepted
-  password_old,  // not the present one
+  log_in,         // address and password do not go together; nothing tells which of them
+  slow_down,      // too many tries
+  email,          // none that can be written to
+  email_unknown,  // nobody vouches for it
+  code,           // of the authenticator app
+  recovery,       // recovery code: unknown, or used
+  pin,            // wrong
+  pin_over,       // expired, or tried too often
+  passkey,        // was not accepted
+  password_old,   // not the present one
   password_short,
   password_long,
   password_weak,       // one of the commonest, or the address

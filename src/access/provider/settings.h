@@ -21,6 +21,7 @@ struct ProviderSettings {
   std::string jwks_uri = {};  // where its keys are; empty: discovery says so
   std::string client_id;
   std::string client_secret = {};            // how it knows us: by this,
+  std::optional<bool> secret_in_form = {};   // client_secret_post; nothing: as the provider says
   std::optional<jose::SigningKey> key = {};  // or by what this signs (private_key_jwt)
   std::string certificate_digest = {};       // x5t#S256 of the key's certificate; Entra wants it
   std::string redirect_uri = {};             // of this provider alone: whose answer comes there is its answer

@@ -61,7 +61,8 @@ Result<ClientProof> prove_client(ProviderSettings const& settings, ProviderMetad
             {{"client_id", settings.client_id}, {"client_assertion_type", assertion_type}, {"client_assertion", *assertion}}),
         .authorization = {}};
   }
-  if (!metadata.wants_secret_in_form) return ClientProof{.form = {}, .authorization = basic(settings)};
+  if (!settings.secret_in_form.value_or(metadata.wants_secret_in_form))
+    return ClientProof{.form = {}, .authorization = basic(settings)};
   return ClientProof{.form = encode_pairs({{"client_id", settings.client_id}, {"client_secret", settings.client_secret}}),
                      .authorization = {}};
 }

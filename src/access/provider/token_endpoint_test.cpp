@@ -20,6 +20,10 @@ TEST(TokenEndpoints, AreToldWhoWeAreByASecret) {
   auto const in_form = prove_client(settings, metadata, test::now);
   EXPECT_EQ(in_form->authorization, "");
   EXPECT_EQ(in_form->form, "client_id=a%3Ab&client_secret=s%20e%26c");
+  settings.secret_in_form = false;
+  EXPECT_EQ(prove_client(settings, metadata, test::now)->form, "") << "whatever it says of itself";
+  settings.secret_in_form = true;
+  EXPECT_EQ(prove_client(settings, test::metadata(), test::now)->authorization, "");
 }
 
 TEST(TokenEndpoints, AreToldWhoWeAreByAKey) {

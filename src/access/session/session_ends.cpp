@@ -13,7 +13,10 @@ constexpr View about_tokens = "access tokens";
 constexpr std::chrono::hours orphan{1};
 
 constexpr std::string_view set_purpose = "UPDATE access_session SET purposes = $2 WHERE id = $1";
-constexpr std::string_view set_identity = "UPDATE access_login SET identity = $2, tokens = $3 WHERE id = $1";
+constexpr std::string_view set_identity =
+    "UPDATE access_login SET identity = $2, tokens = $3, sid = COALESCE($4, sid) WHERE id = $1";
+constexpr std::string_view renew_identity =
+    "UPDATE access_login SET identity = $2, tokens = $3 WHERE id = $1 AND identity = $4 AND tokens = $5";
 constexpr std::string_view get_tokens = "SELECT tokens FROM access_login WHERE id = $1";
 constexpr std::string_view save_one = "UPDATE access_session SET seen = $2 WHERE id = $1 AND seen < $2";
 constexpr std::string_view end_session = "DELETE FROM access_session WHERE id = $1";
@@ -115,16 +118,35 @@ net::Task<void> Sessions::say_purpose(Session const& session, Purpose purpose) {
   co_return ok();
 }
 
-net::Task<void> Sessions::refresh(Id login, Identity identity, std::string tokens) {
+net::Task<void> Sessions::refresh(Id login, Identity identity, std::string tokens, Id sid) {
   auto const now = parts_.clock.wall();
   Change change{.kind = Change::Kind::identity, .about = login};
-  Written const written{.statement = set_identity, .values = {bytes(login), to_json(identity), sealed(tokens)}, .change = change};
+  auto const named = sid == Id() ? store::Value() : bytes(sid);
+  Written const written{
+      .statement = set_identity, .values = {bytes(login), to_json(identity), sealed(tokens), named}, .change = change};
   bool changed = false;
   auto done = co_await parts_.database.write([&](store::Session& place) { return write_and_tell(place, written, now, changed); });
   if (!done) co_return done;
   if (!changed) co_return fail(Code::forbidden, "session.none");
   tell(change);
   co_return ok();
+}
+
+net::Task<bool> Sessions::renew(SeenLogin const& seen, Identity identity, std::string tokens) {
+  auto const now = parts_.clock.wall();
+  Change change{.kind = Change::Kind::identity, .about = seen.id};
+  Written const written{.statement = renew_identity,
+                        .values = {bytes(seen.id), to_json(identity), sealed(tokens), seen.identity, bytes(View(seen.tokens))},
+                        .change = change};
+  bool changed = false;
+  auto done = co_await parts_.database.write([&](store::Session& place) { return write_and_tell(place, written, now, changed); });
+  if (!done) co_return fail(done);
+  if (changed) tell(change);
+  co_return changed;
+}
+
+std::string Sessions::tokens(SeenLogin const& seen) const {
+  return parts_.keyring.open(about_tokens, seen.tokens).value_or("");
 }
 
 // Empty when there are none, or none that can be opened any more.

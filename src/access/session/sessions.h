@@ -13,6 +13,13 @@ struct NewLogin {
   std::string browser;  // for people
 };
 
+// A login as somebody read it: its identity as JSON, its tokens sealed.
+struct SeenLogin {
+  Id id;
+  std::string identity;
+  std::string tokens;
+};
+
 // Sessions in the database, for one loop. What a node knows of them it has in its cache; what ends here has ended on this node
 // when the call returns, and on the others when they have read the journal. Reasons are under "session.".
 class Sessions {
@@ -46,9 +53,12 @@ class Sessions {
 
   // Why they are there. Who finds the session from now on finds another object.
   net::Task<void> say_purpose(Session const& session, Purpose purpose);
-  // What the provider says now; `tokens` as in NewLogin.
-  net::Task<void> refresh(Id login, Identity identity, std::string tokens);
+  // What the provider says now; `tokens` and `sid` as in NewLogin, where zeros leave the one before.
+  net::Task<void> refresh(Id login, Identity identity, std::string tokens, Id sid = {});
+  // The same for who saw the login as `seen`. False when it is another by now, or none: nothing changes.
+  net::Task<bool> renew(SeenLogin const& seen, Identity identity, std::string tokens);
   net::Task<std::string> tokens(Id login);
+  std::string tokens(SeenLogin const& seen) const;
 
   // Ends what it is about, everywhere.
   net::Task<void> end(Change change);
