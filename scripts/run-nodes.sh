@@ -90,7 +90,7 @@ about_staff "${front##*:}" "$state/node1.toml"
 for ((i = 1; i <= count; i++)); do echo "  node$i      http://$(admin_of "$i")/    settings $state/node$i.toml    process $(cat "$state/node$i.pid")"; done
 cat <<TEXT
   Redis      unix:$state/redis/redis.sock
-  PostgreSQL psql -h $postgres postgres   (logins, the same at every node)
+  PostgreSQL psql -h $postgres -U $owner postgres   (logins, the same at every node)
 
   See one node go: kill -9 its process, and look at another's page. Settings of all of them are made from $config.
   Logs $state/*.log    Ctrl-C stops all.

@@ -3,6 +3,7 @@
 #include "net/group.h"
 #include "praxis/staff/test_edge.h"
 #include "testing/clock.h"
+#include "testing/turn.h"
 
 namespace cordon::praxis {
 namespace {
@@ -25,6 +26,11 @@ class EdgeKeysTest : public ::testing::Test {
     co_return ok();
   }
 
+  void pass(Duration time) {
+    clock_.advance(time);
+    testing::turn(loop_);
+  }
+
   testing::FakeClock clock_;
   net::Loop loop_{clock_};
   net::Resolver resolver_{loop_};
@@ -35,12 +41,12 @@ class EdgeKeysTest : public ::testing::Test {
 
 TEST_F(EdgeKeysTest, AreAskedForAgainWhenTheyAreOld) {
   EXPECT_EQ(keys(), ours_);
-  clock_.advance(EdgeKeys::fresh - 1s);
+  pass(EdgeKeys::fresh - 1s);
   EXPECT_EQ(keys(), ours_);
   EXPECT_EQ(edge_.fetches, 1);
   auto const next = TestEdge::make_key();
   edge_.published = jose::key_set({next});
-  clock_.advance(1s);
+  pass(1s);
   EXPECT_EQ(keys(), std::vector{next.id()}) << "one that is published no more counts no more";
   EXPECT_EQ(edge_.fetches, 2);
 }
@@ -49,10 +55,10 @@ TEST_F(EdgeKeysTest, AreAskedForAtMostEveryFewSecondsForAnUnknownOne) {
   EXPECT_EQ(keys(), ours_);
   auto const next = TestEdge::make_key();
   edge_.published = jose::key_set({edge_.key, next});
-  clock_.advance(EdgeKeys::pause - 1s);
+  pass(EdgeKeys::pause - 1s);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(newer(), ours_);
   EXPECT_EQ(edge_.fetches, 1);
-  clock_.advance(1s);
+  pass(1s);
   EXPECT_EQ(newer().size(), 2U);
   EXPECT_EQ(newer().size(), 2U);
   EXPECT_EQ(edge_.fetches, 2);
@@ -61,17 +67,17 @@ TEST_F(EdgeKeysTest, AreAskedForAtMostEveryFewSecondsForAnUnknownOne) {
 TEST_F(EdgeKeysTest, GoOnWhileTheEdgeIsAwayAndNotForEver) {
   EXPECT_EQ(keys(), ours_);
   edge_.away = true;
-  clock_.advance(EdgeKeys::fresh);
+  pass(EdgeKeys::fresh);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(keys(), ours_);
   EXPECT_EQ(newer(), ours_);
   EXPECT_EQ(edge_.fetches, 2) << "who is away is asked at most every few seconds";
   for (auto const* const text : {"", "{}", R"({"keys":[]})", R"({"keys":[{"kty":"oct","k":"AAAA"}]})"}) {
     edge_.away = false;
     edge_.published = text;
-    clock_.advance(EdgeKeys::pause);
+    pass(EdgeKeys::pause);
     EXPECT_EQ(keys(), ours_) << text;
   }
-  clock_.advance(EdgeKeys::kept);
+  pass(EdgeKeys::kept);
   EXPECT_TRUE(keys().empty());
   edge_.published = jose::key_set({edge_.key});
   EXPECT_EQ(keys(), ours_) << "without any they are asked for at once";
@@ -91,7 +97,7 @@ TEST_F(EdgeKeysTest, AreFetchedOnceForAllWhoWait) {
   net::Group group(loop_);
   int heard = 0;
   for (int i = 0; i < 5; ++i) group.spawn(ask(heard));
-  clock_.advance(1s);
+  pass(1s);
   loop_.run_until([&] { return group.empty(); });
   EXPECT_EQ(heard, 5);
   EXPECT_EQ(edge_.fetches, 1);
@@ -105,7 +111,7 @@ TEST_F(EdgeKeysTest, AreFetchedByTheNextWhenWhoAskedFirstGoesAway) {
   for (int i = 0; i < 3; ++i) others.spawn(ask(heard));
   first.cancel();
   loop_.run_until([&] { return first.empty() && edge_.fetches == 2; });
-  clock_.advance(1s);
+  pass(1s);
   loop_.run_until([&] { return others.empty(); });
   EXPECT_EQ(heard, 3);
   EXPECT_EQ(edge_.fetches, 2);
