@@ -97,7 +97,7 @@ TEST_F(EdgeKeysTest, AreFetchedOnceForAllWhoWait) {
   net::Group group(loop_);
   int heard = 0;
   for (int i = 0; i < 5; ++i) group.spawn(ask(heard));
-  pass(1s);
+  pass(2s);
   loop_.run_until([&] { return group.empty(); });
   EXPECT_EQ(heard, 5);
   EXPECT_EQ(edge_.fetches, 1);
@@ -111,7 +111,7 @@ TEST_F(EdgeKeysTest, AreFetchedByTheNextWhenWhoAskedFirstGoesAway) {
   for (int i = 0; i < 3; ++i) others.spawn(ask(heard));
   first.cancel();
   loop_.run_until([&] { return first.empty() && edge_.fetches == 2; });
-  pass(1s);
+  pass(2s);
   loop_.run_until([&] { return others.empty(); });
   EXPECT_EQ(heard, 3);
   EXPECT_EQ(edge_.fetches, 2);
