@@ -59,6 +59,10 @@ test  | redis-server         | keeps what the nodes of a fleet share
 test  | haproxy              | the address in front of a fleet
 test  | glewlwyd             | a real OpenID provider, of others than the one of npm
 test  | sqlite3              | makes its tables
+test  | python3-jwt          | the verifier that docs/assertion.md shows in Python
+test  | python3-cryptography | its signatures
+test  | nginx-light          | the one that it shows for nginx
+test  | libnginx-mod-http-js | the language of that
 test  | postgresql           | the database that the nodes of a fleet share
 nodes | redis-server         | keeps what the nodes of a fleet share
 nodes | postgresql           | the database that the nodes of a fleet share

@@ -1,6 +1,7 @@
 """Makes of one configuration those of several nodes, and that of the HAProxy in front of them, beside it.
 
     python3 scripts/nodes.py --config .run/cordon.toml --count 3 --base 8500 --front 127.0.0.1:8443 --plain 127.0.0.1:8080 --shared URL
+        --database URL --directory-key FILE
 
 Node N listens on base + 10 N (TLS), the next port (plain HTTP) and the one after that (administration). Sites and limits are those of
 the configuration; what a node must have for itself is replaced.
@@ -72,12 +73,20 @@ def tables(text):
     return found
 
 
-def node_text(text, number, ports, front, shared):
-    kept = [lines for name, lines in tables(text) if name not in OWN]
-    joined = "\n".join(line for lines in kept for line in lines)
-    joined = re.sub(r"(?m)^\s*(name|state_directory)\s*=.*\n", "", joined) if "[node]" in joined else joined + "\n[node]"
-    joined = joined.replace("[node]", f'[node]\nname = "node{number}"\nstate_directory = "state-node{number}"', 1)
-    return joined + "\n" + NODE.format(number=number, front=front, shared=shared, **ports)
+def with_settings(lines, settings):
+    """A table with these settings, and none of that name that it had."""
+    rest = [line for line in lines[1:] if not re.match(rf"\s*({'|'.join(settings)})\s*=", line)]
+    return [lines[0], *(f'{name} = "{value}"' for name, value in settings.items()), *rest]
+
+
+def node_text(text, number, ports, front, given):
+    own = {"node": {"name": f"node{number}", "state_directory": f"state-node{number}"},
+           "access": {"database": given.database, "directory_key": given.directory_key}}  # what people log in with is the same at all
+    kept = [(name, lines) for name, lines in tables(text) if name not in OWN]
+    if "node" not in [name for name, _ in kept]:
+        kept.append(("node", ["[node]"]))
+    joined = [line for name, lines in kept for line in (with_settings(lines, own[name]) if lines and lines[0].strip() == f"[{name}]" and name in own else lines)]
+    return "\n".join(joined) + "\n" + NODE.format(number=number, front=front, shared=given.shared, **ports)
 
 
 def servers(count, port_of, admin_of):
@@ -89,13 +98,13 @@ def main():
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--base", type=int, required=True)
-    for name in ("front", "plain", "shared"):
+    for name in ("front", "plain", "shared", "database", "directory-key"):
         parser.add_argument("--" + name, required=True)
     given = parser.parse_args()
     text = given.config.read_text()
     ports = [{"tls": given.base + 10 * n, "plain": given.base + 10 * n + 1, "admin": given.base + 10 * n + 2} for n in range(given.count + 1)]
     for number in range(1, given.count + 1):
-        made = node_text(text, number, ports[number], given.front.rpartition(":")[2], given.shared)
+        made = node_text(text, number, ports[number], given.front.rpartition(":")[2], given)
         tomllib.loads(made)  # a text that is no TOML is our fault
         (given.config.parent / f"node{number}.toml").write_text(made)
         (given.config.parent / f"state-node{number}").mkdir(exist_ok=True)

@@ -92,6 +92,14 @@ prepare() {
   "$bin/cordon" check -c "$config" >"$state/check.log" 2>&1 || { cat "$state/check.log" >&2; exit 1; }
 }
 
+# Once: people to try it with. RUN_PEOPLE says how many.
+fill_praxis() {
+  [ ! -e "$state/praxis/praxis.db" ] || return 0
+  # shellcheck disable=SC2086
+  "$bin/praxis" seed --data "$state/praxis" ${RUN_PEOPLE:---practitioners 2000 --places 300 --patients 2000} >"$state/seed.log" ||
+    quit "praxis could not be filled with demo data; see $state/seed.log, and remove $state/praxis before you try again."
+}
+
 # first_page URL CA: fetched through the edge.
 first_page() {
   curl --silent --show-error --fail --max-time 10 --location --cacert "$2" --output "$state/page.html" "$1/"
@@ -107,6 +115,49 @@ how_to_trust() {
     this machine       sudo cp $2 /usr/local/share/ca-certificates/cordon-local.crt && sudo update-ca-certificates
     Firefox, Chromium  Settings, Certificates, Authorities, Import: $2
 
+TEXT
+}
+
+# Who may be tried at the staff's address, and what the configuration says of it. Without a login host there is nobody.
+readonly demo=staff.fr@praxis.localhost demo_name="Hélène Vasseur" demo_password=$state/staff.password
+
+# staff_url PORT: empty without a login host.
+staff_url() { [ -z "$(setting access login | head -1)" ] || echo "https://staff.praxis.localhost:$1"; }
+
+# What praxis is told of whom to believe: an array `trust`. trust_edge PORT
+trust_edge() {
+  trust=()
+  local url
+  url=$(staff_url "$1")
+  [ -z "$url" ] || trust=(--staff-keys "$url/.cordon/jwks.json" --staff-ca "$state/tls/ca.pem" --staff-issuer "$(setting access login | head -1)"
+    --staff-audience https://staff.praxis.localhost)
+}
+
+# Somebody of the staff, once: add_demo_account CONFIG-OF-A-RUNNING-NODE
+add_demo_account() {
+  [ -n "$(staff_url 0)" ] || return 0
+  local members
+  wait_for "The directory" "$bin/cordon" member list -c "$1"
+  members=$("$bin/cordon" member list -c "$1")
+  case $members in *"$demo "*) return 0 ;; esac
+  (umask 077 && echo "$(head -c 500 /dev/urandom | LC_ALL=C tr -dc 'a-km-z2-9' | cut -c 1-16 | sed 's/..../&-/g; s/-$//')" >"$demo_password")
+  "$bin/cordon" member add "$demo" --name "$demo_name" --group staff --password -c "$1" <"$demo_password" >"$state/staff.log" 2>&1 ||
+    quit "$demo could not be added: $(cat "$state/staff.log")"
+}
+
+# about_staff PORT CONFIG: the lines that say who one can be there.
+about_staff() {
+  local url
+  url=$(staff_url "$1")
+  if [ -z "$url" ]; then
+    echo "  Staff            nobody: $config has no login host; remove it, and $state/tls/site*.pem, for one that has"
+    return
+  fi
+  cat <<TEXT
+  Staff            $url
+                   $demo, password "$(cat "$demo_password" 2>/dev/null || echo "as it was set")"
+                   Looking for patients takes a passkey, which you add at $(setting access login | head -1). What one can come for is for
+                   managers: $bin/cordon member groups $demo --group staff,managers -c $2
 TEXT
 }
 

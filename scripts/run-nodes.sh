@@ -30,15 +30,24 @@ prepare_postgres() {
   as_owner test -w "$postgres" || quit "The user postgres cannot reach $postgres: run this where others may enter the folders above it."
   [ -e "$postgres/data/PG_VERSION" ] ||
     as_owner "$pg_bin/initdb" --pgdata="$postgres/data" --auth=peer --encoding=UTF8 --locale=C.UTF-8 --data-checksums >"$state/initdb.log"
+  # The socket is for its owner and root alone (below): who can open it may be the owner there.
+  echo "local all all trust" | as_owner tee "$postgres/data/pg_hba.conf" >/dev/null
+  owner=$(stat -c %U "$postgres/data")
+}
+
+# What seals the directory at every node.
+prepare_directory_key() {
+  [ -e "$state/directory.key" ] || (umask 077 && head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=' >"$state/directory.key")
 }
 
 [ "$count" -ge 2 ] && [ "$count" -le 9 ] || quit "NODES is from 2 to 9."
 scripts/install.sh build run nodes
 prepare
 prepare_postgres
+prepare_directory_key
 mkdir -p "$state/redis"
 python3 scripts/nodes.py --config "$config" --count "$count" --base "$base" --front "$front" --plain "$plain" \
-  --shared "unix:$state/redis/redis.sock"
+  --shared "unix:$state/redis/redis.sock" --database "postgresql:///postgres?host=$postgres&user=$owner" --directory-key directory.key
 
 free_or_quit "$origin" "the application" "Stop what listens there and run this again."
 free_or_quit "$front" "the address in front" "Stop what listens there, or set RUN_FRONT."
@@ -51,11 +60,13 @@ trap stop EXIT
 trap 'exit 0' INT TERM
 start redis redis-server --port 0 --unixsocket "$state/redis/redis.sock" --unixsocketperm 700 --save '' --dir "$state/redis"
 if [ "$(id -u)" = 0 ]; then
-  start postgresql setpriv --reuid=postgres --regid=postgres --init-groups "$pg_bin/postgres" -D "$postgres/data" -k "$postgres" -c listen_addresses=
+  start postgresql setpriv --reuid=postgres --regid=postgres --init-groups "$pg_bin/postgres" -D "$postgres/data" -k "$postgres" -c listen_addresses= -c unix_socket_permissions=0700
 else
-  start postgresql "$pg_bin/postgres" -D "$postgres/data" -k "$postgres" -c listen_addresses=
+  start postgresql "$pg_bin/postgres" -D "$postgres/data" -k "$postgres" -c listen_addresses= -c unix_socket_permissions=0700
 fi
-start praxis "$bin/praxis" --listen "$origin" --data "$state/praxis"
+fill_praxis
+trust_edge "${front##*:}"
+start praxis "$bin/praxis" --listen "$origin" --data "$state/praxis" --url "https://praxis.localhost:${front##*:}" "${trust[@]}"
 wait_for "The application" listening "$origin"
 wait_for "PostgreSQL" test -S "$postgres/.s.PGSQL.5432"
 for ((i = 1; i <= count; i++)); do
@@ -67,6 +78,7 @@ done
 start front haproxy -db -f "$state/haproxy.cfg"
 url=https://praxis.localhost:${front##*:}
 wait_for "The address in front" curl --silent --fail --max-time 2 --cacert "$state/tls/ca.pem" --output /dev/null "$url/"
+add_demo_account "$state/node1.toml"
 
 say "Ready after $(($(date +%s) - started)) s, $count nodes: $url"
 if [ -n "${RUN_ONCE:-}" ]; then
@@ -74,10 +86,11 @@ if [ -n "${RUN_ONCE:-}" ]; then
   exit 0
 fi
 how_to_trust "$url" "$state/tls/ca.pem"
+about_staff "${front##*:}" "$state/node1.toml"
 for ((i = 1; i <= count; i++)); do echo "  node$i      http://$(admin_of "$i")/    settings $state/node$i.toml    process $(cat "$state/node$i.pid")"; done
 cat <<TEXT
   Redis      unix:$state/redis/redis.sock
-  PostgreSQL psql -h $postgres postgres   (nothing is kept in it yet)
+  PostgreSQL psql -h $postgres -U $owner postgres   (logins, the same at every node)
 
   See one node go: kill -9 its process, and look at another's page. Settings of all of them are made from $config.
   Logs $state/*.log    Ctrl-C stops all.

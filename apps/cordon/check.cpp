@@ -34,7 +34,8 @@ std::string describe(ListenSettings const& listener) {
 std::string describe(SiteSettings const& site) {
   auto const hosts = joined(site.hosts, [](auto const& host) { return host; });
   auto const origins = joined(site.origins, [](auto const& origin) { return control::to_text(origin); });
-  return fmt::format("  {}  to {}  (data {}, purpose {}, region {})\n", hosts, origins,
+  auto const where = site.origins.empty() ? "logs people in" : "to " + origins;
+  return fmt::format("  {}  {}  (data {}, purpose {}, region {})\n", hosts, where,
                      config::Type<control::DataCategory>::show(site.data), config::quote(site.purpose),
                      config::quote(site.region));
 }

@@ -22,14 +22,15 @@ namespace {
 using std::filesystem::path;
 
 std::vector<std::string> const hosts{
-    "praxis.localhost", "staff.praxis.localhost", "cordon.localhost", "localhost", "127.0.0.1", "::1"};
+    "praxis.localhost", "staff.praxis.localhost", "login.praxis.localhost", "cordon.localhost", "localhost", "127.0.0.1", "::1"};
 
 // All that the local authority is believed for: who trusts it risks no other name.
 std::vector<std::string> const this_machine{"localhost", "127.0.0.0/8", "::1/128"};
 
 constexpr std::chrono::days lifetime{90};
 
-constexpr std::string_view first_configuration = R"(# A first Cordon edge: one site on this machine.
+constexpr std::string_view first_configuration =
+    R"(# A first Cordon edge: on this machine, an application's public pages, and those of its staff for who has logged in.
 #   cordon check -c cordon.toml     says everything that is wrong, and what would be served
 #   cordon serve -c cordon.toml     serves it
 #   cordon manual                   explains every setting
@@ -71,9 +72,16 @@ file = "records.jsonl"
 addresses = "pseudonym"
 path = "first_segment"
 
+# Where people log in who may see more than the public. Who they are: cordon member add EMAIL --name NAME --group staff
+[access]
+login = "https://login.praxis.localhost:8443"
+title = "Praxis"
+# database = "postgresql://cordon@db.internal/cordon"   # for several nodes; by default a file in the folder of state
+
 # One protected host. Every site says where its data may be seen, what for, and how sensitive it is.
 [[site]]
 host = "praxis.localhost"
+title = "Appointments"
 origin = ["http://127.0.0.1:9000"]
 region = "eu"
 purpose = "care"
@@ -87,6 +95,48 @@ hsts = "max-age=31536000"
 frame_options = "SAMEORIGIN"
 # content_security_policy = "default-src 'self'"
 remove = ["Server", "X-Powered-By"]
+
+# Rules: who may see what (docs/policy.md). Everybody may come in here, but not to the pages of the staff.
+[[site.bypass]]
+name = "everybody"
+
+[[site.deny]]
+name = "the staff's pages are at staff.praxis.localhost"
+paths = ["/de/staff/", "/en/staff/", "/fr/staff/", "/it/staff/"]
+
+# The same application for its staff. It is told who asks by Cordon-Assertion, and learns it from nothing else.
+[[site]]
+host = "staff.praxis.localhost"
+title = "Staff"
+origin = ["http://127.0.0.1:9000"]
+region = "eu"
+purpose = "care"
+data = "health"
+certificate = "tls/site.pem"
+key = "tls/site-key.pem"
+
+[[site.allow]]
+name = "staff"
+when = ["group:staff"]
+
+[[site.allow]]
+name = "patient records take a passkey"
+paths = ["/de/staff/patients/", "/en/staff/patients/", "/fr/staff/patients/", "/it/staff/patients/"]
+when = ["group:staff", "mfa:phishing-resistant"]
+
+[[site.allow]]
+name = "managers say what one can come for"
+paths = ["/de/staff/motives/", "/en/staff/motives/", "/fr/staff/motives/", "/it/staff/motives/"]
+when = ["group:managers"]
+
+# The login host: it has no origin.
+[[site]]
+host = "login.praxis.localhost"
+region = "eu"
+purpose = "access"
+data = "personal"
+certificate = "tls/site.pem"
+key = "tls/site-key.pem"
 )";
 
 enum class Secrecy : mode_t { open = 0644, secret = 0600 };
@@ -197,6 +247,8 @@ What is next
   2. cordon check -c {0}
   3. cordon serve -c {0}
   4. curl --cacert {1} https://praxis.localhost:8443/
+  5. cordon member add you@example.org --name YOU --group staff -c {0}
+     and log in at https://staff.praxis.localhost:8443/
 
 To trust the local authority (it can speak for nothing but localhost and names below it)
   Debian    cp {1} /usr/local/share/ca-certificates/cordon-local.crt && update-ca-certificates

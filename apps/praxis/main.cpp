@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "praxis/server.h"
 #include "seed_command.h"
-#include "staff_command.h"
+#include "staff_trust.h"
 
 using namespace cordon;
 
@@ -18,10 +18,12 @@ constexpr auto about =
 constexpr auto teaching = R"(
 Examples
   praxis                                         http://127.0.0.1:9000, everything is forgotten at the end
-  praxis staff --data /var/lib/praxis staff.fr@praxis.localhost     an address for one log-in
   praxis --listen 127.0.0.1:0                    a free port; the log says which
   praxis --listen unix:/run/praxis.sock --data /var/lib/praxis
   praxis seed --data /var/lib/praxis             demo data, into an empty database
+  praxis --staff-keys https://staff.praxis.localhost:8443/.cordon/jwks.json --staff-ca .run/tls/ca.pem
+         --staff-issuer https://login.praxis.localhost:8443 --staff-audience https://staff.praxis.localhost
+                                                 the staff, for whom the edge vouches with Cordon-Assertion
 
 Addresses
   /              leads to the pages of patients: /fr/search, /de/search, /it/search, /en/search
@@ -65,7 +67,7 @@ void describe(CLI::App& app, Arguments& arguments) {
       ->capture_default_str();
 }
 
-Result<praxis::Server::Settings> settings_of(Arguments const& arguments) {
+Result<praxis::Server::Settings> settings_of(Arguments const& arguments, StaffTrustOptions const& staff) {
   praxis::Server::Settings settings;
   for (auto const& text : arguments.listen) {
     auto address = net::Address::parse(text);
@@ -75,6 +77,9 @@ Result<praxis::Server::Settings> settings_of(Arguments const& arguments) {
   if (!arguments.data.empty()) settings.data = arguments.data;
   settings.database = arguments.database;
   settings.url = arguments.url;
+  auto trust = staff.trust();
+  if (!trust) return fail(trust);
+  settings.staff = std::move(*trust);
   settings.workers = arguments.workers;
   settings.seed = arguments.seed;
   settings.tick = std::chrono::milliseconds(arguments.tick);
@@ -123,11 +128,10 @@ int main(int argc, char** argv) {
   Arguments arguments;
   describe(app, arguments);
   SeedCommand const seed(app);
-  StaffCommand const staff(app);
+  StaffTrustOptions const staff(app);
   CLI11_PARSE(app, argc, argv);
   if (seed.chosen()) return seed.run();
-  if (staff.chosen()) return staff.run();
-  auto const settings = settings_of(arguments);
+  auto const settings = settings_of(arguments, staff);
   if (!settings) {
     log::error(settings.error().detail);
     return 2;

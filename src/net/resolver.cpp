@@ -149,6 +149,21 @@ class Resolver::Query final : public Waiter {
   bool suspended_ = false;
 };
 
+namespace {
+
+// Nobody is asked for these: a name server that knew them could lead elsewhere (RFC 6761 6.3).
+bool is_below_localhost(std::string_view name) {
+  constexpr std::string_view end = ".localhost";
+  if (name.ends_with('.')) name.remove_suffix(1);
+  return name.size() > end.size() && text::iequals(name.substr(name.size() - end.size()), end);
+}
+
+std::vector<Address> this_machine(std::uint16_t port) {
+  return {Address::parse_ip("127.0.0.1", port).value(), Address::parse_ip("::1", port).value()};
+}
+
+}  // namespace
+
 Resolver::Resolver(Loop& loop) : loop_(loop), channel_(std::make_unique<Channel>(loop)) {}
 Resolver::~Resolver() = default;
 
@@ -167,6 +182,7 @@ Result<void> Resolver::use_servers(std::string const& list) {
 
 Task<std::vector<Address>> Resolver::resolve(std::string name, std::uint16_t port) {
   if (auto literal = Address::parse_ip(name, port)) co_return std::vector{*literal};
+  if (is_below_localhost(name)) co_return this_machine(port);
   auto const known = answers_.find(name);
   if (known != answers_.end() && known->second.until > loop_.now()) {
     auto addresses = known->second.addresses;

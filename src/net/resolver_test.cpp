@@ -80,6 +80,13 @@ class ResolverTest : public ::testing::Test {
   std::unique_ptr<Resolver> resolver = std::make_unique<Resolver>(loop);
 };
 
+TEST_F(ResolverTest, KnowsNamesBelowLocalhostByItself) {
+  for (auto const* const local : {"staff.praxis.localhost", "a.LOCALHOST", "a.localhost."})
+    EXPECT_EQ(resolve(local).addresses, (std::vector<std::string>{"127.0.0.1:443", "[::1]:443"})) << local;
+  EXPECT_TRUE(server.asked.empty());
+  EXPECT_EQ(resolve("a.localhost.test").addresses, std::vector<std::string>{"192.0.2.1:443"});
+}
+
 TEST_F(ResolverTest, AsksForAddressesOfBothKinds) {
   says({"192.0.2.1", "2001:db8::1", "192.0.2.2"});
   auto outcome = resolve();

@@ -5,7 +5,6 @@
 #include "praxis/house/courier.h"
 #include "praxis/patients/schema.h"
 #include "praxis/staff/roster.h"
-#include "praxis/staff/sessions.h"
 
 namespace cordon::praxis {
 
@@ -13,7 +12,7 @@ std::vector<store::Migration> schema() {
   std::vector<store::Migration> all;
   for (auto const part : {Bookings::migrations(), Directory::migrations(), patient_migrations(), Roster::migrations(),
                           later_patient_migrations(), Bookings::later_migrations(), Roster::later_migrations(),
-                          StaffSessions::migrations(), last_patient_migrations(), Courier::migrations()})
+                          last_patient_migrations(), Courier::migrations(), Roster::last_migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

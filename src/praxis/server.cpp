@@ -22,8 +22,11 @@ Result<std::unique_ptr<Server>> Server::start(Settings const& settings, Clock& c
     if (!made) return fail(made);
     passing = std::move(*made);
   }
-  auto house = House::open(
-      {.folder = settings.data ? *settings.data : passing->path(), .database = settings.database, .url = settings.url}, clock);
+  auto house = House::open({.folder = settings.data ? *settings.data : passing->path(),
+                            .database = settings.database,
+                            .url = settings.url,
+                            .staff = settings.staff},
+                           clock);
   if (!house) return fail(house);
   auto server = std::make_unique<Server>(settings, std::move(*house), std::move(journal), clock);
   server->passing_ = std::move(passing);

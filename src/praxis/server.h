@@ -16,6 +16,7 @@ class Server {
     std::optional<std::filesystem::path> data;  // none: a folder that goes when the server does
     std::string database;                       // as House::Settings has it
     std::string url = "https://praxis.localhost:8443";
+    std::optional<StaffTrust> staff;  // who vouches for the staff; none: nobody is of the staff
     unsigned workers = 1;
     std::uint64_t seed = 1;
     Duration tick = std::chrono::seconds(2);

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from browser_test import key_hash
-from stage import BIN, HOST, Edge, Praxis
+from ports import free_ports
+from stage import BIN, HOST, Edge, Praxis, add_member, at_port, staff_trust
 
 
 def main():
@@ -15,13 +16,15 @@ def main():
         data = Path(folder) / "praxis"
         subprocess.run([BIN / "praxis", "seed", "--data", data, "--practitioners", "600", "--places", "60", "--patients", "30"],
                        check=True, stdout=subprocess.DEVNULL)
-        praxis = Praxis("--data", data)
+        port = free_ports(1)[0]
+        subprocess.run([BIN / "cordon", "init", Path(folder) / "edge"], check=True, stdout=subprocess.DEVNULL)
+        praxis = Praxis("--data", data, *staff_trust(Path(folder) / "edge", port))
         try:
-            edge = Edge(Path(folder) / "edge", praxis.port)
+            edge = Edge(Path(folder) / "edge", praxis.port, lambda text: at_port(port)(text).replace(', "mfa:phishing-resistant"', ""))
             try:
                 spki = key_hash(edge.folder / "tls" / "site.pem")
-                staff = subprocess.run([BIN / "praxis", "staff", "--data", data, "--url", f"https://{HOST}:{edge.port}",
-                                        "--name", "Hélène Vasseur", "staff.fr@praxis.localhost"], check=True, capture_output=True, text=True).stdout.strip()
+                add_member(edge, "staff.fr@praxis.localhost", "Hélène Vasseur", "staff,managers", "three unrelated words")
+                staff = f"https://staff.praxis.localhost:{edge.port}/"
                 command = ["node", Path(__file__).with_name("booking.mjs"), f"https://{HOST}:{edge.port}/", spki,
                            os.environ.get("CORDON_SCREENSHOTS", ""), staff, *sys.argv[1:]]
                 return subprocess.run(command).returncode

@@ -31,7 +31,7 @@ class Nodes(Program):
         self.port, self.base = front, self.free_base()
         self.started_again = {}
         os.environ.update(RUN_STATE=str(folder), RUN_BIN=str(BIN.resolve()), RUN_FRONT=f"127.0.0.1:{front}", RUN_PLAIN=f"127.0.0.1:{plain}",
-                          RUN_ORIGIN=f"127.0.0.1:{origin}", RUN_BASE=str(self.base), NODES=str(NODES))
+                          RUN_ORIGIN=f"127.0.0.1:{origin}", RUN_BASE=str(self.base), NODES=str(NODES), RUN_PEOPLE="--practitioners 20 --places 4 --patients 4")
         subprocess.run([BIN / "cordon", "init", folder], check=True, stdout=subprocess.DEVNULL)
         config = self.folder / "cordon.toml"
         config.write_text(config.read_text().replace("127.0.0.1:9000", f"127.0.0.1:{origin}"))

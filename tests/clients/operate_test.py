@@ -67,7 +67,7 @@ class Verbs(OnStage):
         self.config.write_text(good + "\n[limits]\nstreams = 50\n")
         code, out, error = self.cordon("reload")
         self.assertEqual(code, 0, error)
-        self.assertRegex(out, r"Configuration [0-9a-f]{12} is in force: 1 sites")
+        self.assertRegex(out, r"Configuration [0-9a-f]{12} is in force: 3 sites")
 
     def test_an_origin_is_drained_and_taken_back(self):
         self.assertEqual(self.cordon("drain", self.origin)[0], 0)

@@ -120,6 +120,29 @@ class Edge(Program):
         self._serve()
 
 
+def at_port(port, plain=0, admin=0, origin=None):
+    """What makes of the text of `cordon init` an edge at that port: where people log in must be known before it starts."""
+    places = {"127.0.0.1:8443": f"127.0.0.1:{port}", "127.0.0.1:0": f"127.0.0.1:{port}", "login.praxis.localhost:8443": f"login.praxis.localhost:{port}"}
+    if origin:
+        places |= {"127.0.0.1:8080": f"127.0.0.1:{plain}", "127.0.0.1:9901": f"127.0.0.1:{admin}", "127.0.0.1:9000": f"127.0.0.1:{origin}"}
+    return lambda text: re.sub("|".join(re.escape(place) + r"\b" for place in places), lambda found: places[found[0]], text)
+
+
+def staff_trust(folder, port):
+    """What praxis is told of the edge in that folder."""
+    return ("--staff-keys", f"https://staff.praxis.localhost:{port}/.cordon/jwks.json", "--staff-ca", Path(folder) / "tls" / "ca.pem",
+            "--staff-issuer", f"https://login.praxis.localhost:{port}", "--staff-audience", "https://staff.praxis.localhost")
+
+
+def add_member(edge, email, name, groups, password):
+    """Somebody who may log in at a running edge."""
+    admin = edge.must_say(r"admin on (127\.0\.0\.3:\d+)")[0]
+    command = [BIN / "cordon", "member", "add", email, "--name", name, "--group", groups, "--password", "--admin", admin, "-c", edge.folder / "cordon.toml"]
+    added = eventually(lambda: subprocess.run(command, input=password + "\n", capture_output=True, text=True).returncode == 0)
+    if not added:
+        raise AssertionError(f"{email} could not be added:\n{edge.log()}")
+
+
 class Stage:
     """A folder, praxis, and an edge in front of it when there is to be one."""
 

@@ -3,7 +3,6 @@
 #include "praxis/house/erasing.h"
 #include "praxis/house/folder.h"
 #include "praxis/schema.h"
-#include "praxis/staff/secret.h"
 #include "store/postgres.h"
 
 namespace cordon::praxis {
@@ -27,11 +26,10 @@ std::string link(std::string const& url, View page) {
 
 }  // namespace
 
-House::House(Settings settings, MasterKeys keys, LocalAssertions assertions, Clock& clock)
+House::House(Settings settings, MasterKeys keys, Clock& clock)
     : settings_(std::move(settings)),
       clock_(clock),
       keys_(std::move(keys)),
-      assertions_(std::move(assertions)),
       passwords_(credentials::Passwords::Limits{}),
       guards_(clock),
       free_(catalog_, clock, {}),
@@ -41,11 +39,7 @@ Result<std::unique_ptr<House>> House::open(Settings settings, Clock& clock) {
   if (auto made = make_folder(settings.folder); !made) return fail(made);
   auto keys = MasterKeys::load(settings.folder / "master.key");
   if (!keys) return fail(keys);
-  auto secret = read_secret(settings.folder / "staff.key");
-  if (!secret) return fail(secret);
-  auto assertions = LocalAssertions::make(std::move(*secret), clock);
-  if (!assertions) return fail(assertions);
-  std::unique_ptr<House> house(new House(std::move(settings), std::move(*keys), std::move(*assertions), clock));
+  std::unique_ptr<House> house(new House(std::move(settings), std::move(*keys), clock));
   if (auto opened = house->open_databases(); !opened) return fail(opened);
   if (auto prepared = house->prepare(); !prepared) return fail(prepared);
   return house;
@@ -105,7 +99,7 @@ Office::Office(House& house, net::Loop& loop, std::unique_ptr<net::Resolver> res
       news_(house.news_),
       clock(house.clock_),
       catalog(house.catalog_),
-      assertions(house.assertions_),
+      assertions(house.settings_.staff, *resolver_, house.clock_),
       sessions(house.session_cache_, database_, house.clock_),
       accounts({.loop = loop,
                 .database = database_,
@@ -123,7 +117,6 @@ Office::Office(House& house, net::Loop& loop, std::unique_ptr<net::Resolver> res
       finding(database_, vault_, house.clock_),
       directory(database_, house.clock_, house.catalog_),
       roster(database_, house.clock_),
-      staff_sessions(house.assertions_, database_, house.clock_),
       reception(house.catalog_, house.free_, database_, house.clock_, &house.news_),
       courier({.loop = loop,
                .database = database_,
@@ -154,7 +147,6 @@ net::Task<void> Office::tidy() {
   };
   note(co_await directory.look_again());
   note(co_await sessions.expire());
-  note(co_await staff_sessions.expire());
   note(co_await accounts.expire());
   note(co_await Erasing(accounts, family, reception).run());
   note(co_await courier.run());

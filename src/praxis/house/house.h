@@ -12,7 +12,6 @@
 #include "praxis/reception/reception.h"
 #include "praxis/staff/assertion.h"
 #include "praxis/staff/roster.h"
-#include "praxis/staff/sessions.h"
 #include "store/postgres_location.h"
 #include "store/sqlite.h"
 
@@ -27,18 +26,18 @@ class House {
     std::string database;          // "sqlite:/var/lib/praxis/praxis.db", or as libpq has it; empty: praxis.db in the folder
     std::string url = "https://praxis.localhost:8443";  // what patients type: links in letters lead there
     unsigned connections = 8;                           // to PostgreSQL, of each worker
+    std::optional<StaffTrust> staff = {};               // who vouches for the staff; none: nobody is of the staff
   };
 
   // Brings the schema up to date and reads who practises where. Fails with a sentence for who started it.
   static Result<std::unique_ptr<House>> open(Settings settings, Clock& clock);
 
   std::string place() const;  // of the data, for people
-  LocalAssertions const& assertions() const { return assertions_; }
   NoticeBoard& board() { return board_; }
 
  private:
   friend class Office;
-  House(Settings settings, MasterKeys keys, LocalAssertions assertions, Clock& clock);
+  House(Settings settings, MasterKeys keys, Clock& clock);
   Result<void> open_databases();
   Result<std::unique_ptr<store::Database>> connect(net::Loop& loop, net::Resolver& resolver) const;
   Result<void> prepare();
@@ -46,7 +45,6 @@ class House {
   Settings settings_;
   Clock& clock_;
   MasterKeys keys_;
-  LocalAssertions assertions_;
   std::unique_ptr<store::Sqlite> local_;  // the data, when they are in a file
   std::unique_ptr<store::Sqlite> key_database_;
   net::Pool mail_pool_{1};
@@ -70,7 +68,7 @@ class Office {
   net::Task<void> drain();
   // Makes the time of holds free that are over; to be done often.
   net::Task<void> end_holds();
-  // Puts away what else is over: sessions of patients and staff, links, accounts that were never confirmed or that somebody
+  // Puts away what else is over: sessions of patients, links, accounts that were never confirmed or that somebody
   // closed. Writes the letters that are late. Makes indexes of names. Reads again what of the directory
   // may be newer than the catalog.
   net::Task<void> tidy();
@@ -87,7 +85,7 @@ class Office {
 
   Clock const& clock;
   CurrentCatalog const& catalog;
-  AssertionVerifier const& assertions;
+  Assertions assertions;
   Sessions sessions;
   Accounts accounts;
   Family family;
@@ -95,7 +93,6 @@ class Office {
   Finding finding;
   Directory directory;
   Roster roster;
-  StaffSessions staff_sessions;
   Reception reception;
   Courier courier;
   Notices notices;

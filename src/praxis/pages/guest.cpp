@@ -22,8 +22,8 @@ constexpr Advice advices[] = {{403, "problem.403", "/log-in", "nav.log-in"},
                               {404, "problem.404", "/search", "problem.home"},
                               {409, "problem.409", "/search", "problem.times"},
                               {503, "problem.503", "/search", "problem.retry"}};
-// The staff do not log in where patients do.
-constexpr Advice for_unknown_staff{403, "problem.entrance", "/staff/enter", "problem.enter"};
+// The staff do not log in where patients do, but at the edge.
+constexpr Advice for_unknown_staff{403, "problem.entrance", "/search", "problem.home"};
 constexpr Advice for_staff{403, "problem.staff", "/staff/agenda", "problem.agenda"};
 
 Advice const& advice_for(Guest const& guest, int status) {
@@ -52,7 +52,7 @@ http::Response show(Guest& guest, Document const& document, int status) {
   fields.add({.name = "content-security-policy", .value = security_policy});
   fields.add({.name = "content-language", .value = code(guest.language)});
   fields.add({.name = "x-content-type-options", .value = "nosniff"});
-  fields.add({.name = "referrer-policy", .value = guest.referrer});
+  fields.add({.name = "referrer-policy", .value = "same-origin"});
   return response;
 }
 

@@ -21,7 +21,6 @@ struct Guest {
   std::optional<UserSession> session{};
   std::optional<Member> staff{};  // on pages of the staff, as the next
   Id practitioner = 0;            // one of those for whom they may act: whose agenda it is
-  View referrer = "same-origin";  // what others may hear of this address (Referrer-Policy)
 
   bool posts() const { return visit.request.method == http::Method::post; }
   std::string say(View key, std::initializer_list<Word> words = {}) const { return praxis::say(language, key, words); }

@@ -28,6 +28,9 @@ std::span<Choice const> choices_of(Audience audience) {
   return of_strangers;
 }
 
+// On every host behind it. It asks whether one wants to.
+constexpr View log_out_of_the_edge = "/.cordon/log-out";
+
 constexpr View mark = R"(<svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9"/>)"
                       R"(<path d="M16 7v18M7 16h18" stroke-width="5" stroke-linecap="round"/></svg>)";
 
@@ -38,11 +41,11 @@ Html menu(Document const& page, Frame const& frame) {
     items += html("<li><a href=\"{}\"{}>{}</a></li>\n", address(frame.language, place) + frame.menu_query, current,
                   say(frame.language, words));
   }
-  if (frame.audience != Audience::stranger) {
-    auto const out = frame.audience == Audience::staff ? "/staff/log-out" : "/log-out";
-    items += html("<li><form method=\"post\" action=\"{}\"><button>{}</button></form></li>\n", address(frame.language, out),
-                  say(frame.language, "nav.log-out"));
-  }
+  auto const out = say(frame.language, "nav.log-out");
+  if (frame.audience == Audience::staff) items += html("<li><a href=\"{}\">{}</a></li>\n", log_out_of_the_edge, out);
+  if (frame.audience == Audience::patient)
+    items += html("<li><form method=\"post\" action=\"{}\"><button>{}</button></form></li>\n",
+                  address(frame.language, "/log-out"), out);
   return items;
 }
 

@@ -69,8 +69,8 @@ TYPED_TEST(ReadingsTest, NameThePersonAndTheirWork) {
         Case{practitioner, "Hélène Marchand", ">Dr Hélène Marchand<"},
         Case{practitioner, "Dr Hélène Marchand", ">Dr Hélène Marchand<"},
         Case{assistant, "Hélène Marchand", "Hélène Marchand, assistant of Dr Hélène Marchand"}}) {
-    auto const assertion = trial.issue(trial.hire({this->doctor_}, role), name);
     trial.pass(Records::together + 1s);
+    auto const assertion = trial.issue(trial.hire({this->doctor_}, role), name);
     EXPECT_EQ(trial.get("/en/staff/agenda?day=2026-01-13", as(assertion)).status, 200);
     auto const text = this->page("/account/readings");
     auto const first = text.substr(text.find("<tr><th scope=\"row\">"));

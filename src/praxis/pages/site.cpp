@@ -15,8 +15,6 @@ using http::Name;
 constexpr std::size_t most_form = 64 * 1024;
 constexpr View form_type = "application/x-www-form-urlencoded";
 
-constexpr View entrance = "/staff/enter";  // what follows "?" there may let somebody in
-
 constexpr Site sites[] = {
     {"/search", For::everybody, show_search, nullptr},
     {"/practitioners/#", For::everybody, show_practitioner, nullptr},
@@ -48,8 +46,6 @@ constexpr Site sites[] = {
     {"/account/erase", For::patients, show_erase, take_erase},
     {"/account/erased", For::everybody, show_erased, nullptr},
 
-    {entrance, For::everybody, enter_staff, enter_staff},
-    {"/staff/log-out", For::everybody, nullptr, take_staff_log_out},
     {"/staff/agenda", For::staff, show_agenda_day, nullptr},
     {"/staff/agenda/week", For::staff, show_agenda_week, nullptr},
     {"/staff/agenda/events", For::staff, watch_agenda, nullptr},
@@ -104,6 +100,11 @@ net::Task<void> get_to_know(Guest& guest) {
   co_return ok();
 }
 
+// The staff come by way of the edge, which says so; whether that is so the page asks.
+View first_page(http::Request const& request) {
+  return request.fields.get(assertion_field) ? "/staff/agenda" : "/search";
+}
+
 http::Response refuse_method(Guest& guest, Site const& site) {
   auto response = problem(guest.visit, 405, "This address does not answer that method.");
   response.fields.add({.name = "allow", .value = !site.take ? "GET, HEAD" : site.show ? "GET, HEAD, POST" : "POST"});
@@ -146,8 +147,7 @@ bool is_page(View path) {
 net::Task<http::Response> answer_page(Visit& visit) {
   auto const parts = split(visit.request.target.path);
   Guest guest{.visit = visit, .office = *visit.desk.office, .language = parts->first, .path = std::string(parts->second)};
-  if (guest.path == "/") co_return go(guest, "/search");
-  if (guest.path == entrance) guest.referrer = "no-referrer";
+  if (guest.path == "/") co_return go(guest, first_page(visit.request));
   auto const* const site = find_site(guest);
   if (!site) co_return show_problem(guest, 404);
   co_return co_await answer(guest, *site);
@@ -159,7 +159,7 @@ bool has_language_to_choose(View path) {
 
 http::Response choose_page(Visit& visit) {
   auto const& target = visit.request.target;
-  auto where = std::string(target.path == "/" ? "/search" : target.path);
+  auto where = std::string(target.path == "/" ? first_page(visit.request) : target.path);
   if (target.has_query) where += "?" + std::string(target.query);
   auto const language = choose_language(visit.request.fields.get("accept-language").value_or(View()));
   auto response = see_other(visit, address(language, where));

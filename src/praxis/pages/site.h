@@ -67,8 +67,6 @@ net::Task<http::Response> take_erase(Guest& guest);             // erase_page.cp
 net::Task<http::Response> show_erased(Guest& guest);            // erase_page.cpp
 
 // Of the staff, in the folder staff.
-net::Task<http::Response> take_staff_log_out(Guest& guest);  // entrance.cpp
-net::Task<http::Response> enter_staff(Guest& guest);         // entrance.cpp
 net::Task<http::Response> show_agenda_day(Guest& guest);     // day_page.cpp
 net::Task<http::Response> show_agenda_week(Guest& guest);    // week_page.cpp
 net::Task<http::Response> watch_agenda(Guest& guest);        // changes.cpp

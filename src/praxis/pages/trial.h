@@ -11,6 +11,7 @@
 #include "praxis/pages/basics.h"
 #include "praxis/pages/dates.h"
 #include "praxis/pages/staff/identity.h"
+#include "praxis/staff/test_edge.h"
 #include "testing/clock.h"
 #include "testing/folder.h"
 #include "testing/postgres_server.h"
@@ -60,7 +61,7 @@ class Trial {
 
   explicit Trial(std::string const& database) {
     clock_.set_wall(std::chrono::sys_days(monday.time_since_epoch()) + std::chrono::hours(7));
-    house_ = House::open({.folder = folder_.path(), .database = database}, clock_).value();
+    house_ = House::open({.folder = folder_.path(), .database = database, .staff = edge_.trust()}, clock_).value();
     office_ = Office::open(*house_, loop_).value();
     desk_.emplace(Desk{.agenda = agenda_, .journal = nullptr, .feed = feed_, .clock = clock_, .office = office_.get()});
   }
@@ -122,13 +123,10 @@ class Trial {
     return issue(hire(doctors, role), "Camille");
   }
   // Signed as it must be, also for a stranger.
-  std::string issue(std::string email, std::string name = "Nobody") {
-    return house_->assertions().issue({.email = std::move(email), .name = std::move(name)});
+  std::string issue(std::string const& email, std::string const& name = "Nobody") {
+    return edge_.issue(email, name, clock_.wall());
   }
-  // What an address carries that lets them in.
-  std::string issue_entry(std::string email) {
-    return house_->assertions().issue_entry({.email = std::move(email), .name = "Camille"});
-  }
+  TestEdge& edge() { return edge_; }
 
   // The token of a patient's session.
   std::string sign_up(std::string given_name) {
@@ -241,6 +239,7 @@ class Trial {
   }
   testing::Folder folder_;
   testing::FakeClock clock_;
+  TestEdge edge_;
   net::Loop loop_{clock_};
   std::unique_ptr<House> house_;
   std::unique_ptr<Office> office_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/statement.h"
+
 namespace cordon::praxis {
 namespace {
 
@@ -13,24 +15,27 @@ constexpr std::string_view later_steps[] = {
     "CREATE TABLE staff_member (id BIGINT PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL)",
     "CREATE UNIQUE INDEX staff_member_email ON staff_member (email)",
 };
-constexpr store::Migration later[] = {{.name = "08 members of the staff", .steps = later_steps}};
+// The staff once had sessions here; now the edge has them.
+constexpr std::string_view session_steps[] = {
+    R"(CREATE TABLE staff_session (
+  token_hash BYTEA PRIMARY KEY, entry TEXT NOT NULL, email TEXT NOT NULL, name TEXT NOT NULL,
+  expires BIGINT NOT NULL, ended BIGINT NOT NULL DEFAULT 0))",
+    "CREATE UNIQUE INDEX staff_session_entry ON staff_session (entry)",
+    "CREATE INDEX staff_session_expires ON staff_session (expires)",
+};
+constexpr store::Migration later[] = {{.name = "08 members of the staff", .steps = later_steps},
+                                      {.name = "09 sessions of the staff", .steps = session_steps}};
+constexpr std::string_view last_steps[] = {"DROP TABLE staff_session"};
+constexpr store::Migration last[] = {{.name = "14 no sessions of the staff", .steps = last_steps}};
 
 constexpr std::string_view by_email = "SELECT practitioner, role FROM staff_duty WHERE email = $1 ORDER BY practitioner";
 constexpr std::string_view put = R"(INSERT INTO staff_duty (email, practitioner, role) VALUES ($1, $2, $3)
 ON CONFLICT (email, practitioner) DO UPDATE SET role = excluded.role)";
 constexpr std::string_view remove = "DELETE FROM staff_duty WHERE email = $1 AND practitioner = $2";
-// Of who has no duty: a session that went on, or was begun without any, would open what somebody is given later.
-constexpr std::string_view end_sessions = R"(
-UPDATE staff_session SET ended = 1 WHERE email = $1 AND NOT EXISTS (SELECT 1 FROM staff_duty WHERE email = $1))";
 constexpr std::string_view member_by_email = "SELECT id, name FROM staff_member WHERE email = $1";
 // Whoever comes first gives the number.
 constexpr std::string_view put_member = R"(INSERT INTO staff_member (id, email, name) VALUES ($1, $2, $3)
 ON CONFLICT (email) DO UPDATE SET name = excluded.name RETURNING id)";
-
-// One change of one person's duties at a time: of two dismissals at once each would still see the other's duty.
-std::string lock_of(std::string const& email) {
-  return "staff " + email;
-}
 
 void read_duties(store::Answer const& answer, std::vector<Duty>& duties) {
   duties.clear();
@@ -58,28 +63,6 @@ net::Task<void> keep_member(store::Session& session, store::Values values, Id& i
   co_return ok();
 }
 
-net::Task<void> run(store::Session& session, std::string_view statement, store::Values values) {
-  auto const answer = co_await session.run(statement, std::move(values));
-  if (!answer) co_return fail(answer.error());
-  co_return ok();
-}
-
-net::Task<void> begin_duty(store::Session& session, std::string const& email, Duty duty) {
-  auto const alone = co_await session.lock(lock_of(email));
-  if (!alone) co_return fail(alone.error());
-  auto const ended = co_await run(session, end_sessions, {email});
-  if (!ended) co_return fail(ended.error());
-  co_return co_await run(session, put, {email, duty.practitioner, static_cast<std::int64_t>(duty.role)});
-}
-
-net::Task<void> end_duty(store::Session& session, std::string const& email, Id practitioner) {
-  auto const alone = co_await session.lock(lock_of(email));
-  if (!alone) co_return fail(alone.error());
-  auto const removed = co_await run(session, remove, {email, practitioner});
-  if (!removed) co_return fail(removed.error());
-  co_return co_await run(session, end_sessions, {email});
-}
-
 }  // namespace
 
 std::span<store::Migration const> Roster::migrations() {
@@ -88,6 +71,10 @@ std::span<store::Migration const> Roster::migrations() {
 
 std::span<store::Migration const> Roster::later_migrations() {
   return later;
+}
+
+std::span<store::Migration const> Roster::last_migrations() {
+  return last;
 }
 
 Duty const* Member::duty(Id practitioner) const {
@@ -109,11 +96,15 @@ net::Task<Member> Roster::recognize(StaffIdentity who) {
 }
 
 net::Task<void> Roster::assign(std::string email, Duty duty) {
-  co_return co_await database_.write([&](store::Session& session) { return begin_duty(session, email, duty); });
+  auto const put_it = co_await change(database_, put, {email, duty.practitioner, static_cast<std::int64_t>(duty.role)});
+  if (!put_it) co_return fail(put_it.error());
+  co_return ok();
 }
 
 net::Task<void> Roster::dismiss(std::string email, Id practitioner) {
-  co_return co_await database_.write([&](store::Session& session) { return end_duty(session, email, practitioner); });
+  auto const removed = co_await change(database_, remove, {email, practitioner});
+  if (!removed) co_return fail(removed.error());
+  co_return ok();
 }
 
 }  // namespace cordon::praxis

@@ -35,12 +35,12 @@ class Roster {
   Roster(store::Database& database, Clock const& clock) : database_(database), clock_(clock) {}
   static std::span<store::Migration const> migrations();
   static std::span<store::Migration const> later_migrations();  // after those of the other parts
+  static std::span<store::Migration const> last_migrations();
 
   // Somebody who was vouched for, and remembers what they are called. Code::forbidden "staff.stranger" for who has no duty.
   net::Task<Member> recognize(StaffIdentity who);
-  // Also changes the role. `email` in lower case. Sessions of who had no duty until now end (StaffSessions).
+  // Also changes the role. `email` in lower case.
   net::Task<void> assign(std::string email, Duty duty);
-  // Who has no duty left is logged out for good: also when they are assigned again.
   net::Task<void> dismiss(std::string email, Id practitioner);
 
  private:

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "net/group.h"
-#include "praxis/staff/sessions.h"
 #include "testing/clock.h"
 #include "testing/database_places.h"
 
@@ -17,7 +16,7 @@ template <class T>
 class RosterTest : public ::testing::Test {
  protected:
   RosterTest() {
-    for (auto const& part : {Roster::migrations(), Roster::later_migrations(), StaffSessions::migrations()})
+    for (auto const& part : {Roster::migrations(), Roster::later_migrations(), Roster::last_migrations()})
       all_.insert(all_.end(), part.begin(), part.end());
     auto const migrated = net::run(loop_, store::migrate(place_.database(), all_));
     EXPECT_TRUE(migrated) << migrated.error().reason << ": " << migrated.error().detail;
@@ -87,36 +86,6 @@ TYPED_TEST(RosterTest, KnowsNoStrangers) {
   }
   this->assign("roux@praxis.test", {.practitioner = 2});
   EXPECT_EQ(this->recognize("roux@praxis.test", "Roux").id, id) << "who comes back is the same person";
-}
-
-TYPED_TEST(RosterTest, EndsTheSessionsOfWhoHasNoDutyLeft) {
-  auto const assertions = LocalAssertions::make(std::string(32, 'k'), this->clock_).value();
-  StaffSessions sessions(assertions, this->place_.database(), this->clock_);
-  auto const enter = [&](std::string email) {
-    return net::run(this->loop_, sessions.enter(assertions.issue_entry({.email = std::move(email), .name = "N"}))).value();
-  };
-  auto const is_in = [&](std::string const& token) { return net::run(this->loop_, sessions.find(token)).has_value(); };
-  auto const dismiss = [&](Id practitioner) {
-    EXPECT_TRUE(net::run(this->loop_, this->roster_.dismiss("roux@praxis.test", practitioner)));
-  };
-  for (Id const practitioner : {1, 2}) this->assign("roux@praxis.test", {.practitioner = practitioner});
-  this->assign("other@praxis.test", {.practitioner = 1});
-  auto const first = enter("roux@praxis.test"), second = enter("roux@praxis.test"), other = enter("other@praxis.test");
-  dismiss(1);
-  EXPECT_TRUE(is_in(first)) << "who still works for somebody stays in";
-  dismiss(2);
-  this->assign("roux@praxis.test", {.practitioner = 2});
-  EXPECT_FALSE(is_in(first));
-  EXPECT_FALSE(is_in(second));
-  EXPECT_TRUE(is_in(other));
-  auto const again = enter("roux@praxis.test");
-  dismiss(1);
-  EXPECT_TRUE(is_in(again)) << "there was nothing to end";
-  dismiss(2);
-  auto const early = enter("roux@praxis.test");  // by an address of before, say
-  this->assign("roux@praxis.test", {.practitioner = 3});
-  EXPECT_FALSE(is_in(early)) << "who was let in without a duty gets none by it";
-  EXPECT_TRUE(is_in(enter("roux@praxis.test")));
 }
 
 TYPED_TEST(RosterTest, GivesOneNumberToWhoComesSeveralTimesAtOnce) {

@@ -17,14 +17,15 @@ std::string say(News const& news) {
 }
 
 // Says that an agenda changed, as server-sent events. What changed is on the page, for who may see it. It ends after a while: who
-// comes back has to say again who they are; and before it says anything to who logged out or works there no more.
+// comes back has to say again who they are; and before it says anything when what the edge said of them is too old, or they work
+// there no more.
 class Changes final : public http::Body {
  public:
   static constexpr std::chrono::minutes longest{10};
 
   Changes(Guest& guest, Seats::Seat seat)
       : office_(guest.office),
-        proof_(proof_of(guest.visit.request)),
+        assertion_(assertion_of(guest.visit.request)),
         practitioner_(guest.practitioner),
         until_(office_.clock.steady() + longest),
         seat_(std::move(seat)),
@@ -35,7 +36,7 @@ class Changes final : public http::Body {
     if (is_over_ || office_.notices.ended() || office_.clock.steady() >= until_) co_return View();
     auto const news = co_await watcher_.wait();
     if (!news) co_return fail(news.error());
-    auto const member = co_await recognize(office_, proof_);
+    auto const member = co_await recognize(office_, assertion_);
     if (!member && member.error().code == Code::cancelled) co_return fail(member.error());
     is_over_ = !member || !member->duty(practitioner_) || office_.notices.ended();
     if (is_over_) co_return View();
@@ -46,7 +47,7 @@ class Changes final : public http::Body {
 
  private:
   Office& office_;
-  Proof proof_;
+  std::string assertion_;
   Id practitioner_;
   Steady until_;
   Seats::Seat seat_;

@@ -1,28 +1,21 @@
 #include "praxis/pages/staff/identity.h"
 
 #include "praxis/pages/facts.h"
-#include "praxis/pages/site.h"
 
 namespace cordon::praxis {
 
-Proof proof_of(http::Request const& request) {
-  if (auto const field = request.fields.get(assertion_field)) return {.assertion = std::string(*field)};
-  return {.token = std::string(cookie(request, staff_cookie))};
+std::string assertion_of(http::Request const& request) {
+  return std::string(request.fields.get(assertion_field).value_or(View()));
 }
 
-net::Task<Member> recognize(Office& office, Proof proof) {
-  Result<StaffIdentity> identity;
-  if (proof.assertion) {
-    identity = office.assertions.verify(*proof.assertion);
-  } else {
-    identity = co_await office.staff_sessions.find(std::move(proof.token));
-  }
+net::Task<Member> recognize(Office& office, std::string assertion) {
+  auto identity = co_await office.assertions.verify(std::move(assertion));
   if (!identity) co_return fail(identity);
   co_return co_await office.roster.recognize(std::move(*identity));
 }
 
 net::Task<void> identify_staff(Guest& guest) {
-  auto member = co_await recognize(guest.office, proof_of(guest.visit.request));
+  auto member = co_await recognize(guest.office, assertion_of(guest.visit.request));
   if (!member) co_return fail(member);
   guest.staff = std::move(*member);
   auto const asked =

@@ -1,25 +1,11 @@
-#include <gmock/gmock.h>
-
 #include "praxis/pages/trial.h"
 
 namespace cordon::praxis {
 namespace {
 
-using namespace std::chrono_literals;
-using ::testing::HasSubstr;
-using ::testing::MatchesRegex;
-
 template <class T>
 class StaffIdentityTest : public ::testing::Test {
  protected:
-  // Through an address; what the browser sends from then on.
-  std::string enter() {
-    auto const entered = trial_.post("/en/staff/enter", "token=" + trial_.issue_entry(email_));
-    auto const& cookie = entered.fields.at("set-cookie");
-    return cookie.substr(0, cookie.find(';'));
-  }
-  int agenda(std::string const& cookie) { return trial_.get("/en/staff/agenda", {{"cookie", cookie}}).status; }
-
   Trial trial_{T::database()};
   Trial::Doctor doctor_ = trial_.add_doctor();
   std::string email_ = trial_.hire({doctor_});
@@ -53,43 +39,43 @@ TYPED_TEST(StaffIdentityTest, OpensTheAgenda) {
   EXPECT_TRUE(page.has("Dr Hélène Marchand")) << page.text;
 }
 
-TYPED_TEST(StaffIdentityTest, IsRefusedWithAWayInForTheStaff) {
+TYPED_TEST(StaffIdentityTest, IsRefusedWithAWayOn) {
   auto const unknown = this->trial_.get("/en/staff/agenda");
   EXPECT_EQ(unknown.status, 403);
-  EXPECT_TRUE(unknown.has("href=\"/en/staff/enter\"")) << unknown.text;
   EXPECT_FALSE(unknown.has("class=\"button\" href=\"/en/log-in\""));
   EXPECT_TRUE(unknown.has("You are not logged in as staff"));
   auto const foreign = this->trial_.get("/en/staff/agenda?practitioner=1", as(this->assertion_));
   EXPECT_EQ(foreign.status, 403);
   EXPECT_TRUE(foreign.has("class=\"button\" href=\"/en/staff/agenda\"")) << foreign.text;
-  EXPECT_TRUE(foreign.has("/en/staff/log-out")) << "who is known keeps the menu of the staff";
-  auto const entrance = this->trial_.get("/en/staff/enter");
-  EXPECT_EQ(entrance.status, 200);
-  EXPECT_EQ(entrance.fields.at("referrer-policy"), "no-referrer");
-  EXPECT_TRUE(entrance.has("Entrance for practices"));
-  EXPECT_EQ(this->trial_.get("/en/staff/enter", as(this->assertion_)).location(), "/en/staff/agenda");
+  EXPECT_TRUE(foreign.has("href=\"/.cordon/log-out\"")) << "who is known keeps the menu of the staff";
 }
 
 TYPED_TEST(StaffIdentityTest, IsAskedForOnEachPage) {
   auto forged = this->assertion_;
   forged[forged.rfind('.') + 1] = forged[forged.rfind('.') + 1] == 'A' ? 'B' : 'A';
   auto const patient = this->trial_.sign_up("Jeanne");
+  auto const& edge = this->trial_.edge();
+  auto const claims = edge.claims(this->email_, "Camille", this->trial_.clock().wall());
+  auto elsewhere = claims;
+  elsewhere["aud"] = "https://other.praxis.test";
+  auto const other_site = edge.sign(elsewhere);
+  auto const foreign_key = TestEdge::make_key();
   std::vector<std::pair<std::string, Headers>> const cases{
       {"nobody", {}},
       {"a forged one", as(forged)},
       {"an assertion as a cookie", {{"cookie", "__Host-praxis-staff=" + this->assertion_}}},
-      {"what an address carries", as(this->trial_.issue_entry(this->email_))},
-      {"the same as a cookie", {{"cookie", "__Host-praxis-staff=" + this->trial_.issue_entry(this->email_)}}},
+      {"another site's", as(other_site)},
+      {"a key of somebody else", as(foreign_key.sign("JWT", jose::Claims(claims)).value())},
       {"somebody without duties", as(this->trial_.issue("stranger@praxis.test"))},
       {"a patient", {{"cookie", "__Host-praxis=" + patient}}},
-      {"an empty field beside a good cookie", {{"cordon-assertion", ""}, {"cookie", this->enter()}}},
+      {"an empty field", as("")},
   };
   for (auto const& [who, headers] : cases) {
     for (auto const page : pages) EXPECT_EQ(this->trial_.get(std::string(page), headers).status, 403) << who << " " << page;
     for (auto const deed : deeds)
       EXPECT_EQ(this->trial_.post(std::string(deed), "add=absence", headers).status, 403) << who << " " << deed;
   }
-  this->trial_.pass(LocalAssertions::lifetime + 1s);
+  this->trial_.pass(TestEdge::lifetime + Assertions::skew);
   EXPECT_EQ(this->trial_.get("/en/staff/agenda", as(this->assertion_)).status, 403) << "expired";
 }
 
@@ -109,100 +95,35 @@ TYPED_TEST(StaffIdentityTest, IsForTheirOwnPractitionersOnly) {
     EXPECT_EQ(this->trial_.get(path, as(both)).status, 403) << path;
 }
 
-TYPED_TEST(StaffIdentityTest, IsKeptInACookieForAnAddressThatIsGoodOnce) {
-  auto const token = this->trial_.issue_entry(this->email_);
-  auto const entered = this->trial_.post("/en/staff/enter", "token=" + token);
-  EXPECT_EQ(entered.status, 303);
-  EXPECT_EQ(entered.location(), "/en/staff/agenda");
-  EXPECT_EQ(entered.fields.at("referrer-policy"), "no-referrer");
-  auto const& cookie = entered.fields.at("set-cookie");
-  EXPECT_THAT(cookie, MatchesRegex("__Host-praxis-staff=[A-Za-z0-9_-]{43}; Path=/; Secure; HttpOnly; SameSite=Lax"));
-  EXPECT_EQ(this->agenda(cookie.substr(0, cookie.find(';'))), 200);
-  for (auto const& refused_token : {token, token + "x", this->assertion_, std::string()}) {
-    for (auto const& refused : {this->trial_.get("/en/staff/enter?token=" + refused_token),
-                                this->trial_.post("/en/staff/enter", "token=" + refused_token)}) {
-      EXPECT_EQ(refused.status, 403) << refused_token;
-      EXPECT_FALSE(refused.fields.contains("set-cookie"));
-      EXPECT_EQ(refused.fields.at("referrer-policy"), "no-referrer");
-    }
-  }
-  auto const late = this->trial_.issue_entry(this->email_);
-  this->trial_.pass(LocalAssertions::entry_lifetime);
-  EXPECT_EQ(this->trial_.get("/en/staff/enter?token=" + late).status, 403);
-  EXPECT_EQ(this->trial_.post("/en/staff/enter", "token=" + late).status, 403);
-  EXPECT_EQ(this->agenda(cookie.substr(0, cookie.find(';'))), 200) << "who is in stays in";
-  auto const rows = [&] {
-    return this->trial_.rows(fmt::format("SELECT 1 FROM staff_session WHERE email = '{}'", this->email_)).size();
-  };
-  this->trial_.run(this->trial_.office().tidy());
-  EXPECT_EQ(rows(), 1U);
-  this->trial_.pass(StaffSessions::lifetime);
-  EXPECT_EQ(this->agenda(cookie.substr(0, cookie.find(';'))), 403);
-  this->trial_.run(this->trial_.office().tidy());
-  EXPECT_EQ(rows(), 0U);
+TYPED_TEST(StaffIdentityTest, IsSaidAnewWithEachRequest) {
+  auto const page = this->trial_.get("/en/staff/agenda", as(this->assertion_));
+  EXPECT_EQ(page.status, 200);
+  EXPECT_FALSE(page.fields.contains("set-cookie")) << "nothing here lasts longer than what the edge says";
+  EXPECT_EQ(this->trial_.get("/en/staff/agenda").status, 403);
 }
 
-TYPED_TEST(StaffIdentityTest, IsAskedForBeforeTheAddressIsUsedUp) {
-  auto const token = this->trial_.issue_entry(this->email_);
-  for (auto const method : {http::Method::head, http::Method::get, http::Method::get}) {
-    auto const asked = this->trial_.ask(method, "/en/staff/enter?token=" + token, {}, {});
-    EXPECT_EQ(asked.status, 200);
-    EXPECT_FALSE(asked.fields.contains("set-cookie"));
-    EXPECT_EQ(asked.fields.at("referrer-policy"), "no-referrer");
-    if (method == http::Method::head) continue;
-    std::vector<std::string> const all{"Enter as Camille", this->email_, R"(method="post" action="/en/staff/enter")",
-                                       R"(type="hidden" name="token" value=")" + token + "\""};
-    for (auto const& what : all) EXPECT_TRUE(asked.has(what)) << what << asked.text;
-  }
-  EXPECT_TRUE(this->trial_.rows(fmt::format("SELECT 1 FROM staff_session WHERE email = '{}'", this->email_)).empty());
-  EXPECT_EQ(this->trial_.post("/en/staff/enter?token=" + token, "").status, 403) << "only what the form sends counts";
-  for (auto const& header : {std::pair("sec-fetch-site", "cross-site"), std::pair("origin", "https://evil.test")}) {
-    auto const foreign = this->trial_.post("/en/staff/enter", "token=" + token, {{header.first, header.second}});
-    EXPECT_EQ(foreign.status, 403) << header.first;
-    EXPECT_FALSE(foreign.fields.contains("set-cookie"));
-    EXPECT_EQ(foreign.fields.at("referrer-policy"), "no-referrer");
-  }
-  Headers const own{{"sec-fetch-site", "same-origin"}, {"origin", "null"}};
-  EXPECT_EQ(this->trial_.post("/en/staff/enter", "token=" + token, own).status, 303) << "what browsers send for no-referrer";
+TYPED_TEST(StaffIdentityTest, LeadsToTheAgendaFirst) {
+  for (auto const& [path, where] : {std::pair("/", "/en/staff/agenda"), std::pair("/de/", "/de/staff/agenda")})
+    EXPECT_EQ(this->trial_.get(path, as(this->assertion_)).location(), where);
+  EXPECT_EQ(this->trial_.get("/").location(), "/en/search");
+  EXPECT_EQ(this->trial_.get("/", as("anything")).location(), "/en/staff/agenda") << "where it is refused";
 }
 
-TYPED_TEST(StaffIdentityTest, IsNobodyElsesInTheSameBrowserAnyMore) {
-  auto const before = this->enter(), elsewhere = this->enter();
-  Headers const cookie{{"cookie", before}};
-  EXPECT_EQ(this->trial_.post("/en/staff/enter", "token=none", cookie).status, 403);
-  EXPECT_EQ(this->agenda(before), 200) << "who is refused ends nothing";
-  auto const email = this->trial_.hire({this->doctor_});
-  EXPECT_EQ(this->trial_.post("/en/staff/enter", "token=" + this->trial_.issue_entry(email), cookie).status, 303);
-  EXPECT_EQ(this->agenda(before), 403);
-  EXPECT_EQ(this->agenda(elsewhere), 200);
-}
-
-TYPED_TEST(StaffIdentityTest, TellsNobodyOfAnAddressThatCannotBeRead) {
-  auto const page = this->trial_.get("/en/staff/enter?token=" + this->trial_.issue_entry(this->email_) + "&x=%FF");
-  EXPECT_EQ(page.status, 404);
-  EXPECT_EQ(page.fields.at("referrer-policy"), "no-referrer");
-}
-
-TYPED_TEST(StaffIdentityTest, EndsWithLogOut) {
-  auto const cookie = this->enter(), elsewhere = this->enter();
-  auto const left = this->trial_.post("/en/staff/log-out", "", {{"cookie", cookie}});
-  EXPECT_EQ(left.status, 303);
-  EXPECT_THAT(left.fields.at("set-cookie"), HasSubstr("Max-Age=0"));
-  EXPECT_EQ(this->agenda(cookie), 403) << "a copy of the cookie opens nothing";
-  EXPECT_EQ(this->agenda(elsewhere), 200);
-  EXPECT_EQ(this->trial_.post("/en/staff/log-out", "", as(this->assertion_)).status, 303);
-  EXPECT_EQ(this->trial_.get("/en/staff/agenda", as(this->assertion_)).status, 200) << "an assertion of the edge is its own";
+TYPED_TEST(StaffIdentityTest, IsUnknownWhileTheKeysOfTheEdgeAre) {
+  Trial away(TypeParam::database());
+  auto const assertion = away.assign({away.add_doctor()});
+  away.edge().away = true;
+  auto const page = away.get("/en/staff/agenda", as(assertion));
+  EXPECT_EQ(page.status, 503);
+  EXPECT_EQ(page.fields.at("retry-after"), "60");
+  away.edge().away = false;
+  EXPECT_EQ(away.get("/en/staff/agenda", as(assertion)).status, 200);
 }
 
 TYPED_TEST(StaffIdentityTest, EndsWithDismissal) {
-  auto const cookie = this->enter();
-  EXPECT_EQ(this->agenda(cookie), 200);
+  EXPECT_EQ(this->trial_.get("/en/staff/agenda", as(this->assertion_)).status, 200);
   this->trial_.run(this->trial_.office().roster.dismiss(this->email_, this->doctor_.practitioner));
-  EXPECT_EQ(this->agenda(cookie), 403);
   EXPECT_EQ(this->trial_.get("/en/staff/agenda", as(this->assertion_)).status, 403);
-  this->trial_.run(this->trial_.office().roster.assign(this->email_, {.practitioner = this->doctor_.practitioner}));
-  EXPECT_EQ(this->agenda(cookie), 403) << "who comes back logs in again";
-  EXPECT_EQ(this->agenda(this->enter()), 200);
 }
 
 TYPED_TEST(StaffIdentityTest, ActsForNobodyElseWhenTheAddressCannotBeRead) {
