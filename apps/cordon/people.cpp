@@ -40,8 +40,8 @@ int list_members(AdminChoice const& admin) {
   for (auto const& each : answer->at("members").as_array()) {
     auto const& member = each.as_object();
     lines += fmt::format("{:32}  {:24}  {}{}{}\n", text(member, "email"), text(member, "name"), groups_of(member),
-                        member.at("active").as_bool() ? "" : "  (may not log in)",
-                        member.at("break_glass").as_bool() ? "  (for emergencies)" : "");
+                         member.at("active").as_bool() ? "" : "  (may not log in)",
+                         member.at("break_glass").as_bool() ? "  (for emergencies)" : "");
   }
   return print(lines.empty() ? "Nobody yet: cordon member add EMAIL --name NAME\n" : lines);
 }

@@ -48,7 +48,8 @@ std::string with_scheme(std::string const& url) {
 int explain_policy(ExplainChoice choice) {
   // With a session there is no need to say who, and so the URL comes first.
   if (!choice.session.empty() && choice.url.empty()) choice.url = std::exchange(choice.user, {});
-  if (choice.url.empty()) return complain("policy explain", "say whom and what: cordon policy explain zoe@clinic.eu https://HOST/PATH");
+  if (choice.url.empty())
+    return complain("policy explain", "say whom and what: cordon policy explain zoe@clinic.eu https://HOST/PATH");
   Pairs pairs{{"url", with_scheme(choice.url)}, {"method", choice.method}};
   pairs.emplace_back(choice.session.empty() ? "user" : "session", choice.session.empty() ? choice.user : choice.session);
   if (!choice.from.empty()) pairs.emplace_back("from", choice.from);

@@ -38,8 +38,8 @@ int list_tokens(AdminChoice const& admin) {
   for (auto const& each : answer->at("tokens").as_array()) {
     auto const& token = each.as_object();
     lines += fmt::format("{:24}  {}  good until {}  last used {}{}\n", text(token, "name"), text(token, "id"),
-                        day_of(token, "ends"), day_of(token, "used"),
-                        token.contains("before_ends") ? "  the secret before until " + day_of(token, "before_ends") : "");
+                         day_of(token, "ends"), day_of(token, "used"),
+                         token.contains("before_ends") ? "  the secret before until " + day_of(token, "before_ends") : "");
   }
   return print(lines.empty() ? "None yet: cordon token add NAME\n" : lines);
 }

@@ -18,6 +18,13 @@ std::string one_line(std::string text) {
   return text;
 }
 
+// One word for a shell, whatever is in it.
+std::string shell_word(View text) {
+  std::string word = "'";
+  for (char const c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word += "'";
+}
+
 }  // namespace
 
 mail::Message letter_of(Alarm const& alarm, std::string to) {
@@ -25,7 +32,7 @@ mail::Message letter_of(Alarm const& alarm, std::string to) {
       "Somebody has used a rule for emergencies.\n\nWho:   {} <{}>\nSite:  {} ({})\nRule:  {}\nWhy:   {}\nWhen:  {} UTC\n\n",
       one_line(alarm.name), alarm.email, one_line(alarm.title.empty() ? alarm.site : alarm.title), alarm.site,
       one_line(alarm.rule), one_line(alarm.purpose), show_moment(alarm.at));
-  text += fmt::format("If this is not in order, end it at once:  cordon revoke --email {}\n", alarm.email);
+  text += fmt::format("If this is not in order, end it at once:  cordon revoke --email {}\n", shell_word(alarm.email));
   return {.to = std::move(to), .subject = "Emergency access at " + alarm.site, .text = std::move(text)};
 }
 

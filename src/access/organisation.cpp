@@ -26,8 +26,8 @@ constexpr unsigned connections = 4;  // of each loop to PostgreSQL
 // Of all tables, in the order in which they came to be. What is new is added at the end.
 std::vector<store::Migration> history() {
   std::vector<store::Migration> all;
-  for (auto const part : {session_migrations(), Signer::migrations(), directory::migrations(), ServiceTokens::migrations(),
-                          Renewals::migrations()})
+  for (auto const part :
+       {session_migrations(), Signer::migrations(), directory::migrations(), ServiceTokens::migrations(), Renewals::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -5,8 +5,8 @@
 
 #include "access/alarms.h"
 #include "access/assertion/signer.h"
-#include "access/machine/service_tokens.h"
 #include "access/countries.h"
+#include "access/machine/service_tokens.h"
 #include "access/office.h"
 #include "access/site_access.h"
 #include "access/tally.h"

@@ -72,7 +72,7 @@ Section<ClientCertificateSettings> client_certificates() {
   section.field("authorities", &ClientCertificateSettings::authorities)
       .help("PEM file of who may vouch for clients; without it, clients are not asked for a certificate.");
   section.field("revoked", &ClientCertificateSettings::revoked)
-      .help("Lists of revoked certificates (CRL), read again when they change; one for each authority of a chain.");
+      .help("Lists of revoked certificates (CRL), read again within seconds of a change; one for each authority of a chain.");
   section.field("ocsp", &ClientCertificateSettings::ocsp)
       .help("Whether a responder is asked about each certificate; when it does not answer, the certificate does not count.");
   section.field("responder", &ClientCertificateSettings::responder)

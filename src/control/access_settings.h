@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "net/address.h"
 #include "control/provider_settings.h"
+#include "net/address.h"
 
 // What the file says of who may come in.
 namespace cordon::control {

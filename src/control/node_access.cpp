@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <map>
+
 #include "access/administration.h"
 #include "base/log.h"
 #include "control/node.h"
@@ -10,6 +12,16 @@ namespace cordon::control {
 namespace {
 
 constexpr std::chrono::milliseconds pause{500};  // between two looks at what lives
+constexpr std::chrono::seconds looking{10};      // between two looks at lists of revoked certificates
+
+// When the lists of revoked certificates were written: others' programs replace them, and tell nobody.
+std::map<std::filesystem::path, std::filesystem::file_time_type> lists_in(Settings const& settings) {
+  std::map<std::filesystem::path, std::filesystem::file_time_type> lists;
+  std::error_code missing;
+  for (auto const& site : settings.sites)
+    for (auto const& file : site.client_certificates.revoked) lists[file] = std::filesystem::last_write_time(file, missing);
+  return lists;
+}
 
 }  // namespace
 
@@ -40,10 +52,16 @@ Result<void> Node::open_access() {
 
 // What was let in is asked again while it lives: a rule may say otherwise now, or the session may be over.
 Task<void> Node::reconsider() {
-  for (;;) {
+  auto lists = lists_in(served_.configuration.settings);
+  for (Steady looked = loop_.now();;) {
     auto slept = co_await net::sleep(pause);
     if (!slept) co_return slept;
     for (auto const& worker : workers_) worker->reconsider();
+    if (loop_.now() - looked < looking) continue;
+    looked = loop_.now();
+    auto now = lists_in(served_.configuration.settings);
+    if (now != lists) ask_to_reload();
+    lists = std::move(now);
   }
 }
 

@@ -6,8 +6,8 @@
 #include "access/policy/people.h"
 #include "access/policy/standard_kinds.h"
 #include "base/text.h"
-#include "control/site_machines.h"
 #include "control/identity_providers.h"
+#include "control/site_machines.h"
 
 namespace cordon::control {
 namespace {

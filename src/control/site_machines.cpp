@@ -1,5 +1,8 @@
 #include "control/site_machines.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "control/digest.h"
@@ -27,6 +30,17 @@ access::ProviderSettings source_of(IssuerSettings const& issuer) {
           .ports = issuer.ports};
 }
 
+std::string digest_of(IssuerSettings const& issuer) {
+  std::vector<std::string> networks;
+  for (auto const& each : issuer.egress) networks.push_back(each.text());
+  Digest digest;
+  digest.add(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", issuer.name, issuer.issuer, issuer.keys, issuer.audience,
+                         fmt::join(issuer.claims, "\n"), issuer.longest.count(), fmt::join(networks, ","),
+                         fmt::join(issuer.ports, ",")));
+  if (!issuer.ca.empty()) digest.add_file(issuer.ca);
+  return digest.finish();
+}
+
 Result<std::shared_ptr<access::IssuerTerms const>> make_issuer(IssuerSettings const& issuer) {
   auto tls = tls::ClientContext::create({.authorities = issuer.ca.string(), .alpn = {"http/1.1"}});
   if (!tls) return fail(tls);
@@ -34,7 +48,8 @@ Result<std::shared_ptr<access::IssuerTerms const>> make_issuer(IssuerSettings co
       access::IssuerTerms{.source = source_of(issuer),
                           .audience = issuer.audience,
                           .longest = std::chrono::duration_cast<std::chrono::seconds>(issuer.longest),
-                          .tls = std::move(*tls)});
+                          .tls = std::move(*tls),
+                          .digest = digest_of(issuer)});
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ class Nodes(Program):
         config = self.folder / "cordon.toml"
         config.write_text(config.read_text().replace("127.0.0.1:9000", f"127.0.0.1:{origin}"))
         super().__init__("bash", "-c", f'exec "{ROOT}/scripts/run-nodes.sh" 1>&2')
-        self.must_say(r"Ready after \d+ s, 3 nodes")
+        self.must_say(r"Ready after \d+ s, 3 nodes", seconds=90)
         self.context = ssl.create_default_context(cafile=self.folder / "tls" / "ca.pem")
 
     @staticmethod

@@ -52,10 +52,10 @@ class Program:
             raise AssertionError(f"{self.process.args[0]} never said {pattern}:\n{self.log()}")
         return found
 
-    def must_say(self, pattern, count=1):
+    def must_say(self, pattern, count=1, seconds=20):
         """The same for what it says when it has started; without that it is ended."""
         try:
-            return self.wait_for(pattern, count)
+            return self.wait_for(pattern, count, seconds)
         except BaseException:
             self.stop()
             raise

@@ -26,14 +26,16 @@ Change change_of(View provider, ProviderLogout const& logout) {
   return {.kind = Change::Kind::person, .about = person_of(provider, logout.subject)};
 }
 
-net::Task<void> take_token(Office& office, Provider& provider, proxy::Exchange& exchange) {
+net::Task<void> take_token(Organisation& organisation, Office& office, Provider& provider, proxy::Exchange& exchange) {
   auto const text = co_await pages::read_all(exchange.body, longest_form);
   if (!text) co_return fail(text.error());
   auto const form = pages::Form::parse(*text);
   if (!form) co_return fail(form.error());
   auto const logout = co_await provider.verify_logout(std::string((*form)["logout_token"]));
   if (!logout) co_return fail(logout.error());
-  co_return co_await office.sessions().end(change_of(provider.settings().name, *logout));
+  auto ended = co_await office.sessions().end(change_of(provider.settings().name, *logout));
+  if (!ended) organisation.replays().forget(logout->number);
+  co_return ended;
 }
 
 }  // namespace
@@ -43,7 +45,7 @@ net::Task<http::Response> hear_logout(Organisation& organisation, Office& office
   auto const name = exchange.request.target.path.substr(address::backchannel.size());
   auto const provider = office.providers().get(rules->providers, name);
   if (!provider) co_return answered(exchange, false);
-  auto const done = co_await take_token(office, *provider, exchange);
+  auto const done = co_await take_token(organisation, office, *provider, exchange);
   if (!done) {
     exchange.record.reason = done.error().reason;
     // Anybody may send what is no token; one that is good and is lost, somebody has to know of.

@@ -11,22 +11,27 @@ std::unexpected<Error> nobody_knows() {
   return fail(Code::unavailable, "certificate.revocation_unknown");
 }
 
-std::string digest_of(View own) {
-  auto const digest = tls::sha256(own);
-  return std::string(crypto::view(digest));
+std::string key_of(tls::ClientCertificate const& certificate, View responder) {
+  auto const digest = tls::sha256(certificate.own);
+  return std::string(crypto::view(digest)).append(responder);
 }
+
+constexpr std::chrono::milliseconds waiting{20};  // between two looks at what another asked for
 
 }  // namespace
 
-std::optional<tls::CertificateStatus> CertificateStatuses::known(tls::ClientCertificate const& certificate) const {
-  auto const found = known_.find(digest_of(certificate.own));
-  if (found == known_.end() || clock_.wall() >= found->second.until) return {};
+std::optional<tls::CertificateStatus> CertificateStatuses::known(tls::ClientCertificate const& certificate,
+                                                                 View responder) const {
+  auto const found = known_.find(key_of(certificate, responder));
+  if (found == known_.end() || !found->second.counts(clock_.wall())) return {};
   return found->second.status;
 }
 
-void CertificateStatuses::keep(std::string const& own, tls::CertificateStatus status) {
-  status.until = std::min(status.until, clock_.wall() + longest);
-  known_.insert_or_assign(digest_of(own), Known{.status = status, .until = status.until});
+// Of more than there is room for, what says nothing any more goes; or else all that nobody waits for.
+void CertificateStatuses::make_room(Wall now) {
+  if (known_.size() < most) return;
+  std::erase_if(known_, [&](auto const& each) { return !each.second.asking && !each.second.counts(now); });
+  if (known_.size() >= most) std::erase_if(known_, [](auto const& each) { return !each.second.asking; });
 }
 
 net::Task<tls::CertificateStatus> CertificateStatuses::ask_responder(tls::ClientCertificate const& certificate,
@@ -45,25 +50,30 @@ net::Task<tls::CertificateStatus> CertificateStatuses::ask_responder(tls::Client
 }
 
 net::Task<tls::CertificateStatus> CertificateStatuses::ask(tls::ClientCertificate certificate, std::string responder) {
-  auto const digest = digest_of(certificate.own);
-  auto const found = known_.find(digest);
-  if (found != known_.end() && clock_.wall() < found->second.until) {
-    if (!found->second.status) co_return nobody_knows();
-    co_return *found->second.status;
+  auto const key = key_of(certificate, responder);
+  while (known_.contains(key) && known_[key].asking) {
+    auto slept = co_await net::sleep(waiting);
+    if (!slept) co_return fail(slept);
   }
-  if (found == known_.end()) order_.push_back(digest);
-  if (known_.size() >= most) {
-    known_.erase(order_.front());
-    order_.pop_front();
-  }
-  known_.insert_or_assign(digest, Known{.status = {}, .until = clock_.wall() + pause});
+  auto const now = clock_.wall();
+  make_room(now);
+  auto& known = known_[key];  // which stays while `asking` says so
+  if (known.counts(now)) co_return *known.status;
+  if (now < known.again) co_return nobody_knows();
+  known.asking = true;
   auto status = co_await ask_responder(certificate, std::move(responder));
-  if (!status) {
-    log::warning("whether a client's certificate was revoked cannot be learned: " + std::string(status.error().reason));
-    co_return nobody_knows();
+  net::Fiber& fiber = co_await net::this_fiber();
+  auto const gone = fiber.interruption();
+  known.asking = false;
+  if (status) {
+    status->until = std::min(status->until, clock_.wall() + longest);
+    known.status = *status;
+    co_return status;
   }
-  keep(certificate.own, *status);
-  co_return status;
+  // Who asked may be gone: then the next one asks.
+  if (gone == Code::ok || gone == Code::timeout) known.again = clock_.wall() + pause;
+  log::warning("whether a client's certificate was revoked cannot be learned: " + std::string(status.error().reason));
+  co_return nobody_knows();
 }
 
 }  // namespace cordon::access

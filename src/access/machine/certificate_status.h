@@ -1,6 +1,5 @@
 #pragma once
 
-#include <list>
 #include <map>
 
 #include "http/client.h"
@@ -20,23 +19,25 @@ class CertificateStatuses {
       : http_(resolver, nullptr, {.time = std::chrono::seconds(5), .body = std::size_t{64} * 1024}), clock_(clock) {}
 
   // From what was said before; nothing when it must be asked for.
-  std::optional<tls::CertificateStatus> known(tls::ClientCertificate const& certificate) const;
-  // The responder is a URL with http; empty: the one that the certificate names. Code::unavailable
-  // "certificate.revocation_unknown" when it gives no answer that counts.
+  std::optional<tls::CertificateStatus> known(tls::ClientCertificate const& certificate, View responder) const;
+  // The responder is a URL with http; empty: the one that the certificate names. Those who ask at once share an answer.
+  // Code::unavailable "certificate.revocation_unknown" when it gives none that counts.
   net::Task<tls::CertificateStatus> ask(tls::ClientCertificate certificate, std::string responder);
 
  private:
+  struct Known {
+    std::optional<tls::CertificateStatus> status;  // nothing: there was no answer yet
+    Wall again;                                    // not asked again before that
+    bool asking = false;
+
+    bool counts(Wall now) const { return status && now < status->until; }
+  };
   net::Task<tls::CertificateStatus> ask_responder(tls::ClientCertificate const& certificate, std::string responder);
-  void keep(std::string const& own, tls::CertificateStatus status);
+  void make_room(Wall now);
 
   http::Client http_;
   Clock const& clock_;
-  struct Known {
-    std::optional<tls::CertificateStatus> status;  // nothing: there was no answer
-    Wall until;
-  };
-  std::map<std::string, Known> known_;  // by a digest of the certificate
-  std::list<std::string> order_;
+  std::map<std::string, Known> known_;  // by a digest of the certificate and its responder
 };
 
 }  // namespace cordon::access

@@ -29,7 +29,9 @@ std::shared_ptr<ProvenBearer const> proven(IssuerTerms const& terms, jose::Token
                                 .subject = claims.text("sub"),
                                 .claims = {},
                                 .issued = claims.time("iat").value_or(Wall())},
-                      .until = claims.time("exp").value_or(Wall()) + terms.source.skew};
+                      .terms = terms.digest,
+                      .until = {}};
+  bearer.until = std::min(claims.time("exp").value_or(Wall()), bearer.facts.issued + terms.longest) + terms.source.skew;
   for (auto const& name : terms.source.claims) {
     auto values = claims.texts(name);
     if (values) bearer.facts.claims.push_back({.name = name, .values = std::move(*values)});
@@ -39,16 +41,21 @@ std::shared_ptr<ProvenBearer const> proven(IssuerTerms const& terms, jose::Token
 
 }  // namespace
 
+bool trusts(std::vector<std::shared_ptr<IssuerTerms const>> const& issuers, View terms) {
+  return std::ranges::any_of(issuers, [&](auto const& each) { return each->digest == terms; });
+}
+
 Issuers::Asked::Asked(std::shared_ptr<IssuerTerms const> of, net::Resolver& resolver)
     : terms(std::move(of)),
       http(resolver, terms->tls, {.time = terms->source.patience},
            std::make_shared<net::Egress const>(terms->source.egress, terms->source.ports)),
       source(http, terms->source) {}
 
-// With another configuration it is another one.
+// With other terms it is another one; those of configurations before go.
 std::shared_ptr<Issuers::Asked> Issuers::source_of(std::shared_ptr<IssuerTerms const> const& terms) {
-  auto& source = sources_[terms->source.name];
-  if (!source || source->terms != terms) source = std::make_shared<Asked>(terms, resolver_);
+  if (sources_.size() >= most_sources && !sources_.contains(terms->digest)) sources_.clear();
+  auto& source = sources_[terms->digest];
+  if (!source) source = std::make_shared<Asked>(terms, resolver_);
   return source;
 }
 
@@ -84,7 +91,7 @@ Task<std::shared_ptr<ProvenBearer const>> Issuers::verify(std::vector<std::share
   auto const now = clock_.wall();
   if (auto const found = known_.find(digest); found != known_.end()) {
     auto const& known = found->second;
-    bool const is_trusted = std::ranges::find(issuers, known.terms) != issuers.end();
+    bool const is_trusted = trusts(issuers, known.bearer->terms);
     if (is_trusted && known.audience == audience && now < known.until) co_return known.bearer;
   }
   auto const claimed = claimed_issuer(token);
@@ -94,8 +101,7 @@ Task<std::shared_ptr<ProvenBearer const>> Issuers::verify(std::vector<std::share
   if (!verified && verified.error().code == Code::unavailable) co_return fail(verified.error());
   if (!verified) co_return nullptr;
   auto bearer = proven(**terms, *verified);
-  keep(std::move(digest),
-       {.terms = *terms, .bearer = bearer, .audience = std::move(audience), .until = std::min(bearer->until, now + known_for)});
+  keep(std::move(digest), {.bearer = bearer, .audience = std::move(audience), .until = std::min(bearer->until, now + known_for)});
   co_return bearer;
 }
 

@@ -11,11 +11,14 @@
 
 namespace cordon::access {
 
+// Whether those of that digest are among them.
+bool trusts(std::vector<std::shared_ptr<IssuerTerms const>> const& issuers, View terms);
+
 // Bearer tokens, for one loop. A token that counts is known for some minutes, so that a machine that sends it with every request
 // costs one signature.
 class Issuers {
  public:
-  static constexpr std::size_t most = 10'000;
+  static constexpr std::size_t most = 10'000, most_sources = 256;
   static constexpr std::chrono::minutes known_for{5};
 
   Issuers(net::Resolver& resolver, Clock const& clock) : resolver_(resolver), clock_(clock) {}
@@ -33,7 +36,6 @@ class Issuers {
     Asked(std::shared_ptr<IssuerTerms const> terms, net::Resolver& resolver);
   };
   struct Known {
-    std::shared_ptr<IssuerTerms const> terms;
     std::shared_ptr<ProvenBearer const> bearer;
     std::string audience;
     Wall until;
@@ -45,7 +47,7 @@ class Issuers {
 
   net::Resolver& resolver_;
   Clock const& clock_;
-  std::map<std::string, std::shared_ptr<Asked>> sources_;  // by the issuer's name
+  std::map<std::string, std::shared_ptr<Asked>> sources_;  // by the digest of their terms
   std::map<std::string, Known> known_;                     // by a digest of the token
   std::list<std::string> order_;                           // the oldest first
 };

@@ -4,12 +4,15 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "crypto/crypto.h"
+#include "tls/digest.h"
 
 namespace cordon::access {
 namespace {
 
 constexpr View token_id_field = "cordon-client-id", token_secret_field = "cordon-client-secret";
-constexpr std::size_t most_assertions = 10'000;
+constexpr std::size_t most_assertions = 10'000, most_judgements = 1'000;
+constexpr std::chrono::minutes judged_for{1};
 constexpr View revoked = "certificate.revoked";
 
 View only(http::Fields const& fields, View name) {
@@ -47,9 +50,26 @@ Shown shown_by(http::Request const& request, std::shared_ptr<tls::CertificateCha
   return shown;
 }
 
+Result<tls::ClientCertificate> Machines::judge(MachineTerms const& terms, tls::CertificateChain const& chain) {
+  tls::Sha256 hash;
+  for (auto const& der : chain) hash.update(der);
+  auto const octets = hash.finish();
+  std::string digest(crypto::view(octets));
+  auto const now = clock_.wall();
+  auto const found = judgements_.find(digest);
+  if (found != judgements_.end() && found->second.authorities == terms.authorities && now < found->second.until)
+    return found->second.certificate;
+  if (judgements_.size() >= most_judgements) judgements_.clear();
+  auto certificate = terms.authorities->verify(chain, now);
+  auto const until = certificate ? std::min(certificate->until, now + judged_for) : now + judged_for;
+  judgements_.insert_or_assign(std::move(digest),
+                               Judgement{.authorities = terms.authorities, .certificate = certificate, .until = until});
+  return certificate;
+}
+
 // What is wrong with it is a fact, too: the policy says what follows from that.
 Task<void> Machines::look_at_certificate(MachineTerms const& terms, Shown const& shown, ProvenMachine::Proofs& proofs) {
-  auto certificate = terms.authorities->verify(*shown.chain, clock_.wall());
+  auto certificate = judge(terms, *shown.chain);
   if (!certificate) {
     proofs.certificate_fault = certificate.error().reason;
     co_return ok();
@@ -89,7 +109,7 @@ bool Machines::is_still_good(MachineTerms const& terms, ProvenCertificate const&
   if (!terms.authorities) return false;
   auto const certificate = terms.authorities->verify(*proven.chain, clock_.wall());
   if (!certificate || !terms.asks_status) return certificate.has_value();
-  auto const status = statuses_.known(*certificate);
+  auto const status = statuses_.known(*certificate, terms.responder);
   return status && status->is_good;
 }
 
@@ -98,9 +118,7 @@ bool Machines::still_counts(MachineTerms const& terms, ProvenMachine const& mach
   if (proofs.token && !tokens_.still_counts(*proofs.token)) return false;
   if (proofs.certificate && !is_still_good(terms, *proofs.certificate)) return false;
   if (!proofs.bearer) return true;
-  bool const is_trusted =
-      std::ranges::any_of(terms.issuers, [&](auto const& each) { return each->source.name == proofs.bearer->facts.issuer; });
-  return is_trusted && clock_.wall() < proofs.bearer->until;
+  return trusts(terms.issuers, proofs.bearer->terms) && clock_.wall() < proofs.bearer->until;
 }
 
 std::shared_ptr<Session::Assertion const> Machines::assertion(Signer const& signer, ProvenMachine const& machine,

@@ -26,12 +26,21 @@ class Machines {
  private:
   Task<void> look_at_certificate(MachineTerms const& terms, Shown const& shown, ProvenMachine::Proofs& proofs);
   bool is_still_good(MachineTerms const& terms, ProvenCertificate const& proven) const;
+  Result<tls::ClientCertificate> judge(MachineTerms const& terms, tls::CertificateChain const& chain);
 
   ServiceTokens const& tokens_;
   Clock const& clock_;
   Issuers issuers_;
   CertificateStatuses statuses_;
   std::map<std::string, std::shared_ptr<Session::Assertion const>> assertions_;  // by subject and audience
+
+  // What an authority said of a chain, for a while: a machine shows it with every request.
+  struct Judgement {
+    std::shared_ptr<tls::ClientAuthorities const> authorities;
+    Result<tls::ClientCertificate> certificate;
+    Wall until;
+  };
+  std::map<std::string, Judgement> judgements_;  // by a digest of the chain
 };
 
 // What a request shows. A field that stands there twice shows nothing.

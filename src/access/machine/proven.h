@@ -30,6 +30,7 @@ struct ProvenCertificate {
 // A bearer token that counts.
 struct ProvenBearer {
   BearerFacts facts;
+  std::string terms;  // the digest of those by which it counts
   Wall until;
 };
 

@@ -180,9 +180,10 @@ net::Task<ServiceTokens::Made> ServiceTokens::rotate(store::Database& database, 
   if (!*row) co_return fail(Code::not_found, "token.none");
   Made made{.token = known_of(**row).token, .secret = crypto::make_token()};
   auto const now = clock_.wall();
+  auto const before_ends = std::min(now + grace, made.token.ends);  // an old secret does not become young again
   made.token.ends = now + (made.token.ends - made.token.created);
   made.token.created = now;
-  made.token.rotated = now + grace;
+  made.token.rotated = before_ends;
   Change change;
   auto const digest = digest_of(made.secret);
   auto const done = co_await database.write([&](store::Session& session) {

@@ -82,6 +82,14 @@ TYPED_TEST(ServiceTokensTest, GetAnotherSecretWhileTheOldOneGoesOnForAWhile) {
   EXPECT_EQ(this->who(this->one_, rotated), "backup") << "it lasts as long as the first was to last";
 }
 
+TYPED_TEST(ServiceTokensTest, ThatAreOverDoNotComeBackWithAnotherSecret) {
+  auto const made = this->add("backup", 1h);
+  this->clock_.advance(2h);
+  auto const rotated = net::run(this->loop_, this->one_.rotate(this->place_.database(), "backup", 24h)).value();
+  EXPECT_EQ(this->who(this->one_, made), "");
+  EXPECT_EQ(this->who(this->one_, rotated), "backup");
+}
+
 TYPED_TEST(ServiceTokensTest, EndWhenTheyAreRemoved) {
   auto const made = this->add("backup");
   auto const proof = this->one_.verify(made.token.id.text(), made.secret).value();

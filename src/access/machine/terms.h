@@ -15,6 +15,7 @@ struct IssuerTerms {
   std::string audience;                           // "aud"; empty: the site's own
   std::chrono::seconds longest{24 * 3600};        // ago that a token was issued
   std::shared_ptr<tls::ClientContext const> tls;  // whom TLS believes about it
+  std::string digest;                             // of all that: sites share what is known of the same
 };
 
 // What machines may prove at a site. Immutable.

@@ -36,6 +36,16 @@ bool ReplayMemory::is_new(std::string number, Wall until, Wall now) {
   return true;
 }
 
+void ReplayMemory::forget(View number) {
+  std::lock_guard const lock(mutex_);
+  auto const found = until_.find(number);
+  if (found == until_.end()) return;
+  auto const [first, last] = ends_.equal_range(found->second);
+  auto const end = std::find_if(first, last, [&](auto const& each) { return each.second == number; });
+  if (end != last) ends_.erase(end);
+  until_.erase(found);
+}
+
 jose::Expected logout_expectation(ProviderSettings const& settings, ProviderMetadata const& metadata) {
   return {.issuers = {settings.issuer},
           .audience = settings.client_id,
@@ -55,7 +65,8 @@ Result<ProviderLogout> read_logout(ProviderSettings const& settings, jose::Token
   if (number.empty() || number.size() > longest_number) return refuse("oidc.logout_number");
   // It cannot be good for longer: iat is held to the longest age.
   auto const until = now + longest_age + 2 * settings.skew;
-  if (!memory.is_new(settings.name + " " + number, until, now)) return refuse("oidc.logout_replayed");
+  logout.number = settings.name + " " + number;
+  if (!memory.is_new(logout.number, until, now)) return refuse("oidc.logout_replayed");
   return logout;
 }
 

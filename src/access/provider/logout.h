@@ -15,6 +15,8 @@ class ReplayMemory {
 
   // False when it was here before and its time is not over.
   bool is_new(std::string number, Wall until, Wall now);
+  // What it stood for did not happen: it may come again.
+  void forget(View number);
 
  private:
   std::mutex mutex_;
@@ -24,8 +26,9 @@ class ReplayMemory {
 
 // Whose sessions end: all of a subject, or those of one session at the provider.
 struct ProviderLogout {
-  std::string subject;     // as Identity has it; may be empty, and then there is a session
-  std::string session_id;  // "sid"; may be empty
+  std::string subject;      // as Identity has it; may be empty, and then there is a session
+  std::string session_id;   // "sid"; may be empty
+  std::string number = {};  // as the memory has it
 };
 
 // What a logout token must be (OpenID Connect Back-Channel Logout 1.0, 2.4).

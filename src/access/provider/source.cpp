@@ -56,8 +56,12 @@ Task<T> ProviderSource::refresh(Kept<T>& kept, Fetch<T> fetch) {
   net::Fiber& fiber = co_await net::this_fiber();
   net::Loop& loop = fiber.loop();
   Turn const turn(kept.under_way, kept.waiting);
-  kept.tried = loop.now();
   auto fetched = co_await (this->*fetch)();
+  // Who asked is gone: that says nothing of the provider, and the next one asks.
+  auto const gone = fiber.interruption();
+  if (!fetched && gone != Code::ok && gone != Code::timeout) co_return fail(std::move(fetched.error()));
+  kept.tried = loop.now();
+  ++kept.answers;
   if (!fetched) co_return last_known(kept, std::move(fetched.error()), loop.now());
   kept.value = *fetched;
   kept.fetched = loop.now();
@@ -69,17 +73,19 @@ template <class T>
 Task<T> ProviderSource::get(Kept<T>& kept, Fetch<T> fetch, Duration age) {
   net::Fiber& fiber = co_await net::this_fiber();
   net::Loop& loop = fiber.loop();
-  if (kept.under_way) {
+  auto const known = [&] { return last_known(kept, {Code::unavailable, "oidc.unreachable"}, loop.now()); };
+  for (;;) {
+    bool const is_fresh = kept.value && loop.now() - kept.fetched < age;
+    bool const is_usable = kept.value && loop.now() - kept.fetched <= settings_.kept;
+    bool const was_tried = is_usable && kept.tried && loop.now() - *kept.tried < least_pause;
+    if (is_fresh || was_tried) co_return known();
+    if (!kept.under_way) co_return co_await refresh(kept, fetch);
+    auto const answers = kept.answers;
     Place place(loop, kept.waiting);
     auto waited = co_await place.wait();
     if (!waited) co_return fail(waited);
-    co_return last_known(kept, {Code::unavailable, "oidc.unreachable"}, loop.now());
+    if (kept.answers != answers) co_return known();
   }
-  bool const is_fresh = kept.value && loop.now() - kept.fetched < age;
-  bool const is_usable = kept.value && loop.now() - kept.fetched <= settings_.kept;
-  bool const was_tried = is_usable && kept.tried && loop.now() - *kept.tried < least_pause;
-  if (is_fresh || was_tried) co_return last_known(kept, {Code::unavailable, "oidc.unreachable"}, loop.now());
-  co_return co_await refresh(kept, fetch);
 }
 
 Task<std::string> ProviderSource::fetch(std::string url) {

@@ -30,6 +30,7 @@ class ProviderSource {
     std::optional<Steady> tried;
     std::vector<net::Event*> waiting;
     bool under_way = false;
+    std::uint64_t answers = 0;  // that were had, good or not
   };
   class Turn;
 

@@ -91,6 +91,9 @@ Task<http::Response> take_purpose(Visitor visitor) {
   if (!session) co_return fail(Code::unavailable, "access.store");
   if (!*session) co_return send_to(visitor.exchange, path_of((*form)["back"]));
   if (!is_token(visitor, **session, (*form)["token"])) co_return show_problem(visitor, ProblemPage::What::form_old);
+  // What is kept is about rules that there are.
+  if (std::ranges::find(visitor.site.policy->rules(), (*form)["rule"], &Rule::name) == visitor.site.policy->rules().end())
+    co_return show_problem(visitor, ProblemPage::What::form_old);
   View const why = (*form)["purpose"];
   if (why.empty() || pages::form_length(why) > longest_reason) {
     auto frame = frame_of(visitor, session->get());

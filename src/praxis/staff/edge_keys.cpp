@@ -63,7 +63,9 @@ net::Task<jose::KeySet> EdgeKeys::refresh() {
   net::Loop& loop = fiber.loop();
   Turn const turn(*this);
   auto const text = co_await source_->fetch();
-  if (!text && text.error().code == Code::cancelled) co_return fail(text.error());
+  // Who asked is gone: that is no answer.
+  auto const gone = fiber.interruption();
+  if (!text && gone != Code::ok && gone != Code::timeout) co_return fail(text.error());
   auto keys = text ? jose::KeySet::parse(*text) : fail(text.error());
   ++answers_;
   asked_ = loop.now();
