@@ -55,8 +55,8 @@ async function open(path, options = {}) {
   return { context, page, troubles };
 }
 
-// "go-on" leaves at once for a site that is not here.
-const staying = names.filter((name) => name !== "go-on");
+// "go-on" and its kind leave at once for a site that is not here.
+const staying = names.filter((name) => !name.startsWith("go-on"));
 // Problems are one page with other words.
 const different = staying.filter((name) => !/^problem-[1-9]/.test(name));
 const pictured = new Set(["log-in", "log-in-wrong", "second-factor", "step-up-passkey", "security", "authenticator", "launcher", "sessions", "refusal", "approver", "problem-0"]);

@@ -32,9 +32,9 @@ async function open(options = {}) {
   return { context, page, troubles };
 }
 
-// The number in a row's cell under a header.
+// The number in a cell under a header, of the first row that begins so.
 const cell = (page, section, row, title) =>
-  page.locator(`#${section} tbody tr`, { has: page.locator("th", { hasText: row }) }).locator(`td[data-title="${title}"]`).innerText();
+  page.locator(`#${section} tbody tr`, { has: page.locator("th", { hasText: new RegExp(`^\\s*${row.replaceAll(".", "\\.")}`) }) }).first().locator(`td[data-title="${title}"]`).innerText();
 
 // Waits until the page has drawn a rate.
 const rateShown = (page) => page.waitForFunction(() => Number(document.querySelector('#sites td[data-title="Requests/s"]')?.textContent) > 0, null, patience);

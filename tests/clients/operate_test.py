@@ -47,7 +47,7 @@ class Verbs(OnStage):
         self.assertEqual(code, 0)
         status = json.loads(out)
         self.assertEqual(status["pid"], self.edge.process.pid)
-        self.assertEqual([origin["url"] for origin in status["origins"]], [self.origin])
+        self.assertEqual([origin["url"] for origin in status["origins"]], [self.origin] * 2)  # of the public site, and of the staff's
 
     def test_the_configuration_says_where_the_node_is(self):
         port = self.admin.rsplit(":", 1)[1]

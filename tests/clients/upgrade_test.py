@@ -222,7 +222,8 @@ class UpgradeOfWhatANodeKnows(OnStage):
         self.assertTrue(eventually(lambda: not Path(f"/proc/{old}").exists()))
 
     def origin(self):
-        return self.status()["origins"][0]
+        """Of the site that the file has last."""
+        return self.status()["origins"][-1]
 
     def test_ends_altogether_when_it_is_asked_to_meanwhile(self):
         kept = Client(self.stage)

@@ -203,6 +203,23 @@ Task<void> ask(access::Provider& provider, int& answers) {
   co_return ok();
 }
 
+TEST_F(HostileProvider, ThatGoesAwayInTheMiddleLosesNoTokenForTheNextTime) {
+  ASSERT_EQ(outcome(), "");
+  auto before = *vouched_;
+  before.refresh_token = "first";
+  auto const token = key().sign("JWT", jose::Claims(claims())).value();
+  for (auto const& [id_token, head] : {std::pair(token, "503 Service Unavailable"), std::pair(std::string(), "200 OK")}) {
+    json::object said{{"access_token", "at"}, {"token_type", "Bearer"}, {"refresh_token", "second"}};
+    if (!id_token.empty()) said["id_token"] = id_token;
+    replies_["/token"] = {json::serialize(said)};
+    replies_["/me"].head = head;
+    auto const after = net::run(loop_, provider_->refresh(before));
+    ASSERT_TRUE(after) << after.error().reason;
+    EXPECT_EQ(after->refresh_token, "second");
+    EXPECT_EQ(after->identity, before.identity) << "as old as it was";
+  }
+}
+
 TEST_F(HostileProvider, IsAskedOnceByManyWhoWait) {
   int answers = 0;
   net::Group group(loop_);

@@ -45,6 +45,10 @@ Result<void> check_attempt(jose::Claims const& claims, Attempt const& attempt, P
   return is_recent ? ok() : refuse("oidc.auth_time");
 }
 
+bool is_away(Error const& error) {
+  return error.code == Code::unavailable || error.code == Code::unreachable || error.code == Code::timeout;
+}
+
 bool may_be_renewed(Result<jose::Token> const& token) {
   return !token && (token.error().reason == "jwt.key" || token.error().reason == "jwt.signature");
 }
@@ -151,6 +155,14 @@ Task<void> Provider::add_groups(ProviderMetadata const& metadata, Statement cons
   co_return ok();
 }
 
+Task<Vouched> Provider::renew(Tokens tokens, ProviderMetadata metadata) {
+  auto token = co_await verify(tokens.id_token, expectation(metadata));
+  if (!token) co_return fail(token);
+  auto checked = check_access_token(*token, tokens);
+  if (!checked) co_return fail(checked);
+  co_return co_await vouch(std::move(tokens), metadata, std::move(*token));
+}
+
 Task<Vouched> Provider::refresh(Vouched vouched) {
   auto const metadata = co_await source_.metadata();
   if (!metadata) co_return fail(metadata.error());
@@ -158,13 +170,13 @@ Task<Vouched> Provider::refresh(Vouched vouched) {
   auto tokens = co_await request_tokens(http_, settings_, *metadata,
                                         {{"grant_type", "refresh_token"}, {"refresh_token", vouched.refresh_token}});
   if (!tokens) co_return fail(tokens);
-  if (tokens->id_token.empty()) co_return refuse("oidc.no_id_token");
   if (tokens->refresh_token.empty()) tokens->refresh_token = vouched.refresh_token;
-  auto token = co_await verify(tokens->id_token, expectation(*metadata));
-  if (!token) co_return fail(token);
-  auto checked = check_access_token(*token, *tokens);
-  if (!checked) co_return fail(checked);
-  auto renewed = co_await vouch(std::move(*tokens), *metadata, std::move(*token));
+  // What cannot be learned now is as old as it was. The token for the next time is good for once: it must not be lost with it.
+  auto unchanged = vouched;
+  unchanged.refresh_token = tokens->refresh_token;
+  if (tokens->id_token.empty()) co_return unchanged;
+  auto renewed = co_await renew(std::move(*tokens), *metadata);
+  if (!renewed && is_away(renewed.error())) co_return unchanged;
   if (!renewed) co_return fail(renewed);
   if (renewed->identity.subject != vouched.identity.subject) co_return refuse("oidc.subject");
   renewed->identity.amr = std::move(vouched.identity.amr);

@@ -37,7 +37,9 @@ class Provider {
   // "oidc.nonce", "oidc.at_hash", "oidc.auth_time" (they proved it too long ago), "oidc.userinfo".
   Task<Vouched> exchange(Attempt attempt, ProviderAnswer answer);
   // Asks whether it still vouches, and for what. How and when they proved it stays as it was. What is given back replaces what
-  // was given: a refresh token is good for once. Code::forbidden "oidc.grant" when it does not vouch any more.
+  // was given: a refresh token is good for once. Where the provider goes
+  // away in the middle, what it vouched for is as old as it was, with the tokens of now. Code::forbidden "oidc.grant" when it does
+  // not vouch any more.
   Task<Vouched> refresh(Vouched vouched);
 
   // See logout_url.
@@ -48,6 +50,7 @@ class Provider {
  private:
   jose::Expected expectation(ProviderMetadata const& metadata) const;
   Task<jose::Token> verify(std::string token, jose::Expected expected);
+  Task<Vouched> renew(Tokens tokens, ProviderMetadata metadata);
   Task<Vouched> vouch(Tokens tokens, ProviderMetadata const& metadata, jose::Token token);
   Task<jose::Claims> ask_userinfo(Tokens const& tokens, ProviderMetadata const& metadata, jose::Claims const& token);
   Task<void> add_groups(ProviderMetadata const& metadata, Statement const& statement, Identity& identity);
