@@ -222,8 +222,7 @@ class UpgradeOfWhatANodeKnows(OnStage):
         self.assertTrue(eventually(lambda: not Path(f"/proc/{old}").exists()))
 
     def origin(self):
-        """Of the site that the file has last."""
-        return self.status()["origins"][-1]
+        return self.status()["origins"][0]
 
     def test_ends_altogether_when_it_is_asked_to_meanwhile(self):
         kept = Client(self.stage)
@@ -253,7 +252,8 @@ class UpgradeOfWhatANodeKnows(OnStage):
     def test_an_origin_that_is_down_begins_as_down(self):
         file = self.edge.folder / "cordon.toml"
         check = '\n[site.check]\npath = "/no-such-page"\ninterval = "500ms"\nunhealthy_after = 1\n'
-        file.write_text(file.read_text() + check)
+        before, first, *others = file.read_text().split("\n[[site]]")
+        file.write_text("\n[[site]]".join([before, first + check, *others]))
         self.assertEqual(self.admin_call("POST", "/reload")[0], 200)
         self.assertTrue(eventually(lambda: self.origin()["state"] == "unhealthy"))
         self.upgrade()
