@@ -38,8 +38,8 @@ class Provider {
   Task<Vouched> exchange(Attempt attempt, ProviderAnswer answer);
   // Asks whether it still vouches, and for what. How and when they proved it stays as it was. What is given back replaces what
   // was given: a refresh token is good for once. Where the provider goes
-  // away in the middle, what it vouched for is as old as it was, with the tokens of now. Code::forbidden "oidc.grant" when it does
-  // not vouch any more.
+  // away in the middle, what it vouched for is as old as it was, with the tokens of now. Code::forbidden "oidc.grant" when it
+  // does not vouch any more.
   Task<Vouched> refresh(Vouched vouched);
 
   // See logout_url.
