@@ -67,7 +67,7 @@ put 644 packaging/grafana/cordon.json usr/share/cordon/grafana/cordon.json
 "$cordon" manual --as page | packed usr/share/man/man5/cordon.toml.5.gz
 put 644 packaging/debian/copyright usr/share/doc/cordon/copyright
 put 644 README.md usr/share/doc/cordon/README.md
-for page in operations metrics records settings threat-model; do put 644 "docs/$page.md" "usr/share/doc/cordon/$page.md"; done
+for page in assertion metrics operations policy records settings threat-model; do put 644 "docs/$page.md" "usr/share/doc/cordon/$page.md"; done
 packed usr/share/doc/cordon/changelog.gz <CHANGELOG.md
 changelog | packed usr/share/doc/cordon/changelog.Debian.gz
 python3 scripts/sbom.py --version "$version" --program "$root/usr/bin/cordon" --build build/release >"$doc/cordon.spdx.json"

@@ -88,9 +88,13 @@ TEST_F(PolicyTest, TellsWhatCannotBeReadFromWhatDiffers) {
 }
 
 TEST_F(PolicyTest, ExplainsOnlyWhatARunningNodeAnswers) {
-  auto const [code, output] = run("policy explain --admin 127.0.0.1:1 --key /etc/hostname anna@clinic.eu staff.clinic.eu/");
+  write("admin.key", std::string(43, 'A') + "\n");
+  auto const key = folder_ / "admin.key";
+  std::filesystem::permissions(key, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  auto const [code, output] =
+      run("policy explain --admin 127.0.0.1:1 --key " + key.string() + " anna@clinic.eu staff.clinic.eu/");
   EXPECT_EQ(code, 1);
-  EXPECT_THAT(output, HasSubstr("cordon policy explain: "));
+  EXPECT_THAT(output, HasSubstr("nobody answers at http://127.0.0.1:1"));
 }
 
 }  // namespace

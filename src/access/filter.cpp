@@ -46,6 +46,7 @@ class AccessFilter final : public proxy::Filter {
       organisation_.look_for(held->facts().id);
       return organisation_.is_current();
     }
+    if (!site_->believes(current->identity().provider)) return allows(exchange, nullptr);
     auto const now = organisation_.clock().wall();
     current->saw(now);
     return !current->has_ended() && !current->is_over(now) && organisation_.is_current() && allows(exchange, current.get());
@@ -109,6 +110,8 @@ class AccessFilter final : public proxy::Filter {
 
   Task<http::Response> decide(Visitor const& visitor, Next next, std::shared_ptr<Session const> session) const {
     auto& exchange = visitor.exchange;
+    // Whose word does not count here any more has not logged in here.
+    if (session && !site_->believes(session->identity().provider)) session.reset();
     if (session && !organisation_.is_current()) return net::failed<http::Response>({Code::unavailable, "access.store", {}});
     auto decision = site_->policy->decide(make_question(organisation_, *site_, exchange, session.get()));
     if (session) keep_to_limits(decision, session->identity(), organisation_.clock().wall());

@@ -12,7 +12,7 @@ namespace cordon::control {
 namespace {
 
 constexpr std::chrono::milliseconds pause{500};  // between two looks at what lives
-constexpr std::chrono::seconds looking{10};      // between two looks at lists of revoked certificates
+constexpr std::chrono::seconds looking{2};       // between two looks at lists of revoked certificates
 
 // When the lists of revoked certificates were written: others' programs replace them, and tell nobody.
 std::map<std::filesystem::path, std::filesystem::file_time_type> lists_in(Settings const& settings) {

@@ -134,7 +134,9 @@ SiteBuilder::SiteBuilder(Settings const& settings, Certificates& certificates, p
       endpoints_(endpoints),
       metrics_(metrics),
       organisation_(organisation),
-      common_(text_of("timeouts", settings) + text_of("records", settings) + text_of("access", settings)) {}
+      common_(text_of("timeouts", settings) + text_of("records", settings) + text_of("access", settings)) {
+  for (auto const& issuer : settings.access.issuers) common_ += fingerprint(issuer.ca);
+}
 
 Result<std::shared_ptr<proxy::Sites const>> SiteBuilder::build(proxy::Sites const* before) {
   Known known;

@@ -41,6 +41,15 @@ access::Lifetime lifetime(std::chrono::milliseconds idle, std::chrono::milliseco
   return {.idle = duration_cast<seconds>(idle), .absolute = duration_cast<seconds>(absolute)};
 }
 
+std::vector<std::string> believed(SiteSettings const& site, AccessSettings const& access) {
+  std::vector<std::string> there;
+  if (access.directory) there.emplace_back("directory");
+  for (auto const& provider : access.providers) there.push_back(provider.name);
+  if (!site.providers.empty())
+    std::erase_if(there, [&](auto const& name) { return std::ranges::find(site.providers, name) == site.providers.end(); });
+  return there;
+}
+
 }  // namespace
 
 bool is_guarded(SiteSettings const& site) {
@@ -91,6 +100,7 @@ Result<std::shared_ptr<access::SiteAccess const>> make_site_access(SiteSettings 
                           .hosts = site.hosts,
                           .audience = "https://" + site.hosts.front(),
                           .providers = site.providers,
+                          .believed = believed(site, access),
                           .lifetime = lifetime(site.session.idle, site.session.absolute),
                           .policy = std::make_shared<access::Policy const>(std::move(*policy)),
                           .machines = std::move(*machines),

@@ -169,6 +169,19 @@ TEST_F(SiteBuilderTest, TakesAnAuthorityThatWasReplacedForAnother) {
   EXPECT_NE((*after)->find("a.test")->origins.at(0), endpoint);
 }
 
+TEST_F(SiteBuilderTest, TakesAnAuthorityOfAnIssuerThatWasReplacedForAnother) {
+  add({"a.test"});
+  control::IssuerSettings issuer;
+  issuer.name = "gematik";
+  issuer.ca = folder_.write("issuer.pem", authority_.certificate());
+  settings_.access.issuers = {issuer};
+  auto const before = build();
+  ASSERT_TRUE(before) << before.error().detail;
+  EXPECT_EQ(build(before->get()).value()->find("a.test"), (*before)->find("a.test"));
+  folder_.write("issuer.pem", tls::Authority::create("Other")->certificate());
+  EXPECT_NE(build(before->get()).value()->find("a.test"), (*before)->find("a.test"));
+}
+
 TEST_F(SiteBuilderTest, ReadsTheFallbackPage) {
   add({"a.test"}).fallback_page = folder_.write("away.html", "<p>Back soon</p>");
   auto const sites = build();

@@ -271,6 +271,23 @@ TEST(Access, EndsLiveStreamsThatARuleDoesNotAllowAnyMore) {
   EXPECT_EQ(browser.open(site).status(), 403);
 }
 
+TEST(Access, EndsWithTheWordOfWhoVouchedForIt) {
+  for (auto const& mistrust : std::vector<std::function<void(control::Settings&)>>{
+           [](control::Settings& settings) { settings.access.directory = false; },
+           [](control::Settings& settings) { settings.sites[1].providers = {"another"}; }}) {
+    Guarded guarded({}, endless());
+    ASSERT_EQ(status_of(guarded.add("zoe@clinic.eu", "doctors")), 200);
+    Browser browser(guarded.edge);
+    (void)Guarded::log_in(browser, browser.open(site));
+    auto socket = guarded.edge.connect_tls("staff.test");
+    ASSERT_EQ(status_of(socket.ask(upgrade(browser.cookies("staff.test").at("__Host-cordon")))), 101);
+    guarded.edge.rewrite(mistrust);
+    ASSERT_TRUE(guarded.edge.reload().contains("\"hash\""));
+    EXPECT_TRUE(socket.ends_within(3s));
+    EXPECT_NE(browser.ask("GET", site, {}).status(), 200);
+  }
+}
+
 TEST(Access, AsksAgainForWhatARuleWantsBesides) {
   Guarded guarded([](control::Settings& settings) {
     settings.sites[1].allow = {rule("doctors", {"group:doctors"}), rule("leads", {"group:doctors", "mfa:any"}, {"/admin/"})};

@@ -19,7 +19,7 @@ bool passes(Identity const& identity, std::string const& condition, Wall now) {
 }
 
 bool may_vouch(Identity const& identity, SiteAccess const* site) {
-  return !site || site->providers.empty() || std::ranges::find(site->providers, identity.provider) != site->providers.end();
+  return !site || site->believes(identity.provider);
 }
 
 // "Firefox, Linux": for people, who know their devices by that. Never more of it is kept.

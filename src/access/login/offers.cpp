@@ -23,7 +23,7 @@ bool is_offered(Guest const& guest, View provider) {
   if (!is_there) return false;
   if (!guest.asks.provider.empty() && guest.asks.provider != provider) return false;
   auto const* const site = guest.site();
-  return !site || site->providers.empty() || std::ranges::find(site->providers, provider) != site->providers.end();
+  return !site || site->believes(provider);
 }
 
 std::vector<ProviderChoice> provider_choices(Guest const& guest) {

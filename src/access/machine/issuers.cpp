@@ -59,12 +59,12 @@ std::shared_ptr<Issuers::Asked> Issuers::source_of(std::shared_ptr<IssuerTerms c
   return source;
 }
 
-void Issuers::keep(std::string digest, Known known) {
+void Issuers::keep(std::string key, Known known) {
   if (known_.size() >= most) {
     known_.erase(order_.front());
     order_.pop_front();
   }
-  if (known_.insert_or_assign(digest, std::move(known)).second) order_.push_back(std::move(digest));
+  if (known_.insert_or_assign(key, std::move(known)).second) order_.push_back(std::move(key));
 }
 
 Task<jose::Token> Issuers::check(std::shared_ptr<Asked> asked, std::string audience, std::string token) {
@@ -87,21 +87,20 @@ Task<std::shared_ptr<ProvenBearer const>> Issuers::verify(std::vector<std::share
                                                           std::string audience, std::string token) {
   if (token.size() > jose::longest_token) co_return nullptr;
   auto const octets = tls::sha256(token);
-  std::string digest(crypto::view(octets));
+  std::string key = std::string(crypto::view(octets)).append(audience);
   auto const now = clock_.wall();
-  if (auto const found = known_.find(digest); found != known_.end()) {
+  if (auto const found = known_.find(key); found != known_.end()) {
     auto const& known = found->second;
-    bool const is_trusted = trusts(issuers, known.bearer->terms);
-    if (is_trusted && known.audience == audience && now < known.until) co_return known.bearer;
+    if (trusts(issuers, known.bearer->terms) && now < known.until) co_return known.bearer;
   }
   auto const claimed = claimed_issuer(token);
   auto const terms = std::ranges::find_if(issuers, [&](auto const& each) { return each->source.issuer == claimed; });
   if (terms == issuers.end()) co_return nullptr;
-  auto const verified = co_await check(source_of(*terms), audience, token);
+  auto const verified = co_await check(source_of(*terms), std::move(audience), token);
   if (!verified && verified.error().code == Code::unavailable) co_return fail(verified.error());
   if (!verified) co_return nullptr;
   auto bearer = proven(**terms, *verified);
-  keep(std::move(digest), {.bearer = bearer, .audience = std::move(audience), .until = std::min(bearer->until, now + known_for)});
+  keep(std::move(key), {.bearer = bearer, .until = std::min(bearer->until, now + known_for)});
   co_return bearer;
 }
 

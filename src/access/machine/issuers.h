@@ -37,18 +37,17 @@ class Issuers {
   };
   struct Known {
     std::shared_ptr<ProvenBearer const> bearer;
-    std::string audience;
     Wall until;
   };
 
   std::shared_ptr<Asked> source_of(std::shared_ptr<IssuerTerms const> const& terms);
   Task<jose::Token> check(std::shared_ptr<Asked> asked, std::string audience, std::string token);
-  void keep(std::string digest, Known known);
+  void keep(std::string key, Known known);
 
   net::Resolver& resolver_;
   Clock const& clock_;
   std::map<std::string, std::shared_ptr<Asked>> sources_;  // by the digest of their terms
-  std::map<std::string, Known> known_;                     // by a digest of the token
+  std::map<std::string, Known> known_;                     // by a digest of the token, and for whom it is
   std::list<std::string> order_;                           // the oldest first
 };
 

@@ -54,15 +54,14 @@ Result<tls::ClientCertificate> Machines::judge(MachineTerms const& terms, tls::C
   tls::Sha256 hash;
   for (auto const& der : chain) hash.update(der);
   auto const octets = hash.finish();
-  std::string digest(crypto::view(octets));
+  std::pair key(terms.authorities.get(), std::string(crypto::view(octets)));
   auto const now = clock_.wall();
-  auto const found = judgements_.find(digest);
-  if (found != judgements_.end() && found->second.authorities == terms.authorities && now < found->second.until)
-    return found->second.certificate;
+  auto const found = judgements_.find(key);
+  if (found != judgements_.end() && now < found->second.until) return found->second.certificate;
   if (judgements_.size() >= most_judgements) judgements_.clear();
   auto certificate = terms.authorities->verify(chain, now);
   auto const until = certificate ? std::min(certificate->until, now + judged_for) : now + judged_for;
-  judgements_.insert_or_assign(std::move(digest),
+  judgements_.insert_or_assign(std::move(key),
                                Judgement{.authorities = terms.authorities, .certificate = certificate, .until = until});
   return certificate;
 }
@@ -104,16 +103,16 @@ Task<std::shared_ptr<ProvenMachine const>> Machines::recognise(std::shared_ptr<M
   co_return std::make_shared<ProvenMachine const>(std::move(proofs));
 }
 
-bool Machines::is_still_good(MachineTerms const& terms, ProvenCertificate const& proven) const {
+bool Machines::is_still_good(MachineTerms const& terms, ProvenCertificate const& proven) {
   if (terms.authorities == proven.authorities && clock_.wall() < proven.until) return true;
   if (!terms.authorities) return false;
-  auto const certificate = terms.authorities->verify(*proven.chain, clock_.wall());
+  auto const certificate = judge(terms, *proven.chain);
   if (!certificate || !terms.asks_status) return certificate.has_value();
   auto const status = statuses_.known(*certificate, terms.responder);
   return status && status->is_good;
 }
 
-bool Machines::still_counts(MachineTerms const& terms, ProvenMachine const& machine) const {
+bool Machines::still_counts(MachineTerms const& terms, ProvenMachine const& machine) {
   auto const& proofs = machine.proofs();
   if (proofs.token && !tokens_.still_counts(*proofs.token)) return false;
   if (proofs.certificate && !is_still_good(terms, *proofs.certificate)) return false;

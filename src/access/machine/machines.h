@@ -18,14 +18,14 @@ class Machines {
   Task<std::shared_ptr<ProvenMachine const>> recognise(std::shared_ptr<MachineTerms const> terms, std::string audience,
                                                        Shown shown);
   // Whether all of it still counts. Asks nobody: what must be asked for again does not count.
-  bool still_counts(MachineTerms const& terms, ProvenMachine const& machine) const;
+  bool still_counts(MachineTerms const& terms, ProvenMachine const& machine);
   // What the origin is told of it, the same until it would soon be too old. Null when it cannot be signed.
   std::shared_ptr<Session::Assertion const> assertion(Signer const& signer, ProvenMachine const& machine,
                                                       std::string const& audience);
 
  private:
   Task<void> look_at_certificate(MachineTerms const& terms, Shown const& shown, ProvenMachine::Proofs& proofs);
-  bool is_still_good(MachineTerms const& terms, ProvenCertificate const& proven) const;
+  bool is_still_good(MachineTerms const& terms, ProvenCertificate const& proven);
   Result<tls::ClientCertificate> judge(MachineTerms const& terms, tls::CertificateChain const& chain);
 
   ServiceTokens const& tokens_;
@@ -40,7 +40,8 @@ class Machines {
     Result<tls::ClientCertificate> certificate;
     Wall until;
   };
-  std::map<std::string, Judgement> judgements_;  // by a digest of the chain
+  // By who judged, who is held by the judgement, and a digest of the chain.
+  std::map<std::pair<tls::ClientAuthorities const*, std::string>, Judgement> judgements_;
 };
 
 // What a request shows. A field that stands there twice shows nothing.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/statement.h"
+#include "access/session/session_rows.h"
 #include "tls/digest.h"
 
 namespace cordon::access {
@@ -37,14 +37,6 @@ std::string digest_of(View secret) {
   return std::string(crypto::view(digest));
 }
 
-store::Bytes bytes(View octets) {
-  return store::Bytes(std::string(octets));
-}
-
-Wall wall(std::int64_t since) {
-  return Wall(seconds(since));
-}
-
 bool is_name(View name) {
   return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
@@ -57,14 +49,14 @@ net::Task<void> insert(store::Session& session, ServiceToken const& token, std::
   if (row->rows.at(0).number(1) != 0) co_return fail(Code::forbidden, "token.taken");
   if (row->rows.at(0).number(0) >= static_cast<std::int64_t>(ServiceTokens::most)) co_return fail(Code::forbidden, "token.many");
   auto const added = co_await session.run(
-      add_token, {bytes(token.id.view()), token.name, bytes(digest), store::seconds(token.created), store::seconds(token.ends)});
+      add_token, {bytes(token.id), token.name, bytes(digest), store::seconds(token.created), store::seconds(token.ends)});
   if (!added) co_return fail(added.error());
   co_return co_await Journal::add(session, change, token.created);
 }
 
 net::Task<void> replace(store::Session& session, ServiceToken const& token, std::string const& digest, Change& change) {
   auto const changed = co_await store::change(session, rotate_token,
-                                              {bytes(token.id.view()), store::seconds(*token.rotated), bytes(digest),
+                                              {bytes(token.id), store::seconds(*token.rotated), bytes(digest),
                                                store::seconds(token.created), store::seconds(token.ends)});
   if (!changed) co_return fail(changed.error());
   if (*changed == 0) co_return fail(Code::not_found, "token.none");

@@ -3,7 +3,7 @@
 #include "access/provider/metadata.h"
 #include "http/client.h"
 #include "jose/key.h"
-#include "net/event.h"
+#include "net/kept.h"
 
 namespace cordon::access {
 
@@ -13,7 +13,8 @@ class ProviderSource {
  public:
   static constexpr std::chrono::seconds least_pause{10};  // between two questions for the same
 
-  ProviderSource(http::Client const& http, ProviderSettings const& settings) : http_(http), settings_(settings) {}
+  ProviderSource(http::Client const& http, ProviderSettings const& settings)
+      : http_(http), settings_(settings), metadata_({least_pause, settings.kept}), keys_({least_pause, settings.kept}) {}
 
   // Fails with what parse_metadata and KeySet::parse say, or Code::unavailable "oidc.unreachable".
   Task<ProviderMetadata> metadata();
@@ -22,35 +23,14 @@ class ProviderSource {
   Task<jose::KeySet> newer_keys();
 
  private:
-  // One thing that was fetched, and when.
-  template <class T>
-  struct Kept {
-    std::optional<T> value;
-    Steady fetched;
-    std::optional<Steady> tried;
-    std::vector<net::Event*> waiting;
-    bool under_way = false;
-    std::uint64_t answers = 0;  // that were had, good or not
-  };
-  class Turn;
-
-  template <class T>
-  using Fetch = Task<T> (ProviderSource::*)();
-  template <class T>
-  Task<T> get(Kept<T>& kept, Fetch<T> fetch, Duration age);
-  template <class T>
-  Task<T> refresh(Kept<T>& kept, Fetch<T> fetch);
-  template <class T>
-  Result<T> last_known(Kept<T> const& kept, Error error, Steady now) const;
-
   Task<ProviderMetadata> fetch_metadata();
   Task<jose::KeySet> fetch_keys();
   Task<std::string> fetch(std::string url);
 
   http::Client const& http_;
   ProviderSettings const& settings_;
-  Kept<ProviderMetadata> metadata_;
-  Kept<jose::KeySet> keys_;
+  net::Kept<ProviderMetadata> metadata_;
+  net::Kept<jose::KeySet> keys_;
 };
 
 }  // namespace cordon::access

@@ -158,7 +158,7 @@ Result<Identity> read_identity(ProviderSettings const& settings, Statement const
                     .amr = statement.token.texts("amr").value_or(std::vector<std::string>()),
                     .acr = statement.token.text("acr"),
                     .claims = kept_claims(settings, statement),
-                    .authenticated = statement.token.time("auth_time").value_or(Wall()),
+                    .authenticated = std::min(statement.token.time("auth_time").value_or(Wall()), now),  // a clock that is ahead
                     .refreshed = now};
   read_groups(settings, statement, identity);
   return identity;

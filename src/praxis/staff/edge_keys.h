@@ -1,10 +1,7 @@
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "jose/key.h"
-#include "net/event.h"
+#include "net/kept.h"
 #include "praxis/staff/key_source.h"
 
 namespace cordon::praxis {
@@ -20,25 +17,19 @@ class EdgeKeys {
   explicit EdgeKeys(std::unique_ptr<KeySource> source) : source_(std::move(source)) {}
 
   // Code::unavailable "staff.keys" when there are none that may count.
-  net::Task<jose::KeySet> keys() { return get(fresh); }
+  net::Task<jose::KeySet> keys() {
+    return kept_.get(fresh, [this] { return fetch(); });
+  }
   // For a token whose key is not among them: asks again, unless that was done just now.
-  net::Task<jose::KeySet> newer() { return get(pause); }
+  net::Task<jose::KeySet> newer() {
+    return kept_.get(Duration::zero(), [this] { return fetch(); });
+  }
 
  private:
-  class Turn;
-  class Place;
-
-  net::Task<jose::KeySet> get(Duration age);
-  net::Task<jose::KeySet> refresh();
-  Result<jose::KeySet> last_known(Steady now) const;
+  net::Task<jose::KeySet> fetch();
 
   std::unique_ptr<KeySource> source_;
-  std::optional<jose::KeySet> last_;
-  Steady fetched_{};
-  Steady asked_{};
-  std::uint64_t answers_ = 0;  // bad ones too
-  bool under_way_ = false;
-  std::vector<net::Event*> waiting_;
+  net::Kept<jose::KeySet> kept_{{.pause = pause, .kept = kept}};
 };
 
 }  // namespace cordon::praxis
