@@ -42,6 +42,11 @@ View refusal(ProviderSettings const& from, View token) {
   return identity ? View() : identity.error().reason;
 }
 
+TEST(Vouching, BelievesNobodyWhoWillProveItOnlyLater) {
+  auto const ahead = std::to_string(jose::seconds(test::now) + 3600);
+  EXPECT_EQ(read(settings(), R"({"sub":"7","auth_time":)" + ahead + "}").authenticated, test::now);
+}
+
 TEST(Vouching, SaysWhoSomebodyIs) {
   auto kept = settings();
   kept.claims = {"department", "level", "roles", "missing", "address"};
