@@ -5,8 +5,10 @@
 namespace cordon::acme {
 namespace {
 
-constexpr Duration after_silence = std::chrono::minutes(1);
-constexpr Duration after_refusal = std::chrono::minutes(5);
+constexpr Duration first_pause = std::chrono::minutes(1);  // most often it was a matter of a moment
+// Authorities stop to listen after about five refusals in an hour.
+constexpr int growth_after_refusal = 4;
+constexpr int growth_after_silence = 2;
 constexpr Duration longest = std::chrono::hours(6);
 constexpr double spread = 0.02;  // of a certificate's life
 
@@ -27,8 +29,9 @@ Wall renewal_time(tls::Certificate const& certificate, double jitter) {
 }
 
 Duration pause_after(int failures, Error const& last, std::optional<Duration> asked, double jitter) {
-  Duration pause = never_arrived(last.code) ? after_silence : after_refusal;
-  for (int i = 1; i < failures && pause < longest; ++i) pause *= 2;
+  int const growth = never_arrived(last.code) ? growth_after_silence : growth_after_refusal;
+  Duration pause = first_pause;
+  for (int i = 1; i < failures && pause < longest; ++i) pause *= growth;
   pause = scaled(std::min(pause, longest), 1.0 + jitter / 4);
   return std::max(pause, asked.value_or(Duration::zero()));
 }

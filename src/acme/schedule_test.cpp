@@ -25,18 +25,25 @@ TEST(Schedule, LeavesTheAuthorityAloneForLongerEachTime) {
   Error const silent(Code::unreachable, "dial"), refused(Code::forbidden, "acme.unauthorized");
   EXPECT_EQ(pause_after(1, silent, {}, 0), 1min);
   EXPECT_EQ(pause_after(2, silent, {}, 0), 2min);
-  EXPECT_EQ(pause_after(1, refused, {}, 0), 5min);
-  EXPECT_EQ(pause_after(3, refused, {}, 0), 20min);
+  EXPECT_EQ(pause_after(1, refused, {}, 0), 1min);
+  EXPECT_EQ(pause_after(3, refused, {}, 0), 16min);
   EXPECT_EQ(pause_after(1000, refused, {}, 0), 6h);
   EXPECT_GT(pause_after(2, silent, {}, 0.9),
             pause_after(2, silent, {}, 0.1));  // nodes that failed together do not return together
   EXPECT_LE(pause_after(1000, refused, {}, 1), 8h);
 }
 
+TEST(Schedule, IsRefusedNoMoreThanFiveTimesInAnHour) {
+  Error const refused(Code::forbidden, "acme.unauthorized");
+  int attempts = 1;
+  for (Duration since = pause_after(1, refused, {}, 0); since < 1h; since += pause_after(attempts, refused, {}, 0)) ++attempts;
+  EXPECT_LE(attempts, 5);
+}
+
 TEST(Schedule, WaitsAtLeastAsLongAsTheAuthorityAsks) {
   Error const limited(Code::unavailable, "acme.rate_limited");
   EXPECT_EQ(pause_after(1, limited, 3h, 0), 3h);
-  EXPECT_EQ(pause_after(1, limited, 1s, 0), 5min);
+  EXPECT_EQ(pause_after(1, limited, 1s, 0), 1min);
 }
 
 TEST(Schedule, ReadsWhatRetryAfterSays) {

@@ -60,6 +60,7 @@ Node::Node(Configuration configuration, Options options)
       admin_(metrics_, *this),
       health_checks_(loop_),
       admin_accepting_(loop_),
+      admin_connections_(loop_),
       tasks_(loop_),
       started_(options.clock.wall()),
       in_force_since_(started_) {}
@@ -156,7 +157,7 @@ void Node::run() {
   if (organisation_) tasks_.spawn(reconsider());
   loop_.run_until([this] { return finished(); });
   for (auto const& worker : workers_) worker->join();
-  admin_accepting_.cancel();
+  end_admin();
   tasks_.cancel();
   health_checks_.stop();
   stop_acme();
@@ -168,6 +169,17 @@ void Node::run() {
   metrics_.follow(nullptr);
   metrics_.follow_origins({});
   log::info("stopped");
+}
+
+// Who has just asked gets an answer; who only stays connected is let go after a moment.
+void Node::end_admin() {
+  admin_accepting_.cancel();
+  admin_.retire();
+  live_.end();
+  tasks_.spawn(net::sleep(notice));  // or the loop would sleep on
+  auto const until = loop_.now() + notice;
+  loop_.run_until([this, until] { return admin_connections_.empty() || loop_.now() >= until; });
+  admin_connections_.cancel();
 }
 
 // Everything has been counted.
@@ -184,7 +196,7 @@ void Node::follow_origins() {
 }
 
 bool Node::stopped() const {
-  return tasks_.empty() && admin_accepting_.empty() && health_checks_.stopped() &&
+  return tasks_.empty() && admin_accepting_.empty() && admin_connections_.empty() && health_checks_.stopped() &&
          std::ranges::all_of(acme_runs_, &net::Group::empty);
 }
 
@@ -192,7 +204,7 @@ Task<void> Node::serve_admin() {
   for (;;) {
     auto accepted = co_await admin_listener_->accept();
     if (!accepted) co_return fail(accepted);
-    tasks_.spawn(serve_admin_connection(std::move(accepted->fd), accepted->peer));
+    admin_connections_.spawn(serve_admin_connection(std::move(accepted->fd), accepted->peer));
   }
 }
 

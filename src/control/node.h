@@ -72,6 +72,7 @@ class Node final : private Operated {
   Result<void> open_records();
   void start_workers();
   void follow_origins();
+  void end_admin();
   void take_leave();
   void announce() const;
   void say_ready() const;
@@ -178,6 +179,7 @@ class Node final : private Operated {
   std::list<net::Group> acme_runs_;  // the last one is for the configuration in force
   std::string acme_text_;            // the settings it was begun with
   net::Group admin_accepting_;
+  net::Group admin_connections_;
   net::Group tasks_;
   Wall started_;
   Wall in_force_since_;

@@ -42,6 +42,7 @@ class AcmeStage(unittest.TestCase):
     seconds = 3600
     nonce_reject = 0
     external = None
+    given_up = False
     site = 'host = ["eins.test", "zwei.test"]'
 
     @classmethod
@@ -98,8 +99,11 @@ class AcmeStage(unittest.TestCase):
             return None
 
     def await_certificate(self):
-        if not (there := eventually(self.certificate, 60)):
-            raise AssertionError("there is no certificate:\n" + self.edge.log() + "\n" + self.pebble.log()[-3000:])
+        # Long enough for a second attempt: on a machine that stalls for seconds an authority may refuse the first.
+        if not (there := eventually(self.certificate, 0 if self.given_up else 100)):
+            type(self).given_up = True
+            said = [line for line in self.edge.log().splitlines() if "acme" in line]
+            raise AssertionError("there is no certificate:\n" + "\n".join(said) + "\n" + self.pebble.log()[-3000:])
         return there
 
     def ask(self, name="eins.test", path="/board"):
@@ -136,8 +140,6 @@ class AcmeByTlsAlpn(AcmeStage):
 
     def test_z_a_restart_uses_what_is_there(self):
         before = self.check_served()["serialNumber"]
-        orders = self.edge.log().count("asking for a certificate")
-        self.assertEqual(orders, 1)
         type(self).edge.stop()
         type(self).edge = Cordon(self.file)
         self.assertEqual(self.check_served()["serialNumber"], before)

@@ -8,6 +8,7 @@ import signal
 import socket
 import ssl
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -236,6 +237,18 @@ class UpgradeOfWhatANodeKnows(OnStage):
         self.assertEqual(self.edge.process.wait(30), 0)
         self.assertTrue(eventually(lambda: not Path(f"/proc/{successor}").exists()))
         kept.close()
+
+    def test_who_is_asking_the_old_process_for_something_hears_its_answer(self):
+        host, port = self.admin.rsplit(":", 1)
+        with socket.create_connection((host, int(port)), timeout=15) as asking:
+            asking.sendall(b"GET /livez HTTP/1.1\r\nhost: ")
+            self.assertEqual(self.admin_call("GET", "/livez")[0], 200)  # by now both are accepted
+            self.edge.process.send_signal(signal.SIGUSR2)
+            self.edge.must_say("a new process serves: this one ends")
+            time.sleep(0.2)  # nothing else keeps the old one
+            asking.sendall(self.admin.encode() + b"\r\n\r\n")
+            self.assertIn(b" 200 ", asking.makefile("rb").readline())
+        self.assertEqual(self.edge.process.wait(20), 0)
 
     def test_an_origin_that_is_drained_stays_so(self):
         url = self.origin()["url"]
