@@ -15,7 +15,7 @@ Office::Office(Organisation& organisation, net::Loop& loop, std::unique_ptr<net:
                  .cache = organisation.cache_,
                  .keyring = organisation.keyring_,
                  .clock = organisation.clock_,
-                 .tell = [&organisation](Change const& change) { organisation.hear(change); }}),
+                 .tell = [&organisation](Change const& change) { organisation.tell(change); }}),
       machines_(*resolver_, organisation.tokens_, organisation.clock_),
       providers_(*resolver_, organisation.replays_),
       renewals_(database_, organisation.clock_),

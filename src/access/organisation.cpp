@@ -17,11 +17,11 @@
 namespace cordon::access {
 namespace {
 
-constexpr std::chrono::milliseconds hearing{200};  // between two readings of the journal
 constexpr std::chrono::seconds housekeeping{30};
 constexpr std::size_t most_missing = 10'000;
 constexpr std::size_t longest_key = 256, least_admin_key = 32;
-constexpr unsigned connections = 4;  // of each loop to PostgreSQL
+constexpr unsigned connections = 4;     // of each loop to PostgreSQL
+constexpr unsigned database_cache = 2;  // MiB, of each to SQLite: what is asked for often is known without it
 
 // Of all tables, in the order in which they came to be. What is new is added at the end.
 std::vector<store::Migration> history() {
@@ -81,7 +81,7 @@ Result<void> Organisation::prepare() {
   signer_ = std::move(*signer);
   if (auto done = prepare_directory(); !done) return done;
   if (settings_.database.empty()) {
-    auto local = store::Sqlite::open(settings_.folder / "access" / "access.db");
+    auto local = store::Sqlite::open(settings_.folder / "access" / "access.db", 2, database_cache);
     if (!local) return fail(local);
     local_ = std::move(*local);
   }
@@ -201,6 +201,17 @@ void Organisation::hear(Change const& change) {
   if (change.ends()) cut_([change](Session const& session) { return change.concerns(session); });
 }
 
+void Organisation::tell(Change const& change) {
+  hear(change);
+  std::lock_guard const lock(mutex_);
+  if (hearing_) hearing_->tell();
+}
+
+void Organisation::listen_with(std::shared_ptr<Hearing> hearing) {
+  std::lock_guard const lock(mutex_);
+  hearing_ = std::move(hearing);
+}
+
 void Organisation::look_for(Id const& session) {
   std::lock_guard const lock(mutex_);
   if (missing_.size() < most_missing) missing_.push_back(session);
@@ -255,19 +266,23 @@ net::Task<void> Organisation::keep_house(Office& office) {
   co_return co_await office.sessions().expire();
 }
 
-net::Task<void> Organisation::run(net::Loop& loop) {
+net::Task<void> Organisation::run(net::Loop& loop, shared_state::Bell* bell) {
   auto const mine = office(node_office(), loop);
   if (!mine) co_return fail(mine.error());
   Renewing renewing(*this, **mine);
+  auto const hearing = std::make_shared<Hearing>(loop, bell);
+  listen_with(hearing);
   net::Group beside(loop);
   beside.spawn(renewing.run());
-  auto ended = co_await serve(loop, **mine);
+  beside.spawn(hearing->run());
+  auto ended = co_await serve(loop, **mine, *hearing);
+  listen_with(nullptr);
   beside.cancel();
   co_await beside.join();
   co_return ended;
 }
 
-net::Task<void> Organisation::serve(net::Loop& loop, Office& mine) {
+net::Task<void> Organisation::serve(net::Loop& loop, Office& mine, Hearing& hearing) {
   Steady kept = loop.now();
   bool was_well = ready_;
   for (;;) {
@@ -286,8 +301,8 @@ net::Task<void> Organisation::serve(net::Loop& loop, Office& mine) {
                : log::warning(fmt::format("the store of access does not answer ({}); sessions that are known go on for {} s",
                                           heard.error().reason, rules()->without_store.count()));
     }
-    auto slept = co_await net::sleep(hearing);
-    if (!slept) co_return slept;
+    auto waited = co_await hearing.wait();
+    if (!waited) co_return waited;
   }
 }
 

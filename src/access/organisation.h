@@ -6,6 +6,7 @@
 #include "access/alarms.h"
 #include "access/assertion/signer.h"
 #include "access/countries.h"
+#include "access/hearing.h"
 #include "access/machine/service_tokens.h"
 #include "access/office.h"
 #include "access/site_access.h"
@@ -70,7 +71,8 @@ class Organisation {
   std::size_t node_office() const { return settings_.workers; }
 
   // On the node's loop, until its fiber is interrupted: hears what ended elsewhere, tells when sessions were seen, renews keys.
-  net::Task<void> run(net::Loop& loop);
+  // `bell` is rung when something changed here, and tells when it did elsewhere; null for a node that has none.
+  net::Task<void> run(net::Loop& loop, shared_state::Bell* bell);
   // Ends that office, in its thread, after the last request of its loop.
   net::Task<void> leave(std::size_t worker);
 
@@ -80,6 +82,8 @@ class Organisation {
   bool is_administrator(View secret) const;
   // Something ended or changed, here or elsewhere.
   void hear(Change const& change);
+  // The same of what this node has just written to the journal: the others are to read it now.
+  void tell(Change const& change);
   // A live exchange holds a session that is known no more: somebody looks for it, and ends what has ended.
   void look_for(Id const& session);
 
@@ -102,7 +106,8 @@ class Organisation {
   Result<void> prepare_directory();
   Result<void> prepare_store();
   Result<std::unique_ptr<store::Database>> connect(net::Loop& loop, net::Resolver& resolver) const;
-  net::Task<void> serve(net::Loop& loop, Office& mine);
+  net::Task<void> serve(net::Loop& loop, Office& mine, Hearing& hearing);
+  void listen_with(std::shared_ptr<Hearing> hearing);
   net::Task<void> set_up(store::Database& database);
   net::Task<void> listen(store::Database& database);
   net::Task<void> look(Office& office);
@@ -137,6 +142,7 @@ class Organisation {
   mutable std::mutex mutex_;
   std::shared_ptr<Rules const> rules_ = std::make_shared<Rules const>();
   std::vector<Id> missing_;
+  std::shared_ptr<Hearing> hearing_;  // while run() goes on
 
   friend class Office;
 };

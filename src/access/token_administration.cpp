@@ -55,6 +55,7 @@ net::Task<std::string> list(Organisation& organisation, Office& office) {
 net::Task<std::string> remove(Organisation& organisation, Office& office, std::string name) {
   auto const removed = co_await organisation.tokens().remove(office.database(), name);
   if (!removed) co_return explain(removed.error(), name);
+  organisation.tell({.kind = Change::Kind::tokens});
   co_return json::serialize(json::object{{"name", name}});
 }
 
@@ -68,6 +69,7 @@ net::Task<std::string> administer_tokens(Organisation& organisation, Office& off
   auto const made = deed == "add" ? co_await organisation.tokens().add(office.database(), name, time_in(form, "lifetime"))
                                   : co_await organisation.tokens().rotate(office.database(), name, time_in(form, "grace"));
   if (!made) co_return explain(made.error(), name);
+  organisation.tell({.kind = Change::Kind::tokens});
   co_return describe(*made);
 }
 

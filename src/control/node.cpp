@@ -153,7 +153,7 @@ void Node::run() {
   begin_to_watch_memory();
   tasks_.spawn(live_.run());
   tasks_.spawn(fleet_->run());
-  if (organisation_) tasks_.spawn(organisation_->run(loop_));
+  if (organisation_) tasks_.spawn(organisation_->run(loop_, access_bell_.get()));
   if (organisation_) tasks_.spawn(reconsider());
   loop_.run_until([this] { return finished(); });
   for (auto const& worker : workers_) worker->join();

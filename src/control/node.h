@@ -172,6 +172,7 @@ class Node final : private Operated {
   Watchdog watchdog_{manager_, workers_};
   std::unique_ptr<net::Listener> admin_listener_;
   net::Resolver resolver_;
+  std::unique_ptr<shared_state::Bell> access_bell_;  // null: no other node, or none to ring with
   std::unique_ptr<Fleet> fleet_;
   LiveFeed live_{loop_, [this] { return look(); }, [this] { return describe_all(); }};
   Admin admin_;

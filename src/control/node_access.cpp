@@ -5,6 +5,7 @@
 #include "access/administration.h"
 #include "base/log.h"
 #include "control/node.h"
+#include "control/shared_state_settings.h"
 #include "control/site_access.h"
 
 // How a node knows who may come in.
@@ -45,6 +46,9 @@ Result<void> Node::open_access() {
                                                  loop_.clock(), cut_sessions);
   if (!organisation) return fail(organisation);
   organisation_ = std::move(*organisation);
+  auto bell = open_bell(started_with_.shared_state, resolver_, "access");
+  if (!bell) return fail(bell);
+  access_bell_ = std::move(*bell);
   foundry_.use(*organisation_);
   metrics_.follow_access([organisation = organisation_.get()] { return organisation->tally().sums(); });
   return ok();

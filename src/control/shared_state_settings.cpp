@@ -6,6 +6,7 @@
 
 #include "shared_state/in_process.h"
 #include "shared_state/redis.h"
+#include "shared_state/redis_bell.h"
 
 namespace cordon::control {
 
@@ -19,9 +20,9 @@ Result<std::string> load_password(std::filesystem::path const& file) {
   return password;
 }
 
-Result<std::unique_ptr<shared_state::SharedState>> open_shared_state(SharedStateSettings const& settings, net::Resolver& resolver,
-                                                                     Clock const& clock) {
-  if (settings.url.empty()) return std::make_unique<shared_state::InProcess>(clock);
+namespace {
+
+Result<shared_state::RedisDoor> open_door(SharedStateSettings const& settings, net::Resolver& resolver) {
   auto location = shared_state::parse_location(settings.url);
   if (!location) return fail(location);
   shared_state::RedisSettings redis{.location = *location, .user = settings.user, .password = {}, .prefix = settings.prefix};
@@ -36,7 +37,25 @@ Result<std::unique_ptr<shared_state::SharedState>> open_shared_state(SharedState
     if (!made) return fail(made);
     tls = std::move(*made);
   }
-  return std::make_unique<shared_state::Redis>(resolver, std::move(redis), std::move(tls));
+  return shared_state::RedisDoor(resolver, std::move(redis), std::move(tls));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<shared_state::SharedState>> open_shared_state(SharedStateSettings const& settings, net::Resolver& resolver,
+                                                                     Clock const& clock) {
+  if (settings.url.empty()) return std::make_unique<shared_state::InProcess>(clock);
+  auto door = open_door(settings, resolver);
+  if (!door) return fail(door);
+  return std::make_unique<shared_state::Redis>(std::move(*door));
+}
+
+Result<std::unique_ptr<shared_state::Bell>> open_bell(SharedStateSettings const& settings, net::Resolver& resolver,
+                                                      std::string_view name) {
+  if (settings.url.empty()) return nullptr;
+  auto door = open_door(settings, resolver);
+  if (!door) return fail(door);
+  return std::make_unique<shared_state::RedisBell>(std::move(*door), name);
 }
 
 }  // namespace cordon::control

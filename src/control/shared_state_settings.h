@@ -4,6 +4,7 @@
 
 #include "control/settings.h"
 #include "net/resolver.h"
+#include "shared_state/bell.h"
 #include "shared_state/shared_state.h"
 
 namespace cordon::control {
@@ -12,6 +13,10 @@ namespace cordon::control {
 // error's detail is a sentence for the operator. Resolver and clock must outlive it.
 Result<std::unique_ptr<shared_state::SharedState>> open_shared_state(SharedStateSettings const& settings, net::Resolver& resolver,
                                                                      Clock const& clock);
+
+// The bell of that name there; null when `[shared_state]` names no server. The rest as above.
+Result<std::unique_ptr<shared_state::Bell>> open_bell(SharedStateSettings const& settings, net::Resolver& resolver,
+                                                      std::string_view name);
 
 // The first line of the file, without what ends it; `password_file` holds nothing else.
 Result<std::string> load_password(std::filesystem::path const& file);

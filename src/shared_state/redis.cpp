@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "tls/dialer.h"
 
 namespace cordon::shared_state {
 namespace {
@@ -70,50 +69,14 @@ std::string number(std::int64_t value) {
   return std::to_string(value);
 }
 
-std::unique_ptr<net::Dialer> make_dialer(Location const& location, std::shared_ptr<tls::ClientContext const> tls) {
-  if (!location.path.empty()) return net::unix_dialer(location.path);
-  auto tcp = net::tcp_dialer(location.host, location.port);
-  return location.tls ? tls::tls_dialer(std::move(tcp), std::move(tls), location.host) : std::move(tcp);
-}
-
 }  // namespace
 
-Redis::Redis(net::Resolver& resolver, RedisSettings settings, std::shared_ptr<tls::ClientContext const> tls)
-    : resolver_(resolver), settings_(std::move(settings)), dialer_(make_dialer(settings_.location, std::move(tls))) {}
-
-// In a cluster of servers all of them are kept by the same one.
-std::string Redis::key(View name) const {
-  return "{" + settings_.prefix + "}:" + std::string(name);
-}
-
-net::Task<void> Redis::enter() {
-  if (!settings_.password.empty()) {
-    std::vector<View> words{"AUTH"};
-    if (!settings_.user.empty()) words.push_back(settings_.user);
-    words.push_back(settings_.password);
-    auto let_in = co_await connection_->ask(std::move(words));
-    if (!let_in) co_return fail(let_in);
-  }
-  if (settings_.location.database == 0) co_return ok();
-  auto const database = std::to_string(settings_.location.database);
-  auto selected = co_await connection_->ask({"SELECT", database});
-  if (!selected) co_return fail(selected);
-  co_return ok();
-}
-
-net::Task<void> Redis::connect() {
-  if (connection_) co_return ok();
-  auto stream = co_await dialer_->dial(resolver_);
-  if (!stream) co_return fail(stream);
-  connection_.emplace(std::move(*stream));
-  auto entered = co_await enter();
-  if (!entered) connection_.reset();
-  co_return entered;
-}
-
 net::Task<Reply> Redis::ask(std::vector<View> words) {
-  auto connected = co_await connect();
-  if (!connected) co_return fail(connected);
+  if (!connection_) {
+    auto opened = co_await door_.open();
+    if (!opened) co_return fail(opened);
+    connection_ = std::move(*opened);
+  }
   auto reply = co_await connection_->ask(std::move(words));
   if (!reply) connection_.reset();
   co_return reply;
@@ -122,14 +85,14 @@ net::Task<Reply> Redis::ask(std::vector<View> words) {
 net::Task<void> Redis::announce(Announcement announcement) {
   if (announcement.text.size() > most_text) co_return fail(Code::too_large, "shared_state.text");
   auto const kept = number(std::chrono::duration_cast<std::chrono::milliseconds>(announcement.kept).count());
-  auto const texts = key("members"), said = key("members:said"), until = key("members:until");
+  auto const texts = door_.key("members"), said = door_.key("members:said"), until = door_.key("members:until");
   auto done = co_await ask({"EVAL", announce_script, "3", texts, said, until, announcement.member, announcement.text, kept});
   if (!done) co_return fail(done);
   co_return ok();
 }
 
 net::Task<std::vector<Member>> Redis::members() {
-  auto const texts = key("members"), said = key("members:said"), until = key("members:until");
+  auto const texts = door_.key("members"), said = door_.key("members:said"), until = door_.key("members:until");
   auto const most = std::to_string(most_members), longest = std::to_string(most_text), room = std::to_string(most_of_members);
   auto reply = co_await ask({"EVAL", members_script, "3", texts, said, until, most, longest, room});
   if (!reply) co_return fail(reply);
@@ -146,14 +109,14 @@ net::Task<std::vector<Member>> Redis::members() {
 }
 
 net::Task<void> Redis::leave(std::string member) {
-  auto const texts = key("members"), said = key("members:said"), until = key("members:until");
+  auto const texts = door_.key("members"), said = door_.key("members:said"), until = door_.key("members:until");
   auto done = co_await ask({"EVAL", leave_script, "3", texts, said, until, member});
   if (!done) co_return fail(done);
   co_return ok();
 }
 
 net::Task<void> Redis::add(Batch batch) {
-  auto const counters = key("counters"), writer = key("writer:" + batch.writer);
+  auto const counters = door_.key("counters"), writer = door_.key("writer:" + batch.writer);
   std::vector<std::string> texts{std::to_string(batch.number)};
   for (auto const& [name, count] : batch.counts) {
     texts.push_back(name);
@@ -167,7 +130,7 @@ net::Task<void> Redis::add(Batch batch) {
 }
 
 net::Task<Counters> Redis::counters(std::vector<std::string> names) {
-  auto const all = key("counters");
+  auto const all = door_.key("counters");
   std::vector<View> words{"HMGET", all};
   words.insert(words.end(), names.begin(), names.end());
   auto const reply = co_await ask(std::move(words));

@@ -119,6 +119,11 @@ net::Task<Reply> RedisConnection::ask(std::vector<View> words) {
   if (question.empty()) co_return fail(Code::internal, "redis.memory");
   auto sent = co_await net::write_all(*stream_, question);
   if (!sent) co_return fail(sent);
+  co_return co_await next();
+}
+
+net::Task<Reply> RedisConnection::next() {
+  if (!reader_->reader) co_return fail(Code::internal, "redis.memory");
   std::array<char, read_size> buffer;
   Reply reply;
   for (;;) {

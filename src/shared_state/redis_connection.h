@@ -30,6 +30,8 @@ class RedisConnection {
   // Fails with bad_gateway "redis.refused" and the kind of failure ("NOAUTH") when the server does not do it; malformed or
   // too_large for what is no answer; or as the stream does.
   net::Task<Reply> ask(std::vector<View> words);
+  // The next that the server says of itself, as to who subscribed. Fails as ask().
+  net::Task<Reply> next();
 
  private:
   struct Reader;

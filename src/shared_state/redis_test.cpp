@@ -20,12 +20,12 @@ using namespace std::chrono_literals;
 class RedisTest : public ::testing::Test {
  protected:
   Redis at(testing::RedisServer const& server, std::string password = {}, std::string user = {}, std::string prefix = "cordon") {
-    return {resolver_,
-            {.location = {.path = server.socket()},
-             .user = std::move(user),
-             .password = std::move(password),
-             .prefix = std::move(prefix)},
-            nullptr};
+    return Redis({resolver_,
+                  {.location = {.path = server.socket()},
+                   .user = std::move(user),
+                   .password = std::move(password),
+                   .prefix = std::move(prefix)},
+                  nullptr});
   }
   static net::Task<void> says_in_time(Redis& redis, Duration time) {
     net::TimeLimit const limit(co_await net::this_fiber(), time);

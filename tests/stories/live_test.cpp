@@ -26,7 +26,8 @@ class Watcher {
   }
   std::string const& head() const { return head_; }
   std::string next() { return client_.hear_until("\n\n"); }
-  bool ends_within(Duration time) { return client_.ends_within(time); }
+  // As a stream ends that is whole, not as one that is cut.
+  bool ends_within(Duration time) { return client_.hear_until("0\r\n\r\n").ends_with("0\r\n\r\n") && client_.ends_within(time); }
 
  private:
   Client client_;
