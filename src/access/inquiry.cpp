@@ -135,7 +135,7 @@ json::object describe(Whom const& whom, Wall now) {
                    {"email", identity.email},
                    {"name", identity.name},
                    {"provider", identity.provider},
-                   {"groups", json::value_from(identity.groups)},
+                   {"groups", json::value_from(identity.groups.list())},
                    {"groups_known", identity.groups_known},
                    {"active", whom.is_active}};
   if (whom.enrolled) who["can_prove"] = describe(*whom.enrolled);
@@ -143,7 +143,7 @@ json::object describe(Whom const& whom, Wall now) {
   who["session"] = whom.session->facts().id.text();
   who["site"] = *whom.session->facts().site;
   who["browser"] = whom.session->facts().login->browser;
-  who["amr"] = json::value_from(identity.amr);
+  who["amr"] = json::value_from(identity.amr.list());
   who["acr"] = identity.acr;
   who["logged_in"] = ago(identity.authenticated, now);
   who["refreshed"] = ago(identity.refreshed, now);

@@ -271,12 +271,12 @@ Sqlite::Sqlite(std::filesystem::path file, std::unique_ptr<Writer> writer, std::
     : file_(std::move(file)), writer_(std::move(writer)), readers_(std::move(readers)) {}
 Sqlite::~Sqlite() = default;
 
-Result<std::unique_ptr<Sqlite>> Sqlite::open(std::filesystem::path file, unsigned readers) {
-  auto writing = SqliteConnection::open(file, SqliteConnection::Mode::write);
+Result<std::unique_ptr<Sqlite>> Sqlite::open(std::filesystem::path file, unsigned readers, unsigned cache) {
+  auto writing = SqliteConnection::open(file, SqliteConnection::Mode::write, cache);
   if (!writing) return fail(writing);
   std::vector<std::unique_ptr<Readers::Reader>> reading;
   for (unsigned i = 0; i < std::max(1U, readers); ++i) {
-    auto connection = SqliteConnection::open(file, SqliteConnection::Mode::read);
+    auto connection = SqliteConnection::open(file, SqliteConnection::Mode::read, cache);
     if (!connection) return fail(connection);
     reading.push_back(std::make_unique<Readers::Reader>(std::move(*connection)));
   }

@@ -11,7 +11,8 @@ namespace cordon::store {
 // that fails takes nothing back but its own. Other threads read. Shared by all loops; outlives what they ask.
 class Sqlite final : public Database {
  public:
-  static Result<std::unique_ptr<Sqlite>> open(std::filesystem::path file, unsigned readers = 2);
+  // `cache`: MiB of it that each of its connections, one for each reader and one that writes, keeps in memory at most.
+  static Result<std::unique_ptr<Sqlite>> open(std::filesystem::path file, unsigned readers = 2, unsigned cache = 64);
   ~Sqlite() override;  // after the last work has ended
 
   net::Task<void> write(Work work) override;

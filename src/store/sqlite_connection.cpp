@@ -132,7 +132,7 @@ SqliteConnection::SqliteConnection(std::unique_ptr<Handle> handle) : handle_(std
 SqliteConnection::SqliteConnection(SqliteConnection&&) noexcept = default;
 SqliteConnection::~SqliteConnection() = default;
 
-Result<SqliteConnection> SqliteConnection::open(std::filesystem::path const& file, Mode mode) {
+Result<SqliteConnection> SqliteConnection::open(std::filesystem::path const& file, Mode mode, unsigned cache) {
   if (mode == Mode::write) {
     if (auto made = make_file(file); !made) return fail(made);
   }
@@ -146,7 +146,9 @@ Result<SqliteConnection> SqliteConnection::open(std::filesystem::path const& fil
   SqliteConnection connection(std::move(handle));
   sqlite3_busy_timeout(opened, patience);
   sqlite3_db_config(opened, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  std::string settings = "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;";
+  auto settings =
+      fmt::format("PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA cache_size=-{}; PRAGMA temp_store=MEMORY;",
+                  std::size_t{cache} * 1024);
   // What was deleted is overwritten in the file; in its log with the next checkpoint.
   if (mode == Mode::write) settings += "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA journal_size_limit=67108864;";
   if (auto set = connection.execute(settings); !set) return fail(set);

@@ -15,7 +15,7 @@ class SqliteConnection {
   enum class Mode : bool { write, read };
 
   // Makes the file, which only its owner may read, when it is opened for writing and not there.
-  static Result<SqliteConnection> open(std::filesystem::path const& file, Mode mode);
+  static Result<SqliteConnection> open(std::filesystem::path const& file, Mode mode, unsigned cache = 64);
   SqliteConnection(SqliteConnection&&) noexcept;
   ~SqliteConnection();
 

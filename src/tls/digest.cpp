@@ -15,6 +15,18 @@ std::array<unsigned char, size> digest_of(View bytes, EVP_MD const* kind) {
   return digest;
 }
 
+constexpr unsigned char no_letter = 0xff;
+
+// Of base64url (RFC 4648, 5): what each letter stands for.
+constexpr auto values_of_letters = [] {
+  constexpr View alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::array<unsigned char, 256> values{};
+  values.fill(no_letter);
+  for (std::size_t i = 0; i < alphabet.size(); ++i)
+    values[static_cast<unsigned char>(alphabet[i])] = static_cast<unsigned char>(i);
+  return values;
+}();
+
 }  // namespace
 
 void Sha256::Free::operator()(evp_md_ctx_st* context) const {
@@ -80,14 +92,14 @@ std::string base64url(View bytes) {
 }
 
 std::optional<std::string> from_base64url(View text) {
-  constexpr View alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::string bytes;
+  bytes.reserve(text.size() * 3 / 4);
   std::uint32_t bits = 0;
   int held = 0;
   for (char const c : text) {
-    auto const value = alphabet.find(c);
-    if (value == View::npos) return {};
-    bits = (bits << 6 | static_cast<std::uint32_t>(value)) & 0xffff;
+    auto const value = values_of_letters[static_cast<unsigned char>(c)];
+    if (value == no_letter) return {};
+    bits = (bits << 6 | value) & 0xffff;
     held += 6;
     if (held < 8) continue;
     held -= 8;

@@ -57,8 +57,8 @@ json::object claims_of(Session const& session, std::string_view issuer, std::str
                       {"exp", jose::seconds(now + Signer::lifetime)},
                       {"auth_time", jose::seconds(identity.authenticated)},
                       {"provider", identity.provider},
-                      {"groups", json::value_from(identity.groups)},
-                      {"amr", json::value_from(identity.amr)}};
+                      {"groups", json::value_from(identity.groups.list())},
+                      {"amr", json::value_from(identity.amr.list())}};
   if (!identity.email.empty()) claims["email"] = identity.email;
   if (!identity.name.empty()) claims["name"] = identity.name;
   if (!identity.acr.empty()) claims["acr"] = identity.acr;
@@ -182,17 +182,17 @@ jose::SigningKey const* Signer::current(Keys const& keys) const {
   return ready == keys.own.end() ? &keys.own.back().key : &ready->key;
 }
 
-std::shared_ptr<Session::Assertion const> Signer::assertion(Session const& session, std::string const& audience) const {
+std::shared_ptr<Assertion const> Signer::assertion(Session const& session, std::string const& audience) const {
   auto const now = clock_.wall();
-  if (auto kept = session.assertion(); kept && kept->good_until - now >= freshness) return kept;
+  if (auto kept = made_.find(session.number()); kept && kept->good_until - now >= freshness) return kept;
   auto token = sign(jose::Claims(claims_of(session, issuer_, audience, now)));
   if (!token) {
     log::error(fmt::format("an assertion could not be signed: {}", token.error().reason));
     return nullptr;
   }
-  auto made =
-      std::make_shared<Session::Assertion const>(Session::Assertion{.token = std::move(*token), .good_until = now + lifetime});
-  session.keep(made);
+  token->shrink_to_fit();
+  auto made = std::make_shared<Assertion const>(Assertion{.token = std::move(*token), .good_until = now + lifetime});
+  made_.keep(session.number(), made);
   return made;
 }
 

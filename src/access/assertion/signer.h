@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 
+#include "access/assertion/assertions.h"
 #include "access/session/session.h"
 #include "jose/signing_key.h"
 #include "store/database.h"
@@ -30,7 +31,7 @@ class Signer {
   net::Task<void> load(store::Database& database);
 
   // For the origin of this session's site; the same until it would soon be too old. Null when it cannot be signed.
-  std::shared_ptr<Session::Assertion const> assertion(Session const& session, std::string const& audience) const;
+  std::shared_ptr<Assertion const> assertion(Session const& session, std::string const& audience) const;
   // For a machine, which has no session: as new as it is asked for.
   Result<std::string> assertion(View machine, std::string const& audience) const;
 
@@ -62,6 +63,7 @@ class Signer {
   std::filesystem::path folder_;
   std::string issuer_;
   Clock const& clock_;
+  mutable Assertions made_;
   mutable std::mutex mutex_;
   std::shared_ptr<Keys const> keys_;
 };

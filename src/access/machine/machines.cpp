@@ -120,8 +120,8 @@ bool Machines::still_counts(MachineTerms const& terms, ProvenMachine const& mach
   return trusts(terms.issuers, proofs.bearer->terms) && clock_.wall() < proofs.bearer->until;
 }
 
-std::shared_ptr<Session::Assertion const> Machines::assertion(Signer const& signer, ProvenMachine const& machine,
-                                                              std::string const& audience) {
+std::shared_ptr<Assertion const> Machines::assertion(Signer const& signer, ProvenMachine const& machine,
+                                                     std::string const& audience) {
   auto const subject = machine.subject();
   auto const now = clock_.wall();
   if (assertions_.size() >= most_assertions) assertions_.clear();
@@ -132,8 +132,7 @@ std::shared_ptr<Session::Assertion const> Machines::assertion(Signer const& sign
     log::error("an assertion could not be signed: " + std::string(token.error().reason));
     return nullptr;
   }
-  kept = std::make_shared<Session::Assertion const>(
-      Session::Assertion{.token = std::move(*token), .good_until = now + Signer::lifetime});
+  kept = std::make_shared<Assertion const>(Assertion{.token = std::move(*token), .good_until = now + Signer::lifetime});
   return kept;
 }
 

@@ -20,8 +20,7 @@ class Machines {
   // Whether all of it still counts. Asks nobody: what must be asked for again does not count.
   bool still_counts(MachineTerms const& terms, ProvenMachine const& machine);
   // What the origin is told of it, the same until it would soon be too old. Null when it cannot be signed.
-  std::shared_ptr<Session::Assertion const> assertion(Signer const& signer, ProvenMachine const& machine,
-                                                      std::string const& audience);
+  std::shared_ptr<Assertion const> assertion(Signer const& signer, ProvenMachine const& machine, std::string const& audience);
 
  private:
   Task<void> look_at_certificate(MachineTerms const& terms, Shown const& shown, ProvenMachine::Proofs& proofs);
@@ -32,7 +31,7 @@ class Machines {
   Clock const& clock_;
   Issuers issuers_;
   CertificateStatuses statuses_;
-  std::map<std::string, std::shared_ptr<Session::Assertion const>> assertions_;  // by subject and audience
+  std::map<std::string, std::shared_ptr<Assertion const>> assertions_;  // by subject and audience
 
   // What an authority said of a chain, for a while: a machine shows it with every request.
   struct Judgement {

@@ -63,7 +63,7 @@ TEST(Explanation, SaysNothingOfWhoAsksBeyondTheConditions) {
   auto person = anna();
   person.email = "secret@clinic.eu";
   person.subject = "secret";
-  person.groups.emplace_back("secret");
+  person.groups = {"doctors", "staff", "secret"};
   auto const explanation = policy.explain(asks(&person));
   EXPECT_EQ(to_text(explanation).find("secret"), std::string::npos);
   EXPECT_EQ(to_json(explanation).find("secret"), std::string::npos);

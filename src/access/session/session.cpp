@@ -1,7 +1,5 @@
 #include "access/session/session.h"
 
-#include <mutex>
-
 #include "crypto/crypto.h"
 #include "store/statement.h"
 
@@ -9,11 +7,7 @@ namespace cordon::access {
 
 namespace {
 
-// Of few sessions at once: each having its own would cost more memory than the rest of it.
-std::mutex& mutex_of(void const* session) {
-  static std::array<std::mutex, 64> mutexes;
-  return mutexes[std::hash<void const*>()(session) / alignof(std::max_align_t) % mutexes.size()];
-}
+std::atomic<std::uint64_t> last_number = 0;
 
 }  // namespace
 
@@ -25,7 +19,10 @@ Id person_of(View provider, View subject) {
 }
 
 Session::Session(Facts facts, Wall seen)
-    : Caller(person_of(facts.login->identity).octets, facts.id.octets), facts_(std::move(facts)), seen_(store::seconds(seen)) {}
+    : Caller(person_of(facts.login->identity).octets, facts.id.octets),
+      facts_(std::move(facts)),
+      seen_(store::seconds(seen)),
+      number_(++last_number) {}
 
 // Many requests of one second write once.
 void Session::saw(Wall now) const {
@@ -39,16 +36,6 @@ bool Session::opens(Cookie const& cookie, View host) const {
   View const one(reinterpret_cast<char const*>(facts_.key.data()), facts_.key.size());
   View const other(reinterpret_cast<char const*>(cookie.key.data()), cookie.key.size());
   return crypto::same(one, other) && *facts_.site == host;
-}
-
-std::shared_ptr<Session::Assertion const> Session::assertion() const {
-  std::lock_guard const lock(mutex_of(this));
-  return assertion_;
-}
-
-void Session::keep(std::shared_ptr<Assertion const> assertion) const {
-  std::lock_guard const lock(mutex_of(this));
-  assertion_ = std::move(assertion);
 }
 
 }  // namespace cordon::access

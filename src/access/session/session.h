@@ -81,20 +81,15 @@ class Session final : public proxy::Caller {
   bool has_ended() const { return ended_.load(std::memory_order_acquire); }
   void end() const { ended_.store(true, std::memory_order_release); }
 
-  // What the origin is told of them, made once and kept while it is good.
-  struct Assertion {
-    std::string token;
-    Wall good_until;
-  };
-  std::shared_ptr<Assertion const> assertion() const;
-  void keep(std::shared_ptr<Assertion const> assertion) const;
+  // Of this object alone, in this process: another one of the same id has another.
+  std::uint64_t number() const { return number_; }
 
  private:
   Facts const facts_;
   mutable std::atomic<std::int64_t> seen_;  // seconds
   mutable std::atomic<bool> unsaved_ = false;
   mutable std::atomic<bool> ended_ = false;
-  mutable std::shared_ptr<Assertion const> assertion_;
+  std::uint64_t const number_;
 };
 
 }  // namespace cordon::access
