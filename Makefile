@@ -48,6 +48,11 @@ bench:  ## CPU time per request next to nginx and HAProxy; ARGS="--rows a,b --ro
 	@scripts/build.sh release
 	@python3 bench/run.py $(ARGS)
 
+bench-access:  ## what logged-in people cost next to mod_auth_openidc, and how fast a revocation is; ARGS="--parts requests"
+	@scripts/install.sh build access
+	@scripts/build.sh release cordon bench_access
+	@python3 bench/access/run.py $(ARGS)
+
 bench-praxis:  ## bookings a minute behind the edge, with SQLite and PostgreSQL and through kill -9; ARGS="--quick"
 	@scripts/install.sh build bench nodes
 	@scripts/build.sh release cordon praxis bench_praxis
@@ -79,4 +84,4 @@ test-fresh:  ## proves `make run` and `make test` in a bare Debian 12 (root)
 clean:  ## forgets everything that was built; .run and its data stay
 	@rm -rf build
 
-.PHONY: help run build test asan tsan lint format fuzz bench bench-praxis attack soak package sbom test-package test-fresh clean
+.PHONY: help run build test asan tsan lint format fuzz bench bench-access bench-praxis attack soak package sbom test-package test-fresh clean

@@ -16,8 +16,8 @@ def run(command: list[str], seconds: int) -> str:
     return result.stdout
 
 
-def wrk(url: str, seconds: int) -> int:
-    report = run(["wrk", "-t1", "-c64", f"-d{seconds}s", url], seconds + 30)
+def wrk(url: str, seconds: int, *more: str) -> int:
+    report = run(["wrk", "-t1", "-c64", f"-d{seconds}s", *more, url], seconds + 30)
     # wrk still has requests under way when its time is over: it reports those on connections it cuts as no error.
     if "Non-2xx" in report or "Socket errors" in report:
         raise Failed("wrk saw errors: " + " ".join(re.findall(r"(?:Non-2xx|Socket errors).*", report)))

@@ -123,14 +123,15 @@ def start_origin(folder: Path, listen: str = "", more: str = "") -> Server:
     return launch("origin", COMMANDS["nginx"](file), LOAD_CORE, folder, port, 0)
 
 
-def fetch(server: Server, tls: bool, path: str) -> tuple[bytes, str]:
+def fetch(server: Server, tls: bool, path: str, cookie: str | None = None) -> tuple[bytes, str]:
     """One response's body, and what TLS agreed on."""
+    more = f"Cookie: {cookie}\r\n" if cookie else ""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with socket.create_connection(("127.0.0.1", server.https if tls else server.http), timeout=10) as plain:
         stream = context.wrap_socket(plain, server_hostname="localhost") if tls else plain
         agreed = f"{stream.version()} {stream.cipher()[0]}" if tls else ""
-        stream.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        stream.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{more}\r\n".encode())
         answer = b"".join(iter(lambda: stream.recv(65536), b""))
         if tls:
             stream.close()

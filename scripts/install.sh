@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs the Debian packages that are missing, as root or with sudo; silent and quick when nothing is.
 #
-#   scripts/install.sh GROUP…      groups: build test lint run nodes bench package fresh
+#   scripts/install.sh GROUP…      groups: build test lint run nodes bench access package fresh
 set -euo pipefail
 
 # group | package | why
@@ -78,6 +78,15 @@ bench | haproxy              | peer
 bench | wrk                  | load over HTTP/1.1
 bench | nghttp2-client       | load over HTTP/2
 bench | openssl              | the certificate of the benchmark
+access | nginx-light         | the origin
+access | wrk                 | load over HTTP/1.1
+access | nghttp2-client      | load over HTTP/2
+access | apache2             | peer
+access | libapache2-mod-auth-openidc | how it asks who somebody is
+access | openssl             | the certificate of the benchmark
+access | nodejs              | runs an OpenID provider
+access | npm                 | installs it
+access | postgresql          | the database that two nodes share
 fresh | mmdebstrap           | makes a bare Debian
 fresh | git                  | a clean copy of the project
 TABLE
