@@ -1,11 +1,9 @@
-#include <boost/json.hpp>
-
 #include "browser.h"
 #include "jose/signing_key.h"
 #include "testing/client_authority.h"
 #include "testing/free_port.h"
 #include "testing/program.h"
-#include "tls/digest.h"
+#include "told.h"
 
 // Machines that prove which they are: by service tokens, certificates and bearer tokens, through a real edge.
 namespace cordon::stories {
@@ -18,11 +16,9 @@ using testing::Program;
 constexpr auto site = "https://staff.test/export";
 
 std::string subject_told(Origin const& origin) {
-  std::string const last = origin.last();
-  std::string_view token = field_of(last, "cordon-assertion").value_or("");
-  text::take_until(token, '.');
-  auto const claims = tls::from_base64url(text::take_until(token, '.'));
-  return claims && !claims->empty() ? std::string(json::parse(*claims).at("sub").as_string()) : "";
+  auto const claims = claims_of(origin.last());
+  auto const* const subject = claims.if_contains("sub");
+  return subject ? std::string(subject->as_string()) : std::string();
 }
 
 void let_in(control::Settings& settings, std::vector<std::string> when) {
