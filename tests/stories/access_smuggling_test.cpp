@@ -54,18 +54,18 @@ std::vector<Row> const rows = {
 // Somebody who is nobody tries it on a path that is open to everybody: the hidden request is one to nobody.
 TEST(Smuggled, RequestsReachNoOriginBehindAnOpenPath) {
   Guarded guarded(open_a_path);
-  for (auto const& row : rows) {
-    for (std::size_t const fragment : {0U, 1U, 7U}) {
+  for (std::size_t const fragment : {0U, 1U, 7U}) {
+    for (auto const& row : rows) {
       SCOPED_TRACE(std::string(row.title) + " in pieces of " + std::to_string(fragment));
       auto client = guarded.edge.connect_tls("staff.test", {"http/1.1"}, fragment);
       client.say(row.bytes);
       EXPECT_EQ(status_of(client.hear()), 400);
-      EXPECT_EQ(client.hear_all(), "") << "nothing behind it is answered";
     }
   }
   EXPECT_TRUE(guarded.origin.await_open(0));
   EXPECT_TRUE(guarded.origin.requests().empty());
   EXPECT_FALSE(guarded.origin.leftovers().contains("hidden"));
+  EXPECT_EQ(of_kind(guarded.edge.records(), "exchange").size(), 3 * rows.size()) << "nothing behind it is taken for a request";
 }
 
 // What is whole passes as one request, whatever its body looks like.
@@ -112,7 +112,7 @@ std::string const upgrade =
 
 TEST(Smuggled, RequestsBehindAnUpgradeThatWasRefusedAreJudged) {
   Guarded guarded(open_a_path);
-  for (std::string const& behind : {asked("/hidden"), std::string("\x81\x85\x01\x02\x03\x04hello"), hidden}) {
+  for (std::string const& behind : {asked("/hidden"), std::string("\x81\x85\x01\x02\x03\x04hello\r\n\r\n"), hidden}) {
     auto client = guarded.edge.connect_tls("staff.test");
     client.say(asked("/live", upgrade) + behind);
     EXPECT_EQ(status_of(client.hear()), 401);
