@@ -72,13 +72,14 @@ TEST(AccessOfMachines, LoseWhatIsOpenWhenTheirTokenEnds) {
 }
 
 // What curl gets with this certificate: the status, or 000.
-std::string status_with(Guarded const& guarded, ClientAuthority const& clients, std::string const& name) {
+std::string status_with(Guarded const& guarded, ClientAuthority const& clients, std::string const& name,
+                        std::string const& more = {}) {
   auto const address = guarded.edge.address(Edge::secure);
   auto const port = std::to_string(address.port());
   auto const shown = name.empty() ? "" : " --cert " + clients.certificate(name).string() + " --key " + clients.key(name).string();
   return clients.folder().run("curl --silent --output /dev/null --max-time 10 --write-out '%{http_code}' --cacert " +
                               testing::authority_file() + shown + " --connect-to staff.test:443:127.0.0.1:" + port +
-                              " -H 'Sec-Fetch-Mode: cors' " + site);
+                              " -H 'Sec-Fetch-Mode: cors' " + more + " " + site);
 }
 
 void ask_for_certificates(control::Settings& settings, ClientAuthority const& clients) {
@@ -97,6 +98,30 @@ TEST(AccessOfMachines, ProveThemselvesWithACertificate) {
   EXPECT_EQ(status_with(guarded, clients, "ris"), "403");
   EXPECT_EQ(status_with(guarded, clients, ""), "403");
   EXPECT_EQ(status_with(guarded, strangers, "pacs"), "403");
+}
+
+// Two sites of one server certificate, and so of one connection, that trust different authorities for their clients.
+TEST(AccessOfMachines, ProveNothingAtASiteThatTrustsOthers) {
+  ClientAuthority clients, others;
+  clients.issue("pacs");
+  testing::Folder folder;
+  auto const certificate = testing::write_certificate(folder, "both", {"staff.test", "wards.test"});
+  Guarded guarded([&](control::Settings& settings) {
+    ask_for_certificates(settings, clients);
+    settings.sites[1].certificate = certificate;
+    settings.sites[1].key = folder.path() / "both-key.pem";
+    auto wards = settings.sites[1];
+    wards.hosts = {"wards.test"};
+    wards.client_certificates.authorities = others.authorities();
+    settings.sites.push_back(wards);
+  });
+  EXPECT_EQ(status_with(guarded, clients, "pacs"), "200");
+  auto const seen = guarded.origin.requests().size();
+  for (auto const* const version : {"--http1.1", "--http2"}) {
+    auto const status = status_with(guarded, clients, "pacs", std::string(version) + " -H 'Host: wards.test'");
+    EXPECT_TRUE(status == "403" || status == "421") << status;
+  }
+  EXPECT_EQ(guarded.origin.requests().size(), seen);
 }
 
 TEST(AccessOfMachines, LoseACertificateThatWasTakenBack) {
