@@ -52,9 +52,10 @@ std::vector<Row> const rows = {
 };
 
 // Somebody who is nobody tries it on a path that is open to everybody: the hidden request is one to nobody.
+// In smaller pieces: proxy/smuggling_test.cpp.
 TEST(Smuggled, RequestsReachNoOriginBehindAnOpenPath) {
   Guarded guarded(open_a_path);
-  for (std::size_t const fragment : {0U, 1U, 7U}) {
+  for (std::size_t const fragment : {0U, 64U}) {
     for (auto const& row : rows) {
       SCOPED_TRACE(std::string(row.title) + " in pieces of " + std::to_string(fragment));
       auto client = guarded.edge.connect_tls("staff.test", {"http/1.1"}, fragment);
@@ -65,7 +66,7 @@ TEST(Smuggled, RequestsReachNoOriginBehindAnOpenPath) {
   EXPECT_TRUE(guarded.origin.await_open(0));
   EXPECT_TRUE(guarded.origin.requests().empty());
   EXPECT_FALSE(guarded.origin.leftovers().contains("hidden"));
-  EXPECT_EQ(of_kind(guarded.edge.records(), "exchange").size(), 3 * rows.size()) << "nothing behind it is taken for a request";
+  EXPECT_EQ(of_kind(guarded.edge.records(), "exchange").size(), 2 * rows.size()) << "nothing behind it is taken for a request";
 }
 
 // What is whole passes as one request, whatever its body looks like.
