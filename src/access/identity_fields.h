@@ -11,7 +11,4 @@ constexpr View assertion_field = "cordon-assertion";
 // and ours), in any case and with any "_" for "-".
 void drop_identity_fields(http::Fields& fields);
 
-// Whether a field of that name is one of those.
-bool tells_identity(View name);
-
 }  // namespace cordon::access

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace cordon::access {
@@ -13,8 +15,15 @@ bool is_ours(View pair) {
   return text::iequals(pair.substr(0, cookie_prefix.size()), cookie_prefix);
 }
 
+// Most have none, and are not taken apart.
+bool may_hold_ours(View field) {
+  auto const found = std::ranges::search(field, cookie_prefix, [](char a, char b) { return text::lower(a) == text::lower(b); });
+  return !found.empty();
+}
+
 // What is left of a field; the same text when nothing of ours was in it.
 View without_ours(View field, Arena& arena) {
+  if (!may_hold_ours(field)) return field;
   std::string rest;
   View left = field;
   bool found = false;

@@ -4,6 +4,7 @@
 
 #include "access/filter.h"
 #include "access/login/host.h"
+#include "access/open_site.h"
 #include "config/text.h"
 #include "control/digest.h"
 #include "control/fallback_page.h"
@@ -212,6 +213,8 @@ Result<std::vector<std::unique_ptr<proxy::Filter>>> SiteBuilder::build_row(SiteS
     auto guard = build_access(site);
     if (!guard) return fail(guard);
     row.push_back(std::move(*guard));  // before the application: nobody reaches it who may not
+  } else if (organisation_ && !is_login_host(site, settings_.access)) {
+    row.push_back(access::make_open_site());
   }
   row.push_back(
       headers::make_headers(header_policy(site.headers)));  // outside of the origin: sees what every answer of it carries

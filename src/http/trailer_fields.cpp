@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "http/characters.h"
+#include "http/identity_names.h"
 
 namespace cordon::http {
 namespace {
@@ -17,14 +18,10 @@ constexpr std::string_view refused_names[] = {
     "pragma",          "max-forwards",    "priority",        "refresh", "set-cookie2",
     "true-client-ip",  "warning",         "www-authenticate"};
 
+// And what tells who asks (identity_names.h).
 constexpr std::string_view refused_prefixes[] = {
-    "access-control-", "cordon-",       "cordon_",       "remote-",     "remote_", "cf-",
-    "content-",        "cross-origin-", "if-",           "proxy-",      "sec-",    "x-amz-security-",
-    "x-auth-",         "x-forwarded-",  "x-http-method", "x-original-", "x-real-", "x-rewrite-"};
-
-bool begins_with(std::string_view name, std::string_view lower) {
-  return matches(name.substr(0, lower.size()), lower);
-}
+    "access-control-", "cf-",          "content-",      "cross-origin-", "if-",     "proxy-",    "sec-",
+    "x-amz-security-", "x-forwarded-", "x-http-method", "x-original-",   "x-real-", "x-rewrite-"};
 
 }  // namespace
 
@@ -32,7 +29,8 @@ bool may_trail(Field const& field) {
   Name const known = field.known == Name::other ? lookup(field.name) : field.known;
   if (known != Name::other) return std::ranges::find(harmless, known) != std::end(harmless);
   return std::ranges::none_of(refused_names, [&](auto name) { return matches(field.name, name); }) &&
-         std::ranges::none_of(refused_prefixes, [&](auto prefix) { return begins_with(field.name, prefix); });
+         std::ranges::none_of(refused_prefixes, [&](auto prefix) { return reads_as(field.name, prefix); }) &&
+         !tells_identity(field.name);
 }
 
 }  // namespace cordon::http

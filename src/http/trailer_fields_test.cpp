@@ -53,6 +53,15 @@ TEST(TrailerFields, MayNotFrameRouteOrAuthenticateAMessage) {
                     "Sec-Fetch-Site",
                     "X-HTTP-Method-Override",
                     "x-original-url",
+                    "X_Forwarded_For",
+                    "X-Remote-User",
+                    "X-User",
+                    "x_user",
+                    "X-WebAuth-User",
+                    "SSL-Client-Verify",
+                    "X-Client-Cert",
+                    "X-Authentik-Email",
+                    "OIDC_CLAIM_sub",
                     "X-Rewrite-URL",
                     "Access-Control-Allow-Origin"}) {
     EXPECT_FALSE(may_trail({.name = name, .value = "v"})) << name;

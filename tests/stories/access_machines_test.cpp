@@ -1,11 +1,9 @@
-#include <boost/json.hpp>
-
 #include "browser.h"
 #include "jose/signing_key.h"
 #include "testing/client_authority.h"
 #include "testing/free_port.h"
 #include "testing/program.h"
-#include "tls/digest.h"
+#include "told.h"
 
 // Machines that prove which they are: by service tokens, certificates and bearer tokens, through a real edge.
 namespace cordon::stories {
@@ -18,11 +16,9 @@ using testing::Program;
 constexpr auto site = "https://staff.test/export";
 
 std::string subject_told(Origin const& origin) {
-  std::string const last = origin.last();
-  std::string_view token = field_of(last, "cordon-assertion").value_or("");
-  text::take_until(token, '.');
-  auto const claims = tls::from_base64url(text::take_until(token, '.'));
-  return claims && !claims->empty() ? std::string(json::parse(*claims).at("sub").as_string()) : "";
+  auto const claims = claims_of(origin.last());
+  auto const* const subject = claims.if_contains("sub");
+  return subject ? std::string(subject->as_string()) : std::string();
 }
 
 void let_in(control::Settings& settings, std::vector<std::string> when) {
@@ -76,13 +72,14 @@ TEST(AccessOfMachines, LoseWhatIsOpenWhenTheirTokenEnds) {
 }
 
 // What curl gets with this certificate: the status, or 000.
-std::string status_with(Guarded const& guarded, ClientAuthority const& clients, std::string const& name) {
+std::string status_with(Guarded const& guarded, ClientAuthority const& clients, std::string const& name,
+                        std::string const& more = {}) {
   auto const address = guarded.edge.address(Edge::secure);
   auto const port = std::to_string(address.port());
   auto const shown = name.empty() ? "" : " --cert " + clients.certificate(name).string() + " --key " + clients.key(name).string();
   return clients.folder().run("curl --silent --output /dev/null --max-time 10 --write-out '%{http_code}' --cacert " +
                               testing::authority_file() + shown + " --connect-to staff.test:443:127.0.0.1:" + port +
-                              " -H 'Sec-Fetch-Mode: cors' " + site);
+                              " -H 'Sec-Fetch-Mode: cors' " + more + " " + site);
 }
 
 void ask_for_certificates(control::Settings& settings, ClientAuthority const& clients) {
@@ -101,6 +98,30 @@ TEST(AccessOfMachines, ProveThemselvesWithACertificate) {
   EXPECT_EQ(status_with(guarded, clients, "ris"), "403");
   EXPECT_EQ(status_with(guarded, clients, ""), "403");
   EXPECT_EQ(status_with(guarded, strangers, "pacs"), "403");
+}
+
+// Two sites of one server certificate, and so of one connection, that trust different authorities for their clients.
+TEST(AccessOfMachines, ProveNothingAtASiteThatTrustsOthers) {
+  ClientAuthority clients, others;
+  clients.issue("pacs");
+  testing::Folder folder;
+  auto const certificate = testing::write_certificate(folder, "both", {"staff.test", "wards.test"});
+  Guarded guarded([&](control::Settings& settings) {
+    ask_for_certificates(settings, clients);
+    settings.sites[1].certificate = certificate;
+    settings.sites[1].key = folder.path() / "both-key.pem";
+    auto wards = settings.sites[1];
+    wards.hosts = {"wards.test"};
+    wards.client_certificates.authorities = others.authorities();
+    settings.sites.push_back(wards);
+  });
+  EXPECT_EQ(status_with(guarded, clients, "pacs"), "200");
+  auto const seen = guarded.origin.requests().size();
+  for (auto const* const version : {"--http1.1", "--http2"}) {
+    auto const status = status_with(guarded, clients, "pacs", std::string(version) + " -H 'Host: wards.test'");
+    EXPECT_TRUE(status == "403" || status == "421") << status;
+  }
+  EXPECT_EQ(guarded.origin.requests().size(), seen);
 }
 
 TEST(AccessOfMachines, LoseACertificateThatWasTakenBack) {

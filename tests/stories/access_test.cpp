@@ -1,22 +1,12 @@
-#include <boost/json.hpp>
-
 #include "browser.h"
 #include "credentials/totp.h"
-#include "tls/digest.h"
+#include "told.h"
 
 // Who may come in: from the first request to the last, in one process with the real edge, its database and its directory.
 namespace cordon::stories {
 namespace {
 
 constexpr auto site = "https://staff.test/agenda?day=monday";
-
-// The claims of what the origin was told.
-boost::json::object claims_of(std::string const& request) {
-  std::string_view token = field_of(request, "cordon-assertion").value_or("");
-  text::take_until(token, '.');
-  auto const claims = tls::from_base64url(text::take_until(token, '.'));
-  return claims && !claims->empty() ? boost::json::parse(*claims).as_object() : boost::json::object();
-}
 
 TEST(Access, LeadsToTheLoginHostAndBackToWhereItBegan) {
   Guarded guarded;

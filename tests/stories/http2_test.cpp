@@ -1,42 +1,8 @@
-#include "http/h2/trial.h"
-#include "story.h"
+#include "frame_client.h"
 
 // HTTP/2 in, HTTP/1.1 out: what one can say and the other cannot.
 namespace cordon::stories {
 namespace {
-
-namespace h2 = http::h2::trial;
-
-// A client of hand-made frames.
-class FrameClient {
- public:
-  explicit FrameClient(Edge const& edge, std::size_t fragment = 0) : client_(edge.connect_tls("praxis.test", {"h2"}, fragment)) {
-    client_.say(h2::preface());
-  }
-  void say(std::string const& frames) { client_.say(frames); }
-
-  h2::Answer const& hear(std::uint32_t stream) {
-    auto& answer = reading_.answers[stream];
-    while (!answer.ended && answer.reset < 0 && reading_.goaway < 0) {
-      auto const more = client_.wire().hear();
-      if (!more || more->empty()) break;
-      reading_.take(*more);
-    }
-    return answer;
-  }
-  int goaway() {
-    while (reading_.goaway < 0) {
-      auto const more = client_.wire().hear();
-      if (!more || more->empty()) break;
-      reading_.take(*more);
-    }
-    return reading_.goaway;
-  }
-
- private:
-  Client client_;
-  h2::Reading reading_;
-};
 
 TEST(Http2, BecomesHttp1ForTheOrigin) {
   Origin origin;

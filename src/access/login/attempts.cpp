@@ -29,7 +29,8 @@ std::string to_text(Away const& away) {
                                       {"site", errand.site},
                                       {"back", errand.state},
                                       {"asks", errand.asks},
-                                      {"next", errand.next}});
+                                      {"next", errand.next},
+                                      {"then", errand.then}});
 }
 
 Away away_of(View text) {
@@ -43,7 +44,11 @@ Away away_of(View text) {
                       .verifier = member("verifier"),
                       .longest_ago = ago < 0 ? std::nullopt : std::optional(std::chrono::seconds(ago)),
                       .begun = Wall(std::chrono::seconds(all.at("begun").to_number<std::int64_t>()))},
-          .errand = {.site = member("site"), .state = member("back"), .asks = member("asks"), .next = member("next")}};
+          .errand = {.site = member("site"),
+                     .state = member("back"),
+                     .asks = member("asks"),
+                     .next = member("next"),
+                     .then = member("then")}};
 }
 
 void set(Guest const& guest, http::Response& response, View name, NewCookie cookie) {

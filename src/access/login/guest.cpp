@@ -17,7 +17,7 @@ namespace json = boost::json;
 
 constexpr View browser_cookie = "__Host-cordon-browser";
 constexpr std::chrono::hours browser_lifetime{24 * 90};
-constexpr View about_forms = "login form", about_pending = "pending";
+constexpr View about_forms = "login form", about_pending = "pending", about_errand = "errand";
 constexpr std::chrono::minutes pending_lifetime{15}, form_lifetime{12 * 60};
 constexpr std::size_t longest_form = 64 * 1024;  // what an authenticator says is long
 constexpr std::size_t state_length = 43, token_length = 43;
@@ -34,7 +34,8 @@ Errand errand_in(pages::Form const& form) {
   return {.site = std::string(form["site"]),
           .state = std::string(form["state"]),
           .asks = std::string(form["asks"]),
-          .next = std::string(form["next"])};
+          .next = std::string(form["next"]),
+          .then = std::string(form["then"])};
 }
 
 std::string token_of(Guest const& guest) {
@@ -81,6 +82,7 @@ std::string Errand::query() const {
   add("state", state);
   add("asks", asks);
   add("next", next);
+  add("then", then);
   return query;
 }
 
@@ -111,9 +113,30 @@ net::Task<void> know(Guest& guest) {
   co_return co_await know_session(guest);
 }
 
+// Not what is gone on with: that has its own after it at most once.
+Errand errand_to(Guest const& guest, View next, Asks const& asks) {
+  auto rest = guest.errand;
+  rest.next = rest.then = "";
+  auto const& keyring = guest.organisation.keyring();
+  auto const query = rest.site.empty() ? std::string() : rest.query();
+  return {.site = {},
+          .state = {},
+          .asks = seal(keyring, asks),
+          .next = std::string(next),
+          .then = query.empty() ? query : keyring.seal(about_errand, query)};
+}
+
+std::string next_of(Guest const& guest) {
+  auto const& errand = guest.errand;
+  if (errand.next.empty()) return std::string(address::launcher);
+  auto const query = guest.organisation.keyring().open(about_errand, errand.then);
+  return query ? errand.next + "?" + *query : errand.next;
+}
+
 void take_up(Guest& guest, Errand errand) {
   if (!guest.rules->sites.contains(errand.site) || !is_state(errand.state)) errand.site = errand.state = "";
   if (std::ranges::find(pages_of_ours, View(errand.next)) == std::end(pages_of_ours)) errand.next = "";
+  if (errand.next.empty() || !guest.organisation.keyring().open(about_errand, errand.then)) errand.then = "";
   auto asks = open_asks(guest.organisation.keyring(), errand.asks);
   if (!asks) errand.asks = "";
   guest.asks = asks ? std::move(*asks) : Asks();
@@ -135,7 +158,8 @@ Frame frame_of(Guest const& guest) {
   for (auto const& [name, value] : {std::pair<View, std::string const&>("site", guest.errand.site),
                                     {"state", guest.errand.state},
                                     {"asks", guest.errand.asks},
-                                    {"next", guest.errand.next}})
+                                    {"next", guest.errand.next},
+                                    {"then", guest.errand.then}})
     if (!value.empty()) frame.fields.push_back({.name = std::string(name), .value = value});
   if (!guest.session) return frame;
   auto const& identity = guest.session->identity();

@@ -16,6 +16,7 @@ struct Errand {
   std::string state;  // of the browser at that site
   std::string asks;   // sealed; what the site wants besides
   std::string next;   // a page of ours, when no site asked; empty: the launcher
+  std::string then;   // sealed; the errand that is gone on with at `next`; empty: none
 
   // As the query of an address: "site=…&state=…"; empty when it is none.
   std::string query() const;
@@ -47,6 +48,11 @@ struct Guest {
 // Reads all of it. Fails when the store is away, Code::malformed for a form that is none, Code::forbidden "access.form" for a
 // form that is not of this browser.
 net::Task<void> know(Guest& guest);
+
+// One that leads to a page of ours, and from there on with what somebody came for.
+Errand errand_to(Guest const& guest, View next, Asks const& asks);
+// The page of ours that an errand leads to, with what it goes on with there.
+std::string next_of(Guest const& guest);
 
 // The errand that somebody is on, as far as it may be one: what is kept of it while they are elsewhere may be old.
 void take_up(Guest& guest, Errand errand);

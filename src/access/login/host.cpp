@@ -85,8 +85,7 @@ http::Response explain(Guest const& guest, Error const& error) {
 }
 
 http::Response send_to_prove(Guest& guest) {
-  guest.errand = {
-      .site = {}, .state = {}, .asks = seal(guest.organisation.keyring(), {.within = fresh}), .next = std::string(guest.path())};
+  guest.errand = errand_to(guest, guest.path(), {.within = fresh});
   return go(guest, with_errand(guest, address::log_in));
 }
 

@@ -81,7 +81,7 @@ bool satisfies(Identity const& identity, Asks const& asks, SiteAccess const* sit
 
 net::Task<http::Response> go_on(Guest& guest, Session const& session) {
   if (!may_vouch(session.identity(), guest.site())) co_return go(guest, with_errand(guest, address::log_in));
-  if (guest.errand.site.empty()) co_return go(guest, guest.errand.next.empty() ? address::launcher : View(guest.errand.next));
+  if (guest.errand.site.empty()) co_return go(guest, next_of(guest));
   auto const code = co_await guest.office.sessions().make_code(session.facts().login->id, guest.errand.site, guest.errand.state);
   if (!code) co_return fail(Code::unavailable, "access.store");
   co_return go(guest, fmt::format("{}{}?code={}&state={}", guest.rules->url_of(guest.errand.site), site_paths::callback, *code,

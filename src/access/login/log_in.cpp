@@ -32,7 +32,7 @@ http::Response ask_for_more(Guest& guest, std::vector<Mistake> mistakes) {
   if (identity.provider == "directory") {
     page.has_password = !guest.asks.phishing_resistant;
     page.passkey = passkey_options(guest);
-    if (guest.asks.phishing_resistant || guest.asks.second_factor) page.add_passkey = address::passkey_add;
+    if (guest.asks.phishing_resistant || guest.asks.second_factor) page.add_passkey = with_errand(guest, address::passkey_add);
   }
   auto const status = page.mistakes.empty() ? 200 : 422;
   return show(guest, draw(frame_of(guest), page), status);

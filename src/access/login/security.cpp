@@ -36,6 +36,12 @@ net::Task<http::Response> list_account(Guest& guest, News news) {
   co_return show(guest, draw(frame_of(guest), page));
 }
 
+// Who came because a site asks for more goes on to proving that, and from there to the site.
+net::Task<http::Response> go_on_with(Guest& guest, News news) {
+  if (!guest.errand.site.empty()) co_return go(guest, with_errand(guest, address::log_in));
+  co_return co_await list_account(guest, news);
+}
+
 // Null when it is not one of theirs.
 net::Task<std::optional<directory::PasskeyInfo>> passkey_of(Guest& guest, View text) {
   auto const id = tls::from_base64url(text);
@@ -98,7 +104,7 @@ net::Task<http::Response> add_passkey(Guest& guest) {
   if (!guest.posts()) co_return co_await ask_for_passkey(guest, {});
   auto const added = co_await guest.office.directory().passkeys().finish_registration(
       member_of(guest), guest.browser, std::string(guest.form["name"]), std::string(guest.form.untrimmed("credential")));
-  if (added) co_return co_await list_account(guest, News::passkey_added);
+  if (added) co_return co_await go_on_with(guest, News::passkey_added);
   auto const mistake = passkey_mistake(added.error());
   if (!mistake) co_return fail(added.error());
   co_return co_await ask_for_passkey(guest, {*mistake});
@@ -139,7 +145,7 @@ net::Task<http::Response> set_authenticator(Guest& guest) {
   std::vector<Mistake> mistakes;
   if (guest.posts()) {
     auto const confirmed = co_await factors.confirm_totp(member_of(guest), std::string(guest.form["code"]));
-    if (confirmed) co_return co_await list_account(guest, News::authenticator_added);
+    if (confirmed) co_return co_await go_on_with(guest, News::authenticator_added);
     bool const is_wrong = confirmed.error().reason == "totp.wrong" || confirmed.error().reason == "totp.none";
     if (!is_wrong) co_return fail(confirmed.error());
     mistakes.push_back(Mistake::code);

@@ -227,6 +227,8 @@ inline RefusalPage refusal(Source const& from) {
                     {.name = from("Laboratory"), .conditions = {{.kind = from("weather"), .wanted = from("sunny")}}}},
           .log_in = "https://login.praxis.localhost/.cordon/authorize",
           .switch_account = "https://login.praxis.localhost/.cordon/log-in/other",
+          .start = "/",
+          .launcher = "https://login.praxis.localhost/",
           .ask = "/.cordon/approval",
           .emergency = "/.cordon/purpose?emergency=yes"};
 }

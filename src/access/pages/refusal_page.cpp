@@ -64,6 +64,8 @@ Html deeds_of(Language language, RefusalPage const& page) {
   deeds += link_if(page.log_in, say(language, page.name.empty() ? "log-in.submit" : "refusal.log-in-again"),
                    asks ? "button plain" : "button");
   deeds += link_if(page.emergency, say(language, "emergency.open"), "button danger");
+  deeds += link_if(page.start, say(language, "refusal.start", {{.name = "site", .value = name_of(page.site)}}), "button plain");
+  deeds += link_if(page.launcher, say(language, "refusal.launcher"), "button plain");
   deeds += link_if(page.switch_account, say(language, "refusal.switch"), "button plain");
   return deeds.empty() ? Html() : actions({deeds});
 }

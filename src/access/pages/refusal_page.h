@@ -43,6 +43,8 @@ struct RefusalPage {
   std::vector<RefusingRule> rules{};  // empty: no rule is about this address
   std::string log_in{};               // where one logs in again; may be empty
   std::string switch_account{};       // where one logs in as somebody else; may be empty
+  std::string start{};                // of the site, for who may go there; may be empty
+  std::string launcher{};             // the applications of who is logged in; may be empty
   std::string ask{};                  // where one asks for temporary access; may be empty
   std::string emergency{};            // where one goes in at once and says why; may be empty
 };

@@ -18,6 +18,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr View start_path = "/";
+
 bool helps_to_log_in(Outcome outcome) {
   return outcome == Outcome::log_in || outcome == Outcome::step_up;
 }
@@ -53,6 +55,21 @@ std::string at_login_host(Visitor const& visitor, View path) {
   return visitor.organisation.rules()->login_url + std::string(path);
 }
 
+// Whether somebody else, or who logs in, might have this.
+bool may_be_for_others(Visitor const& visitor) {
+  auto const nobody = make_question(visitor.organisation, visitor.site, visitor.exchange, nullptr);
+  return visitor.site.policy->decide(nobody).outcome == Outcome::log_in;
+}
+
+// Whether they may see the first page of the site, if they do what it asks for.
+bool may_start(Visitor const& visitor, Session const* session) {
+  auto question = make_question(visitor.organisation, visitor.site, visitor.exchange, session);
+  question.method = "GET";
+  question.path = start_path;
+  auto const outcome = visitor.site.policy->decide(question).outcome;
+  return outcome < Outcome::log_in || outcome == Outcome::approval;
+}
+
 http::Response show_refusal(Visitor const& visitor, Session const* session) {
   auto const question = make_question(visitor.organisation, visitor.site, visitor.exchange, session);
   auto const explanation = visitor.site.policy->explain(question);
@@ -62,10 +79,12 @@ http::Response show_refusal(Visitor const& visitor, Session const* session) {
     page.name = session->identity().name;
     page.email = session->identity().email;
     page.provider = session->identity().provider;
-    page.switch_account = at_login_host(visitor, address::log_out);
-  } else {
+    page.launcher = at_login_host(visitor, address::launcher);
+    if (may_be_for_others(visitor)) page.switch_account = at_login_host(visitor, address::log_out);
+  } else if (may_be_for_others(visitor)) {
     page.log_in = at_login_host(visitor, address::launcher);
   }
+  if (may_start(visitor, session)) page.start = start_path;
   return send_page(visitor, draw(frame_of(visitor, session), page), 403);
 }
 
