@@ -131,7 +131,9 @@ class Guarded {
  public:
   static constexpr auto password = "correct horse battery";
 
-  explicit Guarded(std::function<void(control::Settings&)> const& adjust = {}, Origin::Answer answer = {}) : adjust_(adjust) {
+  explicit Guarded(std::function<void(control::Settings&)> const& adjust = {}, Origin::Answer answer = {},
+                   Clock& clock = system_clock())
+      : adjust_(adjust), clock_(clock) {
     if (answer) origin.answer(std::move(answer));
   }
 
@@ -173,9 +175,10 @@ class Guarded {
     if (adjust_) adjust_(settings);
   }
   std::function<void(control::Settings&)> adjust_;
+  Clock& clock_;
 
  public:
-  Edge edge{at(origin), [this](control::Settings& settings) { guard(settings); }};
+  Edge edge{at(origin), [this](control::Settings& settings) { guard(settings); }, clock_};
 };
 
 }  // namespace cordon::stories

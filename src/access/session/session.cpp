@@ -1,5 +1,6 @@
 #include "access/session/session.h"
 
+#include <algorithm>
 #include <mutex>
 
 #include "crypto/crypto.h"
@@ -16,6 +17,12 @@ std::mutex& mutex_of(void const* session) {
 }
 
 }  // namespace
+
+std::span<Approval const> approvals_at(Grants const& grants, View site) {
+  auto const first = std::ranges::find(grants.approvals, site, &Approval::site);
+  auto const last = std::find_if(first, grants.approvals.end(), [&](Approval const& each) { return each.site != site; });
+  return {first, last};
+}
 
 Id person_of(View provider, View subject) {
   std::string both(provider);
