@@ -1,11 +1,9 @@
 #pragma once
 
-#include <deque>
-#include <mutex>
 #include <set>
 
+#include "access/letters.h"
 #include "access/session/session.h"
-#include "mail/mailbox.h"
 
 namespace cordon::access {
 
@@ -23,35 +21,19 @@ struct Alarm {
 // What it says to those who must hear of it.
 mail::Message letter_of(Alarm const& alarm, std::string to);
 
-// Alarms that must be heard: which have rung, and the letters that are not on their way yet. Bounded; any thread.
-class Alarms {
+// Alarms that must be heard: which have rung, and their letters. Bounded; any thread.
+class Alarms final : public Letters {
  public:
-  static constexpr std::size_t most_known = 10'000, most_letters = 1'000;
-  static constexpr unsigned most_tries = 6;
+  static constexpr std::size_t most_known = 10'000;
 
-  explicit Alarms(Clock const& clock) : clock_(clock) {}
+  explicit Alarms(Clock const& clock) : Letters(clock, "alarm") {}
 
   // Whether it is the first time for this session and this rule: once for each.
   bool begins(Id const& session, View rule);
-  void send(mail::Message letter);
-
-  // Takes the letters that are due to the mailbox; those that it does not take are tried again, later and later.
-  net::Task<void> deliver(mail::Mailbox& mailbox);
-  std::size_t waiting() const;
 
  private:
-  struct Letter {
-    mail::Message message;
-    unsigned tries = 0;
-    Steady due{};
-  };
-  std::deque<Letter> take_due();
-  void put_back(Letter letter, Error const& error);
-
-  Clock const& clock_;
-  mutable std::mutex mutex_;
+  std::mutex known_mutex_;
   std::set<std::string> known_;
-  std::deque<Letter> letters_;
 };
 
 }  // namespace cordon::access

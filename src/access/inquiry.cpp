@@ -94,7 +94,7 @@ net::Task<Whom> by_number(Office& office, std::string number) {
 net::Task<Whom> by_email(Office& office, std::string email, std::string host, Wall at) {
   auto const sessions = co_await office.sessions().list_of(email);
   if (!sessions) co_return no_answer(sessions.error());
-  if (auto const session = choose(*sessions, host)) co_return Whom{session->identity(), session, true, {}};
+  if (auto const session = choose(*sessions, host)) co_return co_await by_number(office, session->facts().id.text());
   auto const member = co_await office.directory().members().find_by_email(email);
   if (!member && member.error().code == Code::unavailable) co_return no_answer(member.error());
   if (!member || !*member)
@@ -109,11 +109,10 @@ Question question_of(Asked const& asked, Whom const& whom) {
   Question question{
       .method = asked.method, .path = asked.target.path, .client = asked.from, .country = asked.country, .now = asked.at};
   if (whom.identity) question.identity = &*whom.identity;
-  bool const is_here = whom.session && *whom.session->facts().site == asked.target.host;
-  if (is_here && whom.session->facts().grants) {
-    question.purposes = whom.session->facts().grants->purposes;
-    question.approvals = whom.session->facts().grants->approvals;
-  }
+  if (!whom.session || !whom.session->facts().grants) return question;
+  auto const& grants = *whom.session->facts().grants;
+  question.approvals = approvals_at(grants, asked.site->name);
+  if (*whom.session->facts().site == asked.target.host) question.purposes = grants.purposes;
   return question;
 }
 

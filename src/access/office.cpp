@@ -19,6 +19,9 @@ Office::Office(Organisation& organisation, net::Loop& loop, std::unique_ptr<net:
       machines_(*resolver_, organisation.tokens_, organisation.clock_),
       providers_(*resolver_, organisation.replays_),
       renewals_(database_, organisation.clock_),
+      approvals_({.database = database_,
+                  .clock = organisation.clock_,
+                  .tell = [&organisation](Change const& change) { organisation.hear(change); }}),
       leaving_(loop),
       directory_(parts_of(organisation)) {}
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "access/approval/approvals.h"
 #include "access/machine/machines.h"
 #include "access/provider/providers.h"
 #include "access/session/renewals.h"
@@ -26,6 +27,7 @@ class Office {
   Machines& machines() { return machines_; }
   Providers& providers() { return providers_; }
   Renewals& renewals() { return renewals_; }
+  Approvals& approvals() { return approvals_; }
 
   // Until what goes on behind answers has ended.
   net::Task<void> drain();
@@ -42,6 +44,7 @@ class Office {
   Machines machines_;
   Providers providers_;
   Renewals renewals_;
+  Approvals approvals_;
   net::Group leaving_;  // members whose sessions end
   directory::Directory directory_;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "access/approval/telling.h"
 #include "access/renewing.h"
 #include "access/session/schema.h"
 #include "base/log.h"
@@ -26,8 +27,8 @@ constexpr unsigned database_cache = 2;  // MiB, of each to SQLite: what is asked
 // Of all tables, in the order in which they came to be. What is new is added at the end.
 std::vector<store::Migration> history() {
   std::vector<store::Migration> all;
-  for (auto const part :
-       {session_migrations(), Signer::migrations(), directory::migrations(), ServiceTokens::migrations(), Renewals::migrations()})
+  for (auto const part : {session_migrations(), Signer::migrations(), directory::migrations(), ServiceTokens::migrations(),
+                          Renewals::migrations(), Approvals::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }
@@ -182,8 +183,8 @@ net::Task<void> Organisation::leave(std::size_t worker) {
   auto const saved = co_await office->sessions().save_seen();
   if (!saved) log::warning("when sessions were seen last is not stored");
   if (worker == node_office()) {
-    auto const told = co_await alarms_.deliver(*mailbox_);
-    if (!told || alarms_.waiting() > 0) log::error("letters of alarms could not be sent before the end");
+    auto const told = co_await deliver_letters();
+    if (!told || alarms_.waiting() + letters_.waiting() > 0) log::error("letters could not be sent before the end");
   }
   auto drained = co_await office->drain();
   office.reset();
@@ -194,8 +195,14 @@ bool Organisation::is_current() const {
   return ready_ && clock_.steady() - current_.load() <= rules()->without_store;
 }
 
-// What has ended is cut; what changed is looked at again when it is next asked about.
+// What has ended is cut; what changed is looked at again when it is next asked about. An approval may have been all that let
+// something live go on: its sessions are looked at now, so that what they say is there when it is next reconsidered.
 void Organisation::hear(Change const& change) {
+  if (change.kind == Change::Kind::approvals) {
+    cache_.each([&](Session const& session) {
+      if (change.concerns(session)) look_for(session.facts().id);
+    });
+  }
   apply(change, cache_);
   if (change.kind == Change::Kind::tokens) tokens_changed_ = true;
   if (change.ends()) cut_([change](Session const& session) { return change.concerns(session); });
@@ -261,9 +268,17 @@ net::Task<void> Organisation::keep_house(Office& office) {
   if (!done) co_return done;
   done = co_await office.renewals().expire();
   if (!done) co_return done;
+  done = co_await expire_questions(*this, office);
+  if (!done) co_return done;
   done = co_await office.directory().expire();
   if (!done) co_return done;
   co_return co_await office.sessions().expire();
+}
+
+net::Task<void> Organisation::deliver_letters() {
+  auto told = co_await alarms_.deliver(*mailbox_);
+  if (!told) co_return told;
+  co_return co_await letters_.deliver(*mailbox_);
 }
 
 net::Task<void> Organisation::run(net::Loop& loop, shared_state::Bell* bell) {
@@ -287,7 +302,7 @@ net::Task<void> Organisation::serve(net::Loop& loop, Office& mine, Hearing& hear
   bool was_well = ready_;
   for (;;) {
     countries_.look();
-    auto const told = co_await alarms_.deliver(*mailbox_);
+    auto const told = co_await deliver_letters();
     if (!told) co_return told;
     auto heard = ready_ ? co_await listen(mine.database()) : co_await set_up(mine.database());
     if (heard) heard = co_await look(mine);

@@ -97,6 +97,7 @@ class Organisation {
   Clock& clock() { return clock_; }
   Tally& tally() { return tally_; }
   Alarms& alarms() { return alarms_; }
+  Letters& letters() { return letters_; }  // of questions to approvers
   Countries const& countries() const { return countries_; }
 
  private:
@@ -113,6 +114,7 @@ class Organisation {
   net::Task<void> look(Office& office);
   net::Task<void> read_tokens(store::Database& database);
   net::Task<void> keep_house(Office& office);
+  net::Task<void> deliver_letters();
   net::Task<void> renew_keys(store::Database& database);
 
   Settings settings_;
@@ -133,6 +135,7 @@ class Organisation {
   std::unique_ptr<mail::FolderMailbox> mailbox_;
   Tally tally_{settings_.workers};
   Alarms alarms_{clock_};
+  Letters letters_{clock_, "approval"};
   Countries countries_{clock_};
   std::vector<std::unique_ptr<Office>> offices_;
   std::int64_t heard_ = 0;

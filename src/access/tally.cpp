@@ -8,6 +8,7 @@ namespace {
 using record::label;
 
 constexpr std::array<View, 4> login_events{"failed", "logged_in", "logged_out", "revoked"};
+constexpr std::array<View, 5> approval_events{"asked", "approved", "declined", "withdrawn", "expired"};
 constexpr View other = "other";
 
 void add(record::AccessSums& sums, std::string const& host, SiteTally const& tally) {
@@ -21,6 +22,10 @@ void add(record::AccessSums& sums, std::string const& host, SiteTally const& tal
     for (std::size_t i = 0; i < outcome_count; ++i) {
       if (of.outcomes[i] > 0) sums.shadows[labels + label("outcome", name(static_cast<Outcome>(i)))] = of.outcomes[i];
     }
+  }
+  for (std::size_t i = 0; i < approval_events.size(); ++i) {
+    auto const count = tally.approvals(static_cast<ApprovalEvent>(i));
+    if (count > 0) sums.approvals[site + "," + label("event", approval_events[i])] = count;
   }
   for (auto const& [rule, count] : tally.alarms()) sums.break_glass[site + "," + label("rule", rule)] = count;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "access/shadows.h"
@@ -7,6 +8,9 @@
 #include "record/totals.h"
 
 namespace cordon::access {
+
+// What is done about temporary access.
+enum class ApprovalEvent : std::uint8_t { asked, approved, declined, withdrawn, expired };
 
 // What is counted at one site with rules.
 class SiteTally {
@@ -16,9 +20,11 @@ class SiteTally {
   // Only from that worker's thread.
   void decided(std::size_t worker, Outcome outcome) { rows_[worker].outcomes[static_cast<std::size_t>(outcome)].add(); }
   void rang(std::string const& rule);
+  void approval(ApprovalEvent event, std::uint64_t times = 1) { approvals_[static_cast<std::size_t>(event)] += times; }
 
   std::uint64_t decisions(Outcome outcome) const;
   std::map<std::string, std::uint64_t> alarms() const;
+  std::uint64_t approvals(ApprovalEvent event) const { return approvals_[static_cast<std::size_t>(event)]; }
 
   Shadows shadows;
 
@@ -27,6 +33,7 @@ class SiteTally {
     std::array<record::Counter, outcome_count> outcomes;
   };
   std::vector<Row> rows_;
+  std::array<std::atomic<std::uint64_t>, 5> approvals_{};
   mutable std::mutex mutex_;
   std::map<std::string, std::uint64_t> alarms_;  // by rule
 };

@@ -41,7 +41,8 @@ Section<RuleSettings> allow() {
       "of them holds, it is refused.");
   section.field("purpose", &RuleSettings::purpose).help("Whether they must say why.");
   section.field("purpose_holds", &RuleSettings::purpose_holds).range(1min, 168h).help("How long what they said counts.");
-  section.field("approvers", &RuleSettings::approvers).help("E-mail addresses of those who let somebody in for a while.");
+  section.field("approvers", &RuleSettings::approvers)
+      .help("Who lets somebody in for a while: e-mail addresses, or conditions on people such as `group:heads`.");
   section.field("approval_longest", &RuleSettings::approval_longest).range(1min, 168h).help("How long they may let somebody in.");
   section.field("break_glass", &RuleSettings::break_glass).help("For emergencies: they say why, and an alarm rings.");
   section.field("absolute", &RuleSettings::absolute).help("How long ago they may have proved who they are, at most.");

@@ -49,6 +49,7 @@ void each_series(Access& access, Visit visit) {
   visit("shadows", access.shadows);
   visit("break_glass", access.break_glass);
   visit("logins", access.logins);
+  visit("approvals", access.approvals);
 }
 
 template <class Counted, class Visit>

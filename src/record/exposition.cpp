@@ -156,6 +156,7 @@ constexpr Family families[] = {
     {"cordon_access_break_glass_total", "counter", "Alarms of rules for emergencies.", each_labelled<&AccessSums::break_glass>},
     {"cordon_access_logins_total", "counter", "What happened at the login host, by who vouches.",
      each_labelled<&AccessSums::logins>},
+    {"cordon_access_approvals_total", "counter", "What was done about temporary access.", each_labelled<&AccessSums::approvals>},
     {"cordon_connections", "gauge", "Open connections of clients, by what they are doing.",
      [](Samples& to, Scrape const& scrape) { add_each(to, "state", connection_states, scrape.totals.connections); }},
     {"cordon_connections_accepted_total", "counter", "Connections that clients opened.",

@@ -76,6 +76,8 @@ constexpr Field<Exchange> exchange_table[] = {
     {"caller", person, "`#` and a blind index", "who asked, as access knows them; the same for all their sessions, never in full",
      [](auto& to, Exchange const& r) { write_caller(to, r.caller); }},
     {"alarm", open, "`true`", "a rule for emergencies let it in", [](auto& to, Exchange const& r) { to.flag(r.alarm); }},
+    {"approval", open, "`asked`, `approved`, `declined`, `withdrawn`", "what it did about temporary access by that rule",
+     [](auto& to, Exchange const& r) { to.text(r.approval); }},
     {"origin", open, "text", "the address of the origin that was asked", [](auto& to, Exchange const& r) { to.text(r.origin); }},
     {"seconds", open, "seconds", "from its head to its last byte", [](auto& to, Exchange const& r) { to.seconds(r.total); }},
     {"first_byte", open, "seconds", "until the origin's first byte",

@@ -169,10 +169,11 @@ TEST(Line, TellsTheRuleThatDecidedAndNotWhoAskedInFull) {
   exchange.rule = "emergency";
   exchange.caller = {'m', 'a', 'x', '@', 'c', 'l', 'i', 'n', 'i', 'c', '.', 'e', 'u', '!', '!', '!'};
   exchange.alarm = true;
+  exchange.approval = "approved";
   exchange.paths = exchange.addresses = Shown::full;
   auto const line = line_of(exchange);
   EXPECT_TRUE(line.contains(R"("rule":"emergency","caller":"#)")) << line;
-  EXPECT_TRUE(line.contains(R"("alarm":true)"));
+  EXPECT_TRUE(line.contains(R"("alarm":true,"approval":"approved")")) << line;
   EXPECT_FALSE(line.contains("max@clinic"));
 }
 

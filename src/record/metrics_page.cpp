@@ -38,6 +38,8 @@ Totals example() {
   totals.access.break_glass[R"(site="*",rule="*")"] = 1;
   for (auto const* result : {"failed", "logged_in", "logged_out", "revoked"})
     totals.access.logins[fmt::format("provider=\"*\",result=\"{}\"", result)] = 1;
+  for (auto const* event : {"asked", "approved", "declined", "withdrawn", "expired"})
+    totals.access.approvals[fmt::format("site=\"*\",event=\"{}\"", event)] = 1;
   return totals;
 }
 

@@ -28,18 +28,19 @@ struct Client {
 };
 
 // One request and its answer. The proxy fills it while the exchange lives; `Sink::add` copies the texts.
-// `reason` and `filter` are literals and are kept as they are.
+// `reason`, `filter` and `approval` are literals and are kept as they are.
 struct ExchangeRecord {
   View site{};     // host of the site, as configured
   View region{};   // of the node
   View purpose{};  // of the processing, as configured
   View data{};     // category of data, as configured
   View method{};
-  View path{};    // canonical, without query
-  View origin{};  // address of the origin that answered
-  View reason{};  // of a refusal or failure, for example "h1.bare_lf"
-  View filter{};  // that refused
-  View rule{};    // of access, that decided
+  View path{};      // canonical, without query
+  View origin{};    // address of the origin that answered
+  View reason{};    // of a refusal or failure, for example "h1.bare_lf"
+  View filter{};    // that refused
+  View rule{};      // of access, that decided
+  View approval{};  // what was done about one: "asked", "approved", "declined", "withdrawn"
   Wall started{};
   Duration total{};
   Duration first_byte{};       // until the origin's first byte; zero when it was not asked

@@ -47,6 +47,7 @@ struct AccessSums {
   Series shadows;      // site, rule, outcome
   Series break_glass;  // site, rule
   Series logins;       // provider, result
+  Series approvals;    // site, event
 };
 struct Totals {
   std::string version;

@@ -24,7 +24,14 @@ constexpr std::size_t state_length = 43, token_length = 43;
 
 // Pages to which somebody may be sent who has proved themselves again.
 constexpr View pages_of_ours[] = {address::launcher,      address::sessions,     address::security, address::passkey_add,
-                                  address::authenticator, address::own_password, address::log_out};
+                                  address::authenticator, address::own_password, address::log_out,  address::approver};
+
+// One of them, or the question that a letter leads to.
+bool is_page_of_ours(View next) {
+  if (std::ranges::find(pages_of_ours, next) != std::end(pages_of_ours)) return true;
+  View const path = text::take_until(next, '?');
+  return path == address::approver && next.starts_with("id=") && Id::parse(next.substr(3));
+}
 
 bool is_state(View text) {
   return text.size() == state_length && tls::from_base64url(text).has_value();
@@ -135,12 +142,18 @@ std::string next_of(Guest const& guest) {
 
 void take_up(Guest& guest, Errand errand) {
   if (!guest.rules->sites.contains(errand.site) || !is_state(errand.state)) errand.site = errand.state = "";
-  if (std::ranges::find(pages_of_ours, View(errand.next)) == std::end(pages_of_ours)) errand.next = "";
+  if (!is_page_of_ours(errand.next)) errand.next = "";
   if (errand.next.empty() || !guest.organisation.keyring().open(about_errand, errand.then)) errand.then = "";
   auto asks = open_asks(guest.organisation.keyring(), errand.asks);
   if (!asks) errand.asks = "";
   guest.asks = asks ? std::move(*asks) : Asks();
   guest.errand = std::move(errand);
+}
+
+std::string page_of(Guest const& guest) {
+  std::string const path(guest.path());
+  auto const with_number = path + "?id=" + std::string(guest.query["id"]);
+  return is_page_of_ours(with_number) ? with_number : path;
 }
 
 Frame frame_of(Guest const& guest) {

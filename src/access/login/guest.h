@@ -57,6 +57,9 @@ std::string next_of(Guest const& guest);
 // The errand that somebody is on, as far as it may be one: what is kept of it while they are elsewhere may be old.
 void take_up(Guest& guest, Errand errand);
 
+// The page of ours that is asked for, as one may come back to it.
+std::string page_of(Guest const& guest);
+
 Frame frame_of(Guest const& guest);
 http::Response show(Guest const& guest, std::string const& page, int status = 200);
 http::Response go(Guest const& guest, View address);

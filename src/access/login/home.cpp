@@ -33,8 +33,9 @@ LauncherPage launcher_of(Guest const& guest) {
   for (auto const& [host, site] : guest.rules->sites) sites.emplace(site->name, site.get());
   LauncherPage page;
   for (auto const& [name, site] : sites) {
-    Question const question{
+    Question question{
         .identity = &guest.session->identity(), .client = guest.from(), .now = guest.now(), .facts = &guest.exchange.facts};
+    if (auto const& grants = guest.session->facts().grants) question.approvals = approvals_at(*grants, name);
     auto const decision = site->policy->decide(question);
     if (!can_be_had(decision.outcome)) continue;
     page.tiles.push_back({.site = site_name(site, name), .address = guest.rules->url_of(name) + "/", .asks = asks_of(decision)});
@@ -83,7 +84,12 @@ http::Response show_logged_out(Guest const& guest, bool everywhere, std::string 
 }  // namespace
 
 net::Task<http::Response> show_launcher(Guest& guest) {
-  co_return show(guest, draw(frame_of(guest), launcher_of(guest)));
+  auto const approvals = co_await approvals_for(guest);
+  if (!approvals) co_return fail(approvals.error());
+  auto page = launcher_of(guest);
+  page.questions = approvals->questions.size();
+  page.has_approvals = !approvals->is_empty();
+  co_return show(guest, draw(frame_of(guest), page));
 }
 
 net::Task<http::Response> show_sessions(Guest& guest) {

@@ -48,6 +48,8 @@ constexpr Route routes[] = {
     {address::session_end, false, true, For::known, end_session},
     {address::sessions_end_others, false, true, For::known, end_other_sessions},
     {address::log_out, true, true, For::all, log_out},
+    {address::approver, true, true, For::known, answer_question},
+    {address::approval_end, false, true, For::known, end_approval},
     {address::security, true, false, For::owner, show_security},
     {address::passkey_add, true, true, For::owner, add_passkey},
     {address::passkey_rename, true, true, For::owner, rename_passkey},
@@ -92,7 +94,7 @@ http::Response send_to_prove(Guest& guest) {
 net::Task<http::Response> serve(Guest& guest, Route const& route) {
   if (route.whom == For::directory && !guest.rules->has_directory) co_return fail(Code::not_found, "access.directory");
   if (route.whom >= For::known && !guest.session) {
-    guest.errand.next = guest.posts() ? "" : std::string(guest.path());
+    guest.errand.next = guest.posts() ? "" : page_of(guest);
     co_return go(guest, with_errand(guest, address::log_in));
   }
   if (route.whom == For::owner) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "access/login/guest.h"
+#include "access/pages/approval_page.h"
 #include "access/pages/log_in_page.h"
 #include "access/pages/mistakes.h"
 
@@ -31,6 +32,12 @@ net::Task<http::Response> show_sessions(Guest& guest);
 net::Task<http::Response> end_session(Guest& guest);
 net::Task<http::Response> end_other_sessions(Guest& guest);
 net::Task<http::Response> log_out(Guest& guest);
+
+// Temporary access.
+net::Task<http::Response> answer_question(Guest& guest);  // one that is asked, or the list
+net::Task<http::Response> end_approval(Guest& guest);
+// What there is of it for who is logged in.
+net::Task<ApprovalsPage> approvals_for(Guest& guest);
 
 // One's own account in the directory.
 net::Task<http::Response> show_security(Guest& guest);

@@ -41,9 +41,10 @@ constexpr View recovery_codes = "/.cordon/security/recovery-codes";             
 constexpr View own_password = "/.cordon/security/password";                      // GET; old, password, again
 
 // Saying why, and asking for more.
-constexpr View purpose = "/.cordon/purpose";     // on the site: purpose
+constexpr View purpose = "/.cordon/purpose";     // on the site: purpose; GET ?rule=&back=: of an emergency
 constexpr View approval = "/.cordon/approval";   // on the site: reason, hours
-constexpr View approver = "/.cordon/approvals";  // id, hours, answer ("approve" or "decline")
+constexpr View approver = "/.cordon/approvals";  // GET ?id=: one question, else all; id, hours, answer ("approve" or "decline")
+constexpr View approval_end = "/.cordon/approvals/end";  // id
 
 // Sessions.
 constexpr View sessions = "/.cordon/sessions";

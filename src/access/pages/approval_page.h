@@ -29,6 +29,7 @@ struct AskApprovalPage {
   unsigned most_hours = 1;
   unsigned hours = 1;  // as it was chosen
   std::string typed{};
+  std::string emergency{};  // where one goes in at once and says why; may be empty
   std::vector<Mistake> mistakes{};
 };
 std::string draw(Frame const& frame, AskApprovalPage const& page);
@@ -43,9 +44,10 @@ struct WaitingPage {
   std::string reason;
   unsigned hours = 1;
   State state = State::waiting;
-  std::string address;    // of this page
-  bool is_still = false;  // it was asked not to look by itself any more: `still` was in its query
-  std::string again{};    // where one asks again, when it was declined or too late
+  std::string address;      // of this page
+  bool is_still = false;    // it was asked not to look by itself any more: `still` was in its query
+  std::string again{};      // where one asks again, when it was declined or too late
+  std::string emergency{};  // where one goes in at once and says why; may be empty
 };
 std::string draw(Frame const& frame, WaitingPage const& page);
 // The value of the field "refresh" for that page: it looks by itself whether somebody has answered. Empty when it shall not. (In
@@ -78,5 +80,29 @@ struct AnsweredPage {
   std::optional<Wall> until{};
 };
 std::string draw(Frame const& frame, AnsweredPage const& page);
+
+// Temporary access as somebody sees it: of others whom they may answer, and their own.
+struct ApprovalsPage {
+  enum class News : std::uint8_t { none, ended };
+  struct Row {
+    std::string id;
+    SiteName site;
+    std::string rule;
+    std::string name;  // who asked
+    std::string email;
+    std::string approver{};  // who let them in; empty: nobody yet
+    Wall asked;
+    std::optional<Wall> until{};
+  };
+
+  std::vector<Row> questions;  // that wait for this person's answer
+  std::vector<Row> given;      // open for others; this person may end it
+  std::vector<Row> own;        // open for this person
+  std::vector<Row> asked;      // this person's questions that nobody has answered
+  News news = News::none;
+
+  bool is_empty() const { return questions.empty() && given.empty() && own.empty() && asked.empty(); }
+};
+std::string draw(Frame const& frame, ApprovalsPage const& page);
 
 }  // namespace cordon::access

@@ -46,6 +46,11 @@ Html outcome(Language language, WaitingPage const& page) {
   return content;
 }
 
+// For who cannot wait for somebody else.
+Html way_out(Language language, View address) {
+  return address.empty() ? Html() : actions({button_link(address, say(language, "emergency.open"), "button danger")});
+}
+
 Html question_of(Frame const& frame, ApproverPage const& page) {
   return facts({{say(frame.language, "approver.who"), html("{}<br><small>{}</small>", page.name, page.email)},
                 {say(frame.language, "approver.vouches"), html("{}", page.provider)},
@@ -78,8 +83,10 @@ std::string draw(Frame const& frame, AskApprovalPage const& page) {
                       longest_reason);
   fields += hours_field(filling, page.most_hours, page.hours);
   fields += button(frame.language, "approval.submit");
+  auto content = form(frame, address::approval, fields);
+  content += way_out(frame.language, page.emergency);
   return lay_out(frame, {.title = say(frame.language, "approval.title"),
-                         .content = form(frame, address::approval, fields),
+                         .content = std::move(content),
                          .lead = say(frame.language, "approval.lead",
                                      {{.name = "site", .value = name_of(page.site)}, {.name = "rule", .value = page.rule}}),
                          .mistakes = page.mistakes});
@@ -94,6 +101,7 @@ std::string draw(Frame const& frame, WaitingPage const& page) {
                          {say(frame.language, "approver.why"), quote(page.reason)},
                          {say(frame.language, "approver.long"), html("{}", say_count(frame.language, "span.hours", page.hours))},
                          {say(frame.language, "approver.asked"), time_of(frame, page.asked)}}));
+  content += way_out(frame.language, page.emergency);
   return lay_out(frame, {.title = say(frame.language, waits ? "waiting.title" : "waiting.title-over"),
                          .content = std::move(content),
                          .lead = waits ? say(frame.language, "waiting.lead") : std::string()});

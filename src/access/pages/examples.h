@@ -157,7 +157,8 @@ inline void add_approvals(std::vector<Example>& all, Source const& from) {
                                                         .approvers = approvers,
                                                         .most_hours = 8,
                                                         .hours = 4,
-                                                        .typed = from("")}));
+                                                        .typed = from(""),
+                                                        .emergency = "/.cordon/purpose?rule=emergency"}));
   WaitingPage waiting{.site = from.site(),
                       .approvers = approvers,
                       .asked = moment,
@@ -178,6 +179,18 @@ inline void add_approvals(std::vector<Example>& all, Source const& from) {
                                                  .asked = moment,
                                                  .hours = 4,
                                                  .most_hours = 8}));
+  ApprovalsPage::Row const row{.id = from("7"),
+                               .site = from.site(),
+                               .rule = from("Doctors on call"),
+                               .name = from("Ada Lovelace"),
+                               .email = from("ada@praxis.example"),
+                               .approver = from("head@praxis.example"),
+                               .asked = moment,
+                               .until = moment};
+  all.push_back(example(
+      "approvals",
+      ApprovalsPage{.questions = {row}, .given = {row}, .own = {row}, .asked = {row}, .news = ApprovalsPage::News::ended}));
+  all.push_back(example("approvals-empty", ApprovalsPage{.questions = {}, .given = {}, .own = {}, .asked = {}}));
   all.push_back(example("answered", AnsweredPage{.name = from("Ada Lovelace"), .site = from.site(), .until = moment}));
 }
 
@@ -189,7 +202,9 @@ inline void add_home(std::vector<Example>& all, Source const& from) {
                                                             .asks = {Asks::passkey, Asks::purpose}},
                                                            {.site = {.title = {}, .host = from("wiki.praxis.localhost")},
                                                             .address = "https://wiki.praxis.localhost/",
-                                                            .asks = {Asks::approval}}}}));
+                                                            .asks = {Asks::approval}}},
+                                                 .questions = 2,
+                                                 .has_approvals = true}));
   all.push_back(example("launcher-empty", LauncherPage{}));
   all.push_back(example("sessions", SessionsPage{.sessions = {{.id = from("1"),
                                                                .site = {},

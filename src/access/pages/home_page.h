@@ -15,6 +15,8 @@ struct LauncherPage {
   };
 
   std::vector<Tile> tiles;
+  std::size_t questions = 0;   // of others, which wait for this person's answer
+  bool has_approvals = false;  // there is temporary access to be looked at
 };
 std::string draw(Frame const& frame, LauncherPage const& page);
 

@@ -53,15 +53,23 @@ Html news_of(Language language, SessionsPage::News news) {
   return good_news(say(language, news == SessionsPage::News::ended ? "sessions.ended" : "sessions.ended-others"));
 }
 
+Html approvals_of(Frame const& frame, LauncherPage const& page) {
+  if (!page.has_approvals && page.questions == 0) return {};
+  auto const text = page.questions == 0 ? say(frame.language, "launcher.approvals")
+                                        : say_count(frame.language, "launcher.questions", page.questions);
+  return html("<p class=\"card\"><a class=\"target\"{}>{}</a></p>\n", href(address::approver), text);
+}
+
 }  // namespace
 
 std::string draw(Frame const& frame, LauncherPage const& page) {
   Html tiles;
   for (auto const& tile : page.tiles) tiles += tile_of(frame, tile);
-  auto const content =
+  auto content = approvals_of(frame, page);
+  content +=
       page.tiles.empty() ? paragraph(say(frame.language, "launcher.none")) : html("<ul class=\"tiles\">\n{}</ul>\n", tiles);
   return lay_out(frame, {.title = say(frame.language, "launcher.title"),
-                         .content = content,
+                         .content = std::move(content),
                          .lead = say(frame.language, "launcher.lead"),
                          .place = address::launcher});
 }

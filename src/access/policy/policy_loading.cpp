@@ -28,6 +28,7 @@ class RuleReader {
         .purpose = text_.purpose,
         .purpose_holds = text_.purpose_holds,
         .approval = text_.approval,
+        .approvers = approvers(),
         .break_glass = text_.break_glass,
         .session = text_.session};
     if (text_.name.empty()) complain("name", 0, "a rule has a name: records and pages speak of it");
@@ -91,15 +92,32 @@ class RuleReader {
     only(text_.session != SessionLimits{}, "session");
   }
 
+  // An address stands for whoever has it; all else is a condition. What the rule says is kept as it is written.
+  std::vector<Term> approvers() {
+    if (!text_.approval) return {};
+    std::vector<Term> result;
+    auto const& texts = text_.approval->approvers;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      auto condition = kinds_.parse(is_condition(texts[i]) ? texts[i] : "email:" + texts[i]);
+      if (condition && (*condition)->about() != About::person) {
+        complain("approval", i, fmt::format("`{}` says nothing of who approves", texts[i]));
+      } else if (condition) {
+        result.push_back({.text = texts[i], .condition = std::move(*condition)});
+      } else {
+        complain("approval", i, is_condition(texts[i]) ? condition.error().detail : no_address(texts[i]));
+      }
+    }
+    return result;
+  }
+
+  static bool is_condition(std::string_view text) { return text.contains(':') || text == "member"; }
+  static std::string no_address(std::string_view text) { return fmt::format("`{}` is no e-mail address in lower case", text); }
+
   void check_approval() {
     if (!text_.approval) return;
-    auto const& [approvers, longest] = *text_.approval;
-    if (approvers.empty()) complain("approval", 0, "somebody must be there to approve: name their e-mail addresses");
-    if (longest < std::chrono::minutes(1)) complain("approval", 0, "an approval lasts at least a minute");
-    for (std::size_t i = 0; i < approvers.size(); ++i) {
-      bool const usable = approvers[i].find('@') != std::string::npos && text::to_lower(approvers[i]) == approvers[i];
-      if (!usable) complain("approval", i, fmt::format("`{}` is no e-mail address in lower case", approvers[i]));
-    }
+    if (text_.approval->approvers.empty())
+      complain("approval", 0, "somebody must be there to approve: name their e-mail addresses");
+    if (text_.approval->longest < std::chrono::minutes(1)) complain("approval", 0, "an approval lasts at least a minute");
   }
 
   RuleText const& text_;

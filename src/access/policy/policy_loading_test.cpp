@@ -41,6 +41,9 @@ TEST(Policy, SaysAllThatIsWrong) {
             "0.approval[0] an approval lasts at least a minute\n"
             "1.approval[0] `A@b.eu` is no e-mail address in lower case\n"
             "1.approval[1] `c` is no e-mail address in lower case\n");
+  EXPECT_EQ(faults({{.name = "a", .approval = ApprovalTerms{.approvers = {"grop:a", "network:10.0.0.0/8", "member"}}}}),
+            "0.approval[0] there is no condition `grop`: did you mean `group`?\n"
+            "0.approval[1] `network:10.0.0.0/8` says nothing of who approves\n");
 }
 
 TEST(Policy, LetsNoBypassAskForPeople) {

@@ -207,6 +207,37 @@ TEST(Allow, AsksSomebodyElse) {
   }
 }
 
+TEST(Allow, BelievesAnApprovalAsLongAsTheRuleNamesItsGround) {
+  auto const person = anna();
+  auto question = asks(&person);
+  Approval const approval{
+      .rule = "vault", .by = "chief@clinic.eu", .given = noon - 1min, .until = noon + 1h, .as = "group:heads"};
+  question.approvals = {&approval, 1};
+  for (auto const& [approvers, expected] :
+       {std::pair(std::vector<std::string>{"group:heads"}, "allowed by vault"),
+        std::pair(std::vector<std::string>{"group:chiefs", "chief@clinic.eu"}, "approval by vault: approval.missing")}) {
+    auto const policy = policy_of({{.name = "vault", .approval = ApprovalTerms{.approvers = approvers}}});
+    EXPECT_EQ(decide(policy, question), expected);
+  }
+}
+
+TEST(Allow, KnowsItsApproversByAddressAndByConditions) {
+  auto const policy = policy_of(
+      {{.name = "vault", .approval = ApprovalTerms{.approvers = {"chief@clinic.eu", "group:heads", "domain:board.eu"}}}});
+  auto const& rule = policy.rules().front();
+  auto const ground = [&](std::string const& email, std::vector<std::string> groups) {
+    auto person = with_groups(std::move(groups));
+    person.email = email;
+    return std::string(approver_by(rule, asks(&person)));
+  };
+  EXPECT_EQ(ground("chief@clinic.eu", {}), "chief@clinic.eu");
+  EXPECT_EQ(ground("anna@clinic.eu", {"heads"}), "group:heads");
+  EXPECT_EQ(ground("anna@board.eu", {"doctors"}), "domain:board.eu");
+  EXPECT_EQ(ground("anna@clinic.eu", {"doctors"}), "");
+  EXPECT_EQ(ground("", {"heads"}), "") << "nobody verified an address";
+  EXPECT_EQ(approver_by(rule, asks(nullptr)), "");
+}
+
 TEST(BreakGlass, IsOfferedAndRingsAnAlarm) {
   auto const policy = policy_of({
       {.name = "emergency", .when = {"group:doctors"}, .break_glass = true},

@@ -53,6 +53,8 @@ struct Approval {
   std::string by;  // e-mail address
   Wall given;
   Wall until;
+  std::string as{};    // what made them an approver, as the rule writes it; empty: their address
+  std::string site{};  // its name
 };
 
 // The last answer of an external evaluator whose signature is good.

@@ -20,11 +20,16 @@ bool has_purpose(Rule const& rule, Question const& question) {
   });
 }
 
+// What the rule has to name still, for this approval to count.
+std::string const& ground_of(Approval const& approval) {
+  return approval.as.empty() ? approval.by : approval.as;
+}
+
 // Nobody approves themselves, and an approval ends with the right to give it.
 bool is_approved(Rule const& rule, Question const& question) {
   auto const& terms = *rule.approval;
   return std::ranges::any_of(question.approvals, [&](Approval const& each) {
-    return each.rule == rule.name && contains(terms.approvers, each.by) && each.by != question.identity->email &&
+    return each.rule == rule.name && contains(terms.approvers, ground_of(each)) && each.by != question.identity->email &&
            each.given <= question.now && question.now < each.until && question.now - each.given < terms.longest;
   });
 }
@@ -74,6 +79,13 @@ Standing standing(Rule const& rule, Question const& question) {
     case RuleKind::allow: return of_allow(rule, question);
   }
   return missing(Outcome::refused, Mend::nothing, "rule.none", "policy");
+}
+
+std::string_view approver_by(Rule const& rule, Question const& question) {
+  if (question.identity == nullptr || question.identity->email.empty()) return {};
+  auto const found = std::ranges::find_if(rule.approvers,
+                                          [&](Term const& term) { return truth(term.condition->check(question)) == Truth::yes; });
+  return found == rule.approvers.end() ? std::string_view() : std::string_view(found->text);
 }
 
 }  // namespace cordon::access

@@ -12,7 +12,7 @@ namespace cordon::access {
 
 // Why a person may be let in who says nothing else: somebody else says so, for a while.
 struct ApprovalTerms {
-  std::vector<std::string> approvers{};    // e-mail addresses
+  std::vector<std::string> approvers{};    // e-mail addresses, or conditions on people: "group:heads"
   std::chrono::seconds longest{8 * 3600};  // that one approval lasts
 };
 
@@ -45,6 +45,7 @@ struct Rule {
   bool purpose = false;
   std::chrono::seconds purpose_holds{};
   std::optional<ApprovalTerms> approval{};
+  std::vector<Term> approvers{};  // its approvers, understood
   bool break_glass = false;
   SessionLimits session{};
 
@@ -54,5 +55,8 @@ struct Rule {
 
 // How far a request for a path that the rule covers is from getting through. A deny lets through what it does not keep out.
 Standing standing(Rule const& rule, Question const& question);
+
+// What makes who asks an approver of this rule, as it writes it; empty: nothing does. Who has no verified address is none.
+std::string_view approver_by(Rule const& rule, Question const& question);
 
 }  // namespace cordon::access

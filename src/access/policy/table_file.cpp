@@ -90,7 +90,8 @@ config::Section<CaseText> one_case() {
   section.field("country", &CaseText::country).help("The country of the client (ISO 3166-1).");
   section.field("at", &CaseText::at).help("When, in UTC: `2026-03-02 08:30`. Left out: now.");
   section.field("purposes", &CaseText::purposes).help("Rules to which they have just said why.");
-  section.field("approvals", &CaseText::approvals).help("What others have just approved, as `RULE by ADDRESS`.");
+  section.field("approvals", &CaseText::approvals)
+      .help("What others have just approved, as `RULE by ADDRESS` or `RULE by ADDRESS as group:heads`.");
   section.field("external", &CaseText::external).help("Evaluators that have just said yes.");
   section.field("expect", &CaseText::expect).required().help("What is to become of it.");
   section.field("rule", &CaseText::rule).help("The rule that is to decide. Left out: any, or none.");
@@ -221,8 +222,13 @@ class TableReader {
       if (by == std::string::npos) {
         complain("approvals", fmt::format("\"{}\" does not say who approved", each), "for example \"vault by chief@clinic.eu\"");
       } else {
-        result.push_back(
-            {.rule = each.substr(0, by), .by = each.substr(by + 4), .given = at, .until = at + std::chrono::minutes(1)});
+        auto const address = each.substr(by + 4);
+        auto const as = address.find(" as ");
+        result.push_back({.rule = each.substr(0, by),
+                          .by = address.substr(0, as),
+                          .given = at,
+                          .until = at + std::chrono::minutes(1),
+                          .as = as == std::string::npos ? std::string() : address.substr(as + 4)});
       }
     }
     return result;

@@ -13,7 +13,7 @@ Policy example() {
        .paths = {"/vault/"},
        .when = {"mfa:any within 1h", "time:mon-fri 07:00-19:00 Europe/Paris", "external:hr"},
        .purpose = true,
-       .approval = ApprovalTerms{.approvers = {"chief@clinic.eu"}}},
+       .approval = ApprovalTerms{.approvers = {"chief@clinic.eu", "group:heads"}}},
       {.kind = RuleKind::service,
        .name = "machines",
        .paths = {"/api/"},
@@ -67,6 +67,20 @@ purposes = ["vault"]
 approvals = ["vault by chief@clinic.eu"]
 expect = "allowed"
 rule = "vault"
+[[case]]
+who = "anna"
+url = "https://staff.test/vault/"
+external = "hr"
+purposes = "vault"
+approvals = "vault by bob@clinic.eu as group:heads"
+expect = "allowed"
+[[case]]
+who = "anna"
+url = "https://staff.test/vault/"
+external = "hr"
+purposes = "vault"
+approvals = "vault by bob@clinic.eu"
+expect = "approval"
 [[case]]
 who = "anna"
 url = "https://staff.test/vault/"

@@ -11,8 +11,9 @@ using store::Bytes;
 using Kind = Change::Kind;
 
 constexpr std::pair<Kind, std::string_view> names[] = {
-    {Kind::session, "session"},       {Kind::login, "login"},       {Kind::person, "person"},   {Kind::sid, "sid"},
-    {Kind::everything, "everything"}, {Kind::identity, "identity"}, {Kind::renewed, "renewed"}, {Kind::tokens, "tokens"}};
+    {Kind::session, "session"}, {Kind::login, "login"},           {Kind::person, "person"},
+    {Kind::sid, "sid"},         {Kind::everything, "everything"}, {Kind::identity, "identity"},
+    {Kind::renewed, "renewed"}, {Kind::tokens, "tokens"},         {Kind::approvals, "approvals"}};
 
 constexpr std::string_view add_change =
     "INSERT INTO access_change (number, kind, about, at) SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3 FROM access_change "
@@ -58,7 +59,8 @@ bool Change::concerns(Session const& session) const {
     case Kind::renewed: return facts.id == about;
     case Kind::login:
     case Kind::identity: return facts.login->id == about;
-    case Kind::person: return session.who == about.octets;
+    case Kind::person:
+    case Kind::approvals: return session.who == about.octets;
     case Kind::sid: return facts.login->sid == about && about != Id();
     case Kind::everything: return true;
     case Kind::tokens: return false;

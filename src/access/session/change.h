@@ -7,9 +7,10 @@ namespace cordon::access {
 
 // Something that ended, or is another one now.
 struct Change {
-  enum class Kind : std::uint8_t { session, login, person, sid, everything, identity, renewed, tokens };
+  enum class Kind : std::uint8_t { session, login, person, sid, everything, identity, renewed, tokens, approvals };
   Kind kind = Kind::session;
-  Id about{};  // the session, the login, the person, the provider's session; of an identity its login; of one renewed the session
+  Id about{};  // the session, the login, the person, the provider's session; of an identity its login; of one renewed the
+               // session; of approvals whom they let in
 
   std::int64_t number = 0;  // in the journal
 
@@ -17,7 +18,7 @@ struct Change {
   // Whether it is about this one, which was there before.
   bool concerns(Session const& session) const;
   // Whether what it is about has ended, and did not only change. Service tokens are no sessions: who holds one is asked again.
-  bool ends() const { return kind != Kind::identity && kind != Kind::renewed && kind != Kind::tokens; }
+  bool ends() const { return kind < Kind::identity; }
 };
 
 // The journal in which the nodes tell each other what changed, in an order that is the same for all. The first is 1.

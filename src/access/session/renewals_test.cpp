@@ -19,7 +19,8 @@ class RenewalsTest : public ::testing::Test {
   }
   static std::vector<store::Migration> history() {
     std::vector<store::Migration> all;
-    for (auto const part : {session_migrations(), Renewals::migrations()}) all.insert(all.end(), part.begin(), part.end());
+    for (auto const part : {session_migrations(), Approvals::migrations(), Renewals::migrations()})
+      all.insert(all.end(), part.begin(), part.end());
     return all;
   }
   std::optional<SeenLogin> claim(Renewals& renewals) { return net::run(loop_, renewals.claim()).value(); }

@@ -1,5 +1,7 @@
 #include "access/session/session.h"
 
+#include <algorithm>
+
 #include "crypto/crypto.h"
 #include "store/statement.h"
 
@@ -10,6 +12,12 @@ namespace {
 std::atomic<std::uint64_t> last_number = 0;
 
 }  // namespace
+
+std::span<Approval const> approvals_at(Grants const& grants, View site) {
+  auto const first = std::ranges::find(grants.approvals, site, &Approval::site);
+  auto const last = std::find_if(first, grants.approvals.end(), [&](Approval const& each) { return each.site != site; });
+  return {first, last};
+}
 
 Id person_of(View provider, View subject) {
   std::string both(provider);

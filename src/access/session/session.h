@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <span>
 
 #include "access/identity.h"
 #include "access/policy/question.h"
@@ -40,10 +41,10 @@ struct Lifetime {
 // What people said, or others said of them, since the session began.
 struct Grants {
   std::vector<Purpose> purposes;
-  std::vector<Approval> approvals;
-
-  bool operator==(Grants const&) const = default;
+  std::vector<Approval> approvals;  // at all sites, those of one beside each other
 };
+// The approvals of these that are for that site.
+std::span<Approval const> approvals_at(Grants const& grants, View site);
 
 // A login that is used at one site: what a cookie of that site stands for. Shared by all workers of a node; what changes is
 // atomic or behind a mutex.

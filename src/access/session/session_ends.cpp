@@ -52,7 +52,8 @@ net::Task<void> delete_what(store::Session& session, Change change) {
     case Kind::everything: return run_each(session, end_all, {});
     case Kind::identity:
     case Kind::renewed:
-    case Kind::tokens: break;
+    case Kind::tokens:
+    case Kind::approvals: break;
   }
   return run_each(session, {}, {});
 }

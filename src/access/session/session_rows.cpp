@@ -35,6 +35,11 @@ std::string_view const list_sessions_of_email =
     "WHERE l.identity LIKE $1 ORDER BY s.created DESC, s.id LIMIT 200";
 std::string_view const find_login = "SELECT id, identity, sid, browser, created, ends FROM access_login WHERE id = $1";
 
+std::string_view const find_approvals =
+    "SELECT a.site, a.rule, a.approver, q.ground, a.given, a.ends FROM access_approval a JOIN access_question q ON q.id = a.id "
+    "WHERE a.ends > $2 AND a.person = (SELECT l.person FROM access_session s JOIN access_login l ON l.id = s.login "
+    "WHERE s.id = $1) ORDER BY a.site, a.given, a.id LIMIT 200";
+
 Bytes bytes(View octets) {
   return Bytes(std::string(octets));
 }
@@ -69,7 +74,19 @@ Result<std::shared_ptr<Login const>> login_of(store::Row const& row, std::size_t
                                              .ends = wall(row.number(at + 5))});
 }
 
-Result<std::shared_ptr<Session const>> session_of(store::Row const& row) {
+std::vector<Approval> approvals_of(std::vector<store::Row> const& rows) {
+  std::vector<Approval> approvals;
+  for (auto const& row : rows)
+    approvals.push_back({.rule = row.text(1),
+                         .by = row.text(2),
+                         .given = wall(row.number(4)),
+                         .until = wall(row.number(5)),
+                         .as = row.text(3),
+                         .site = row.text(0)});
+  return approvals;
+}
+
+Result<std::shared_ptr<Session const>> session_of(store::Row const& row, std::vector<Approval> approvals) {
   auto login = login_of(row, 9);
   if (!login) return fail(login);
   auto const id = Id::from(row.bytes(0));
@@ -83,8 +100,9 @@ Result<std::shared_ptr<Session const>> session_of(store::Row const& row) {
                        .born = row.number(8),
                        .grants = {}};
   std::memcpy(facts.key.data(), row.bytes(1).data(), facts.key.size());
-  if (!row.is_null(7))
-    facts.grants = std::make_shared<Grants const>(Grants{.purposes = purposes_from_json(row.text(7)), .approvals = {}});
+  auto purposes = row.is_null(7) ? std::vector<Purpose>() : purposes_from_json(row.text(7));
+  if (!purposes.empty() || !approvals.empty())
+    facts.grants = std::make_shared<Grants const>(Grants{.purposes = std::move(purposes), .approvals = std::move(approvals)});
   return std::make_shared<Session const>(std::move(facts), wall(row.number(4)));
 }
 

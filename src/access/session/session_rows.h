@@ -12,8 +12,11 @@ Wall wall(std::int64_t seconds);
 
 // The statement that finds one by its id, and the one that lists those of a person.
 extern std::string_view const find_session, list_sessions, list_sessions_of_email, find_login;
+// What others let the person of a session ($1) do at a time ($2).
+extern std::string_view const find_approvals;
 
-Result<std::shared_ptr<Session const>> session_of(store::Row const& row);
+std::vector<Approval> approvals_of(std::vector<store::Row> const& rows);
+Result<std::shared_ptr<Session const>> session_of(store::Row const& row, std::vector<Approval> approvals = {});
 // Of the columns of a login that begin there.
 Result<std::shared_ptr<Login const>> login_of(store::Row const& row, std::size_t at);
 

@@ -16,7 +16,26 @@ constexpr std::string_view add_login =
     "$8)";
 constexpr std::string_view add_code = "INSERT INTO access_code (code, login, site, state, ends) VALUES ($1, $2, $3, $4, $5)";
 constexpr std::string_view take_one = "DELETE FROM access_code WHERE code = $1 RETURNING login, site, state, ends";
+
+// A session and the approvals of its person, of one moment.
+net::Task<void> fetch_both(store::Session& place, Id id, Wall now, std::vector<store::Answer>& answers) {
+  std::vector<store::Statement> asked{{.text = find_session, .values = {bytes(id)}},
+                                      {.text = find_approvals, .values = {bytes(id), seconds(now)}}};
+  auto read = co_await place.run_all(std::move(asked));
+  if (!read) co_return fail(read);
+  answers = std::move(*read);
+  co_return ok();
+}
 }  // namespace
+
+net::Task<std::shared_ptr<Session const>> Sessions::fetch(Id id) {
+  auto const now = parts_.clock.wall();
+  std::vector<store::Answer> answers;
+  auto read = co_await parts_.database.read([&](store::Session& place) { return fetch_both(place, id, now, answers); });
+  if (!read) co_return fail(read);
+  if (answers.at(0).rows.empty()) co_return fail(Code::forbidden, "session.none");
+  co_return session_of(answers[0].rows.front(), approvals_of(answers.at(1).rows));
+}
 
 // One that is idle here may have been used at another node.
 net::Task<std::shared_ptr<Session const>> Sessions::find(Cookie cookie, std::string site) {
@@ -34,10 +53,7 @@ net::Task<std::shared_ptr<Session const>> Sessions::look_up_again(Id id) {
 net::Task<std::shared_ptr<Session const>> Sessions::look_up(Id id, std::function<bool(Session const&)> is_asked_for) {
   for (int tries = 0; tries < 3; ++tries) {
     auto const generation = parts_.cache.generation();
-    auto const row = co_await store::find_row(parts_.database, find_session, {bytes(id)});
-    if (!row) co_return fail(row.error());
-    if (!*row) co_return fail(Code::forbidden, "session.none");
-    auto session = session_of(**row);
+    auto session = co_await fetch(id);
     if (!session) co_return fail(session);
     auto const now = parts_.clock.wall();
     if (!is_asked_for(**session) || !(*session)->is_good(now)) co_return fail(Code::forbidden, "session.none");
@@ -138,10 +154,7 @@ net::Task<std::vector<std::shared_ptr<Session const>>> Sessions::list_of(std::st
 }
 
 net::Task<std::shared_ptr<Session const>> Sessions::read(Id id) {
-  auto const row = co_await store::find_row(parts_.database, find_session, {bytes(id)});
-  if (!row) co_return fail(row.error());
-  if (!*row) co_return fail(Code::forbidden, "session.none");
-  auto session = session_of(**row);
+  auto session = co_await fetch(id);
   if (session && !(*session)->is_good(parts_.clock.wall())) co_return fail(Code::forbidden, "session.none");
   co_return session;
 }

@@ -76,6 +76,7 @@ class Sessions {
 
  private:
   net::Task<std::vector<std::shared_ptr<Session const>>> list_all(std::string_view statement, store::Values values);
+  net::Task<std::shared_ptr<Session const>> fetch(Id id);
   net::Task<std::shared_ptr<Session const>> look_up(Id id, std::function<bool(Session const&)> is_asked_for);
   net::Task<void> begin(store::Session& session, NewLogin const& login, Session::Facts& first);
   struct Taking {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "access/approval/approvals.h"
 #include "access/session/schema.h"
 #include "access/session/sessions.h"
 #include "net/group.h"
@@ -14,15 +15,22 @@ class TwoNodes {
   struct Node {
     explicit Node(TwoNodes& owner)
         : keyring(owner.clock),
-          sessions({.database = owner.database, .cache = cache, .keyring = keyring, .clock = owner.clock, .tell = {}}) {}
+          sessions({.database = owner.database, .cache = cache, .keyring = keyring, .clock = owner.clock, .tell = {}}),
+          approvals({.database = owner.database, .clock = owner.clock, .tell = [this](Change const& change) {
+                       apply(change, cache);
+                     }}) {}
     SessionCache cache;
     Keyring keyring;
     Sessions sessions;
+    Approvals approvals;
     std::int64_t heard = 0;
   };
 
   TwoNodes(net::Loop& of, store::Database& place) : loop(of), database(place) {
-    if (!net::run(loop, store::migrate(database, session_migrations()))) throw std::runtime_error("no schema");
+    std::vector<store::Migration> history;
+    for (auto const part : {session_migrations(), Approvals::migrations()})
+      history.insert(history.end(), part.begin(), part.end());
+    if (!net::run(loop, store::migrate(database, history))) throw std::runtime_error("no schema");
     for (auto* node : {&one, &two})
       if (!net::run(loop, node->keyring.load(database))) throw std::runtime_error("no keys");
   }

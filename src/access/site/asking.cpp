@@ -20,7 +20,7 @@ Question make_question(Organisation& organisation, SiteAccess const& site, proxy
   question.identity = &session->identity();
   if (auto const& grants = session->facts().grants) {
     question.purposes = grants->purposes;
-    question.approvals = grants->approvals;
+    question.approvals = approvals_at(*grants, site.name);
   }
   return question;
 }

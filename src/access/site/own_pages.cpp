@@ -7,6 +7,7 @@
 #include "access/pages/answer.h"
 #include "access/pages/approval_page.h"
 #include "access/pages/problem_page.h"
+#include "access/site/approval.h"
 #include "access/site/way_in.h"
 #include "access/site_paths.h"
 #include "base/text.h"
@@ -22,34 +23,14 @@ namespace {
 namespace json = boost::json;
 using http::Method;
 
-constexpr std::size_t longest_form = 16 * 1024;
-
 Task<http::Response> answered(http::Response response) {
   co_return response;
-}
-
-http::Response show_problem(Visitor const& visitor, ProblemPage::What what) {
-  auto const page =
-      draw(frame_of(visitor, nullptr), ProblemPage{.what = what, .number = text::hex(visitor.exchange.trace.id), .again = "/"});
-  return send_page(visitor, page, status_of(what));
 }
 
 http::Response show_keys(Visitor const& visitor) {
   auto response = pages::reply(visitor.exchange, 200, "application/jwk-set+json", visitor.organisation.signer().key_set());
   response.fields.add(http::Name::cache_control, "public, max-age=300");
   return response;
-}
-
-// Whose session it is, by its cookie. Null when it is nobody's.
-Task<std::shared_ptr<Session const>> session_of(Visitor visitor) {
-  auto const cookie = Cookie::parse(visitor.cookies[Cookie::name], visitor.organisation.keyring());
-  if (!cookie) co_return nullptr;
-  auto& worker = visitor.exchange.worker;
-  auto const office = visitor.organisation.office(worker.number(), worker.loop());
-  if (!office) co_return fail(office.error());
-  auto found = co_await (*office)->sessions().find(*cookie, visitor.host());
-  if (!found && found.error().code == Code::forbidden) co_return nullptr;
-  co_return found;
 }
 
 Task<http::Response> say_who(Visitor visitor) {
@@ -72,20 +53,27 @@ Mistake mistake_in(View reason) {
   return reason.empty() ? Mistake::purpose_missing : Mistake::purpose_long;
 }
 
-std::string path_of(View back) {
-  bool const is_path = back.starts_with('/') && !back.starts_with("//") && back.find_first_of("\\\r\n\t") == View::npos;
-  return is_path ? std::string(back) : "/";
-}
-
 bool is_for_emergencies(SiteAccess const& site, View rule) {
   auto const found = std::ranges::find(site.policy->rules(), rule, &Rule::name);
   return found != site.policy->rules().end() && found->break_glass;
 }
 
+// Who cannot wait for somebody's approval says why, as at once when no other rule would let them in.
+Task<http::Response> show_emergency(Visitor visitor) {
+  auto const session = co_await session_of(visitor);
+  if (!session) co_return fail(Code::unavailable, "access.store");
+  if (!*session) co_return send_to_log_in(visitor, {});
+  auto const query = pages::Form::parse(visitor.exchange.request.target.query);
+  if (!query || !is_for_emergencies(visitor.site, (*query)["rule"]))
+    co_return show_problem(visitor, ProblemPage::What::not_found);
+  auto frame = frame_of(visitor, session->get());
+  frame.fields = {{.name = "rule", .value = std::string((*query)["rule"])}, {.name = "back", .value = path_of((*query)["back"])}};
+  PurposePage const page{.site = {.title = visitor.site.title, .host = visitor.host()}, .is_emergency = true};
+  co_return send_page(visitor, draw(frame, page), 403);
+}
+
 Task<http::Response> take_purpose(Visitor visitor) {
-  auto const text = co_await pages::read_all(visitor.exchange.body, longest_form);
-  if (!text) co_return fail(text.error());
-  auto const form = pages::Form::parse(*text);
+  auto const form = co_await read_form(visitor);
   if (!form) co_return fail(form.error());
   auto const session = co_await session_of(visitor);
   if (!session) co_return fail(Code::unavailable, "access.store");
@@ -125,6 +113,9 @@ Task<http::Response> answer_own_page(Visitor visitor) {
   if (reads && path == site_paths::key_set) return answered(show_keys(visitor));
   if (reads && path == site_paths::session) return say_who(std::move(visitor));
   if (request.method == Method::post && path == address::purpose) return take_purpose(std::move(visitor));
+  if (reads && path == address::purpose) return show_emergency(std::move(visitor));
+  if (request.method == Method::post && path == address::approval) return take_question(std::move(visitor));
+  if (reads && path == address::approval) return show_question(std::move(visitor));
   if (reads && path == address::log_out)
     return answered(send_to(visitor.exchange, visitor.organisation.rules()->login_url + std::string(path)));
   return answered(show_problem(visitor, ProblemPage::What::not_found));

@@ -5,6 +5,7 @@
 #include "access/pages/addresses.h"
 #include "access/pages/approval_page.h"
 #include "access/pages/problem_page.h"
+#include "access/site/approval.h"
 #include "access/site/refusal.h"
 #include "access/site/way_in.h"
 #include "access/site_paths.h"
@@ -111,7 +112,7 @@ http::Response tell_person(Visitor const& visitor, Decision const& decision, Ses
       if (session && decision.rule) return ask_why(visitor, decision, *session);
       break;
     case Outcome::unavailable: return show_trouble(visitor, session);
-    case Outcome::approval:
+    case Outcome::approval:  // is asked for in turn_away()
     case Outcome::allowed:
     case Outcome::refused: break;
   }
@@ -125,6 +126,8 @@ Task<http::Response> turn_away(Visitor visitor, Decision decision, std::shared_p
   record.filter = "access";
   record.reason = decision.reason;
   if (!wants_page(visitor.exchange.request)) co_return tell_program(visitor, decision);
+  bool const may_ask = decision.outcome == Outcome::approval && session && decision.rule;
+  if (may_ask) co_return co_await ask_for_approval(visitor, *decision.rule, session);
   co_return tell_person(visitor, decision, session.get());
 }
 

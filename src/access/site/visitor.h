@@ -1,8 +1,10 @@
 #pragma once
 
 #include "access/pages/frame.h"
+#include "access/pages/problem_page.h"
 #include "access/request_cookies.h"
 #include "access/site/asking.h"
+#include "pages/form.h"
 
 namespace cordon::access {
 
@@ -28,7 +30,15 @@ Frame frame_of(Visitor const& visitor, Session const* who);
 // Whether a form's token is one of this session, made for this site.
 bool is_token(Visitor const& visitor, Session const& session, View token);
 
+// Whose session it is, by its cookie. Null when it is nobody's, or of somebody whose word does not count here.
+Task<std::shared_ptr<Session const>> session_of(Visitor visitor);
+// The form that was sent.
+Task<pages::Form> read_form(Visitor visitor);
+// Where the browser may go on to: a path of this host.
+std::string path_of(View back);
+
 http::Response send_page(Visitor const& visitor, std::string const& page, int status);
+http::Response show_problem(Visitor const& visitor, ProblemPage::What what);
 // "See other", kept by no cache.
 http::Response send_to(proxy::Exchange& exchange, View address);
 
