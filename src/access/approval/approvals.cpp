@@ -201,6 +201,7 @@ net::Task<std::vector<ApprovalQuestion>> Approvals::list(Id person) {
       co_await parts_.database.read([&](store::Session& place) { return store::fetch_all(place, list_all, values, rows); });
   if (!read) co_return fail(read);
   std::vector<ApprovalQuestion> all;
+  all.reserve(rows.size());
   for (auto const& row : rows) all.push_back(question_of(row, now));
   co_return all;
 }

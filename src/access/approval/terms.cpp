@@ -43,7 +43,7 @@ unsigned most_hours(Rule const& rule) {
 std::optional<unsigned> chosen_hours(Rule const& rule, View text) {
   auto const hours = text::parse_number<unsigned>(text);
   if (!hours || *hours == 0 || *hours > most_hours(rule)) return {};
-  return *hours;
+  return hours;
 }
 
 std::chrono::seconds lasts(Rule const& rule, unsigned hours) {

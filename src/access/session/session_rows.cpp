@@ -76,6 +76,7 @@ Result<std::shared_ptr<Login const>> login_of(store::Row const& row, std::size_t
 
 std::vector<Approval> approvals_of(std::vector<store::Row> const& rows) {
   std::vector<Approval> approvals;
+  approvals.reserve(rows.size());
   for (auto const& row : rows)
     approvals.push_back({.rule = row.text(1),
                          .by = row.text(2),
