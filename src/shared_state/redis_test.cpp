@@ -181,10 +181,12 @@ class RedisOverTls : public RedisTest {
                                  "--requirepass", "secret"});
   }
   Redis trusting(std::string const& authority, std::string host = "localhost") {
-    return {
-        resolver_,
-        {.location = {.tls = true, .host = std::move(host), .port = port_}, .user = {}, .password = "secret", .prefix = "cordon"},
-        tls::ClientContext::create({.authorities = file(authority)}).value()};
+    return Redis({resolver_,
+                  {.location = {.tls = true, .host = std::move(host), .port = port_},
+                   .user = {},
+                   .password = "secret",
+                   .prefix = "cordon"},
+                  tls::ClientContext::create({.authorities = file(authority)}).value()});
   }
 
   testing::Folder folder_;

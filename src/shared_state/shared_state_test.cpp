@@ -33,8 +33,8 @@ class RedisKeeper final : public Keeper {
  public:
   std::unique_ptr<SharedState> open(net::Loop& loop) override {
     if (!resolver_) resolver_.emplace(loop);
-    return std::make_unique<Redis>(*resolver_, RedisSettings{.location = {.path = server_.socket()}, .user = {}, .password = {}},
-                                   nullptr);
+    return std::make_unique<Redis>(
+        RedisDoor(*resolver_, {.location = {.path = server_.socket()}, .user = {}, .password = {}}, nullptr));
   }
 
  private:
