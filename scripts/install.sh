@@ -87,6 +87,7 @@ access | openssl             | the certificate of the benchmark
 access | nodejs              | runs an OpenID provider
 access | npm                 | installs it
 access | postgresql          | the database that two nodes share
+access | redis-server        | by which they ring each other
 fresh | mmdebstrap           | makes a bare Debian
 fresh | git                  | a clean copy of the project
 TABLE

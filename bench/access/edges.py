@@ -17,15 +17,15 @@ GROUP = "staff"
 
 
 class Edge(Server):
-    """cordon. `database` is where its nodes keep sessions, a file of its own by default; None as `rules`: the site is public."""
+    """cordon. `database` is where its nodes keep sessions, a file of its own by default; `more` are further settings."""
 
     def __init__(self, name: str, folder: Path, pems: Path, origin: int, guarded: bool = True, database: str = "", key: Path | None = None,
-                 core: int = SERVER_CORE) -> None:
+                 core: int = SERVER_CORE, more: str = "") -> None:
         folder.mkdir(parents=True)
         plain, tls, self.admin = settings.free_ports(3)
         self.database = database or str(folder / "state" / "access" / "access.db")
         file = folder / "cordon.conf"
-        text = settings.cordon_node(folder, plain, tls, self.admin)
+        text = settings.cordon_node(folder, plain, tls, self.admin) + more
         file.write_text(text + (guarded_sites(tls, pems, origin, database, key) if guarded else settings.cordon_site(SITE, origin, pems)))
         started = servers.launch("cordon", [str(servers.CORDON), "serve", "-c", str(file)], core, folder, plain, tls)
         super().__init__(name, folder, started.process, plain, tls)
