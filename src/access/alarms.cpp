@@ -19,7 +19,7 @@ std::string shell_word(View text) {
 mail::Message letter_of(Alarm const& alarm, std::string to) {
   auto text = fmt::format(
       "Somebody has used a rule for emergencies.\n\nWho:   {} <{}>\nSite:  {} ({})\nRule:  {}\nWhy:   {}\nWhen:  {} UTC\n\n",
-      one_line(alarm.name), alarm.email, one_line(alarm.title.empty() ? alarm.site : alarm.title), alarm.site,
+      one_line(alarm.name), one_line(alarm.email), one_line(alarm.title.empty() ? alarm.site : alarm.title), alarm.site,
       one_line(alarm.rule), one_line(alarm.purpose), show_moment(alarm.at));
   text += fmt::format("If this is not in order, end it at once:  cordon revoke --email {}\n", shell_word(alarm.email));
   return {.to = std::move(to), .subject = "Emergency access at " + alarm.site, .text = std::move(text)};

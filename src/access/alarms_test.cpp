@@ -85,6 +85,15 @@ TEST_F(AlarmsTest, AreTriedAgainWhileMailIsAway) {
   EXPECT_EQ(alarms_.waiting(), 0U);
 }
 
+TEST_F(AlarmsTest, AreDeliveredSoManyAtATime) {
+  for (int i = 0; i < 3; ++i) send();
+  ASSERT_TRUE(net::run(loop_, alarms_.deliver(mailbox_, 2)));
+  EXPECT_EQ(mailbox_.sent.size(), 2U);
+  ASSERT_TRUE(net::run(loop_, alarms_.deliver(mailbox_, 2)));
+  EXPECT_EQ(mailbox_.sent.size(), 3U);
+  EXPECT_EQ(alarms_.waiting(), 0U);
+}
+
 TEST_F(AlarmsTest, AreGivenUpAfterAFewTries) {
   mailbox_.failures = 100;
   send();

@@ -9,8 +9,8 @@
 
 namespace cordon::access {
 
-// Nothing that somebody typed looks like another line of a letter.
-std::string one_line(std::string text);
+// Nothing that somebody typed looks like another line of a letter, or turns the direction of the line it stands in.
+std::string one_line(View text);
 
 // Letters that must arrive and are not on their way yet. Bounded; any thread.
 class Letters {
@@ -22,8 +22,8 @@ class Letters {
   Letters(Clock const& clock, View what) : clock_(clock), what_(what) {}
 
   void send(mail::Message letter);
-  // Takes the letters that are due to the mailbox; those that it does not take are tried again, later and later.
-  net::Task<void> deliver(mail::Mailbox& mailbox);
+  // Takes letters that are due to the mailbox, so many at most; those that it does not take are tried again, later and later.
+  net::Task<void> deliver(mail::Mailbox& mailbox, std::size_t most = most_letters);
   std::size_t waiting() const;
 
  private:
@@ -32,7 +32,7 @@ class Letters {
     unsigned tries = 0;
     Steady due{};
   };
-  std::deque<Letter> take_due();
+  std::deque<Letter> take_due(std::size_t most);
   void put_back(Letter letter, Error const& error);
 
   Clock const& clock_;

@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::chrono::seconds housekeeping{30};
 constexpr std::size_t most_missing = 10'000;
+constexpr std::size_t letters_at_once = 8;  // of a kind; while they are written nobody hears what has ended
 constexpr std::size_t longest_key = 256, least_admin_key = 32;
 constexpr unsigned connections = 4;     // of each loop to PostgreSQL
 constexpr unsigned database_cache = 2;  // MiB, of each to SQLite: what is asked for often is known without it
@@ -183,7 +184,7 @@ net::Task<void> Organisation::leave(std::size_t worker) {
   auto const saved = co_await office->sessions().save_seen();
   if (!saved) log::warning("when sessions were seen last is not stored");
   if (worker == node_office()) {
-    auto const told = co_await deliver_letters();
+    auto const told = co_await deliver_letters(Letters::most_letters);
     if (!told || alarms_.waiting() + letters_.waiting() > 0) log::error("letters could not be sent before the end");
   }
   auto drained = co_await office->drain();
@@ -198,12 +199,15 @@ bool Organisation::is_current() const {
 // What has ended is cut; what changed is looked at again when it is next asked about. An approval may have been all that let
 // something live go on: its sessions are looked at now, so that what they say is there when it is next reconsidered.
 void Organisation::hear(Change const& change) {
+  std::vector<Id> again;
   if (change.kind == Change::Kind::approvals) {
     cache_.each([&](Session const& session) {
-      if (change.concerns(session)) look_for(session.facts().id);
+      if (change.concerns(session)) again.push_back(session.facts().id);
     });
   }
   apply(change, cache_);
+  // Not before: the node's thread would look at once, and what it found would be forgotten here.
+  for (auto const& id : again) look_for(id);
   if (change.kind == Change::Kind::tokens) tokens_changed_ = true;
   if (change.ends()) cut_([change](Session const& session) { return change.concerns(session); });
 }
@@ -275,10 +279,10 @@ net::Task<void> Organisation::keep_house(Office& office) {
   co_return co_await office.sessions().expire();
 }
 
-net::Task<void> Organisation::deliver_letters() {
-  auto told = co_await alarms_.deliver(*mailbox_);
+net::Task<void> Organisation::deliver_letters(std::size_t most) {
+  auto told = co_await alarms_.deliver(*mailbox_, most);
   if (!told) co_return told;
-  co_return co_await letters_.deliver(*mailbox_);
+  co_return co_await letters_.deliver(*mailbox_, most);
 }
 
 net::Task<void> Organisation::run(net::Loop& loop, shared_state::Bell* bell) {
@@ -302,7 +306,7 @@ net::Task<void> Organisation::serve(net::Loop& loop, Office& mine, Hearing& hear
   bool was_well = ready_;
   for (;;) {
     countries_.look();
-    auto const told = co_await deliver_letters();
+    auto const told = co_await deliver_letters(letters_at_once);
     if (!told) co_return told;
     auto heard = ready_ ? co_await listen(mine.database()) : co_await set_up(mine.database());
     if (heard) heard = co_await look(mine);

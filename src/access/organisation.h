@@ -114,7 +114,7 @@ class Organisation {
   net::Task<void> look(Office& office);
   net::Task<void> read_tokens(store::Database& database);
   net::Task<void> keep_house(Office& office);
-  net::Task<void> deliver_letters();
+  net::Task<void> deliver_letters(std::size_t most);  // of a kind
   net::Task<void> renew_keys(store::Database& database);
 
   Settings settings_;

@@ -66,7 +66,7 @@ class Approvals {
   net::Task<std::optional<ApprovalQuestion>> find(Id id);
   // The one that nobody has answered yet.
   net::Task<std::optional<ApprovalQuestion>> find_open(Id person, std::string site, std::string rule);
-  // Open ones and approvals that hold: those of this person first, then the oldest first.
+  // Open ones and approvals that hold, without their reasons: those of this person first, then the oldest first.
   net::Task<std::vector<ApprovalQuestion>> list(Id person);
 
   // False when there is no such question any more: somebody was faster, or it is too late.

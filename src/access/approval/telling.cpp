@@ -18,7 +18,7 @@ constexpr std::size_t most_told = 20, most_looked_at = 2'000;
 // As a quotation: no line of it can be taken for one of the letter.
 std::string quote(View text) {
   std::string quoted;
-  while (!text.empty()) quoted += "  > " + std::string(text::trim(one_line(std::string(text::take_until(text, '\n'))))) + "\n";
+  while (!text.empty()) quoted += "  > " + std::string(text::trim(one_line(text::take_until(text, '\n')))) + "\n";
   return quoted;
 }
 
@@ -55,10 +55,9 @@ constexpr std::pair<ApprovalEvent, View> deeds[] = {{ApprovalEvent::asked, "aske
 
 mail::Message letter_of(ApprovalQuestion const& question, View title, View login_url, std::string to) {
   auto const& asked = question.asked;
-  auto text =
-      fmt::format("Somebody asks you for temporary access.\n\nWho:   {} <{}>\nSite:  {} ({})\nRule:  {}\nLong:  {} h\n",
-                  one_line(asked.name), one_line(asked.email), one_line(std::string(title.empty() ? View(asked.site) : title)),
-                  asked.site, one_line(asked.rule), asked.hours);
+  auto text = fmt::format("Somebody asks you for temporary access.\n\nWho:   {} <{}>\nSite:  {} ({})\nRule:  {}\nLong:  {} h\n",
+                          one_line(asked.name), one_line(asked.email), one_line(title.empty() ? View(asked.site) : title),
+                          asked.site, one_line(asked.rule), asked.hours);
   text += fmt::format("Asked: {} UTC\nWhy:\n{}\n", show_moment(question.at), quote(asked.reason));
   text += fmt::format("Answer here, before {} UTC:\n{}{}?id={}\n\n", show_moment(question.until), login_url, address::approver,
                       question.id.text());

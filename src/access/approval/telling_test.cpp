@@ -34,6 +34,19 @@ TEST(LettersToApprovers, SayWhoAsksForWhatAndWhereOneAnswers) {
     EXPECT_THAT(letter.text, HasSubstr(part));
 }
 
+// Programs that show mail end lines at these too, or show what follows from right to left.
+TEST(LettersToApprovers, HoldNoMarkThatEndsALineOrTurnsItsDirection) {
+  for (std::string const mark : {"\u0085", "\u2028", "\u2029", "\u202e", "\u202a", "\u2066", "\u2069"}) {
+    auto asked = question();
+    asked.asked.name = "Zoé" + mark + "–";
+    asked.asked.reason = "One" + mark + "Site:  other.test";
+    auto const letter = letter_of(asked, "", "https://login.test", "chief@clinic.eu");
+    EXPECT_THAT(letter.text, HasSubstr("Zoé –"));
+    EXPECT_THAT(letter.text, HasSubstr("\n  > One Site:  other.test\n"));
+    EXPECT_THAT(letter.text, Not(HasSubstr(mark)));
+  }
+}
+
 TEST(LettersToApprovers, HoldWhatPeopleTypedAsQuotationsAlone) {
   auto const letter = letter_of(question(), "", "https://login.test", "chief@clinic.eu");
   EXPECT_THAT(letter.text, HasSubstr("\n  > One line\n  > Who:   nobody\n  > \n  > https://evil.test/\n"));

@@ -18,6 +18,7 @@ struct Seen {
   Guarding to;         // the rule as it is now
   std::string ground;  // what makes them an approver; empty: nothing does
   bool is_own = false;
+  bool is_given = false;  // by who looks
 
   // Nobody answers their own question, under another account neither.
   bool may_answer() const { return to && !is_own && !ground.empty(); }
@@ -29,8 +30,10 @@ Seen see(Guest const& guest, ApprovalQuestion question) {
   auto const& identity = guest.session->identity();
   auto const to = guarding(*guest.rules, question.asked.site, question.asked.rule);
   bool const is_own = question.asked.person == Id{guest.session->who} || question.asked.email == identity.email;
-  Seen seen{.question = std::move(question), .to = to, .ground = {}, .is_own = is_own};
+  Seen seen{.question = std::move(question), .to = to, .ground = {}, .is_own = is_own, .is_given = false};
+  // An address means something when a provider that the site believes vouches for it.
   if (!to || !to.site->believes(identity.provider)) return seen;
+  seen.is_given = !identity.email.empty() && seen.question.approver == identity.email;
   seen.ground =
       approver_by(*to.rule, {.identity = &identity, .client = guest.from(), .now = guest.now(), .facts = &guest.exchange.facts});
   return seen;
@@ -54,8 +57,7 @@ std::vector<ApprovalsPage::Row>* list_of(ApprovalsPage& page, Guest const& guest
   if (seen.to && seen.question.is_open()) return is_mine ? &page.asked : seen.may_answer() ? &page.questions : nullptr;
   if (!seen.counts()) return nullptr;
   if (is_mine) return &page.own;
-  bool const may_end = seen.may_answer() || seen.question.approver == guest.session->identity().email;
-  return may_end ? &page.given : nullptr;
+  return seen.may_answer() || seen.is_given ? &page.given : nullptr;
 }
 
 http::Response show_missing(Guest const& guest, View reason) {
@@ -192,7 +194,7 @@ net::Task<http::Response> end_approval(Guest& guest) {
   if (!seen) co_return fail(seen.error());
   auto const& email = guest.session->identity().email;
   bool const is_mine = seen->question.asked.person == Id{guest.session->who};
-  bool const may_end = is_mine || seen->may_answer() || (!email.empty() && seen->question.approver == email);
+  bool const may_end = is_mine || seen->may_answer() || seen->is_given;
   if (!may_end) co_return show_missing(guest, "approval.not_approver");
   auto const done = co_await guest.office.approvals().withdraw(seen->question, email);
   if (!done) co_return fail(Code::unavailable, "access.store");

@@ -207,6 +207,17 @@ TEST(Allow, AsksSomebodyElse) {
   }
 }
 
+TEST(Allow, AsksNobodyElseForWhoHasNoVerifiedAddress) {
+  auto const policy = policy_of({{.name = "vault", .approval = ApprovalTerms{.approvers = {"chief@clinic.eu"}}}});
+  auto person = anna();
+  person.email = "";
+  auto question = asks(&person);
+  EXPECT_EQ(decide(policy, question), "refused by vault: email.unverified");
+  Approval const approval{.rule = "vault", .by = "chief@clinic.eu", .given = noon - 1min, .until = noon + 1h};
+  question.approvals = {&approval, 1};
+  EXPECT_EQ(decide(policy, question), "refused by vault: email.unverified") << "perhaps they gave it themselves";
+}
+
 TEST(Allow, BelievesAnApprovalAsLongAsTheRuleNamesItsGround) {
   auto const person = anna();
   auto question = asks(&person);

@@ -25,6 +25,11 @@ std::string const& ground_of(Approval const& approval) {
   return approval.as.empty() ? approval.by : approval.as;
 }
 
+// Whether it can be seen that an approver is somebody else: another account of theirs would have the same address.
+bool is_told_apart(Identity const& identity) {
+  return !identity.email.empty();
+}
+
 // Nobody approves themselves, and an approval ends with the right to give it.
 bool is_approved(Rule const& rule, Question const& question) {
   auto const& terms = *rule.approval;
@@ -43,6 +48,9 @@ Standing of_allow(Rule const& rule, Question const& question) {
   auto standing = require(rule.match, question);
   if (question.identity == nullptr) make_worse(standing, missing(Outcome::log_in, Mend::log_in, nobody, "session"));
   if (standing.outcome != Outcome::allowed) return standing;
+  if (rule.approval && !is_told_apart(*question.identity)) {
+    return missing(Outcome::refused, Mend::nothing, "email.unverified", question.identity->provider);
+  }
   bool const says_why = rule.purpose || rule.break_glass;
   if (says_why && !has_purpose(rule, question)) {
     return missing(Outcome::purpose, Mend::say_why, "purpose.missing", "session");

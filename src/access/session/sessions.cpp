@@ -43,7 +43,9 @@ net::Task<std::shared_ptr<Session const>> Sessions::find(Cookie cookie, std::str
   auto const before = parts_.cache.find(cookie.id);
   bool const is_refused = before && (!before->opens(cookie, site) || before->is_over(parts_.clock.wall()));
   if (is_refused) co_return fail(Code::forbidden, "session.none");
-  co_return co_await look_up(cookie.id, [&](Session const& session) { return session.opens(cookie, site); });
+  auto found = co_await look_up(cookie.id, [&](Session const& session) { return session.opens(cookie, site); });
+  if (found) (*found)->saw(parts_.clock.wall());
+  co_return found;
 }
 
 net::Task<std::shared_ptr<Session const>> Sessions::look_up_again(Id id) {
@@ -55,9 +57,8 @@ net::Task<std::shared_ptr<Session const>> Sessions::look_up(Id id, std::function
     auto const generation = parts_.cache.generation();
     auto session = co_await fetch(id);
     if (!session) co_return fail(session);
-    auto const now = parts_.clock.wall();
-    if (!is_asked_for(**session) || !(*session)->is_good(now)) co_return fail(Code::forbidden, "session.none");
-    (*session)->saw(now);
+    bool const is_good = is_asked_for(**session) && (*session)->is_good(parts_.clock.wall());
+    if (!is_good) co_return fail(Code::forbidden, "session.none");
     if (parts_.cache.put(*session, generation)) co_return std::move(*session);
   }
   co_return fail(Code::unavailable, "session.busy");

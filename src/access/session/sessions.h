@@ -41,7 +41,7 @@ class Sessions {
   // Whose cookie it is: known here, or asked for. Code::forbidden "session.none"; Code::unavailable when the database is away.
   net::Task<std::shared_ptr<Session const>> find(Cookie cookie, std::string site);
 
-  // The session of that id, for who has proved himself before. Fails as find().
+  // The session of that id, for who has proved himself before. Fails as find(). That we look does not count as use.
   net::Task<std::shared_ptr<Session const>> look_up_again(Id id);
 
   // A login, and its session at the login host, which is called `host`.

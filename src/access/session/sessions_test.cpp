@@ -161,6 +161,17 @@ TYPED_TEST(SessionsTest, EndWhenTheyAreIdleOnAllNodesOrTooOld) {
   EXPECT_EQ(nodes.find(nodes.one, busy.cookie), "session.none");
 }
 
+// Somebody else's answer makes nodes look; whoever sits at the computer that was left has not used anything.
+TYPED_TEST(SessionsTest, AreNotUsedByBeingLookedAtAgain) {
+  auto& nodes = this->nodes_;
+  auto const begun = nodes.enter(nodes.one, nodes.log_in()).value();
+  nodes.clock.advance(50min);
+  EXPECT_TRUE(net::run(this->loop_, nodes.one.sessions.look_up_again(begun.session->facts().id)));
+  ASSERT_TRUE(net::run(this->loop_, nodes.one.sessions.save_seen()));
+  nodes.clock.advance(11min);
+  for (auto* node : {&nodes.one, &nodes.two}) EXPECT_EQ(nodes.find(*node, begun.cookie), "session.none");
+}
+
 TYPED_TEST(SessionsTest, SayWhyThePersonIsThere) {
   auto& nodes = this->nodes_;
   auto const begun = nodes.enter(nodes.one, nodes.log_in()).value();
