@@ -12,6 +12,7 @@ namespace {
 constexpr std::chrono::milliseconds interval{200};  // between two readings that nobody asked for
 constexpr std::chrono::seconds ringing_time{2};     // by then they have read anyway
 constexpr std::chrono::seconds pause{1};            // before one listens again after a failure
+constexpr std::chrono::milliseconds least{20};      // between two readings: whoever can ring costs the database no more
 
 net::Task<void> ring_in_time(shared_state::Bell& bell) {
   net::TimeLimit const limit(co_await net::this_fiber(), ringing_time);
@@ -50,8 +51,7 @@ net::Task<void> Hearing::listen() {
       log::warning(
           fmt::format("what other nodes say of access is heard within a second, not at once ({})", heard.error().reason));
     was_well = heard.has_value();
-    if (was_well) continue;
-    auto slept = co_await net::sleep(pause);
+    auto slept = co_await net::sleep(was_well ? Duration(least) : pause);
     if (!slept) co_return ok();
   }
 }

@@ -86,6 +86,8 @@ TEST_F(HearingTest, ReadsAtOnceWhenAnotherNodeRings) {
   EXPECT_EQ(read_, 1);
   bell_.heard.set();
   turn();
+  EXPECT_EQ(read_, 1) << "whoever rings without end has it read some fifty times a second";
+  pass(50ms);
   EXPECT_EQ(read_, 2);
 }
 

@@ -14,6 +14,7 @@ namespace cordon::access {
 struct Assertion {
   std::string token;
   Wall good_until;
+  std::string audience{};  // for whom it is
 };
 
 // The last ones that were made for sessions: each takes more room than the rest of its session, and of many who are logged in

@@ -184,14 +184,16 @@ jose::SigningKey const* Signer::current(Keys const& keys) const {
 
 std::shared_ptr<Assertion const> Signer::assertion(Session const& session, std::string const& audience) const {
   auto const now = clock_.wall();
-  if (auto kept = made_.find(session.number()); kept && kept->good_until - now >= freshness) return kept;
+  auto kept = made_.find(session.number());
+  if (kept && kept->audience == audience && kept->good_until - now >= freshness) return kept;
   auto token = sign(jose::Claims(claims_of(session, issuer_, audience, now)));
   if (!token) {
     log::error(fmt::format("an assertion could not be signed: {}", token.error().reason));
     return nullptr;
   }
   token->shrink_to_fit();
-  auto made = std::make_shared<Assertion const>(Assertion{.token = std::move(*token), .good_until = now + lifetime});
+  auto made = std::make_shared<Assertion const>(
+      Assertion{.token = std::move(*token), .good_until = now + lifetime, .audience = audience});
   made_.keep(session.number(), made);
   return made;
 }
