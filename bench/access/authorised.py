@@ -56,7 +56,7 @@ class Stand:
         more = ("-H", f"Cookie: {cookie}") if cookie else ()
         if row == "h1":
             return loads.wrk(url, max(1, round(4 * scale)), *more)
-        return loads.h2load(url, max(2000, round(50_000 * scale)), 16, 32, *more)
+        return loads.h2load(url, max(2000, round(20_000 * scale)), 16, 32, *more)
 
     def cost(self, name: str, row: str, scale: float) -> float:
         """Microseconds of processor of the server for one request."""
