@@ -140,7 +140,7 @@ void describe_people(CLI::App& app, Choice& choice) {
                                 "cordon revoke --email zoe@clinic.eu");
   add_key(revoke, choice);
   auto* whose = revoke->add_option_group("whose")->require_option(1);
-  whose->add_option("--email", choice.revoked.email, "A member of the built-in directory")->type_name("EMAIL");
+  whose->add_option("--email", choice.revoked.email, "Whoever has this address, temporary access included")->type_name("EMAIL");
   whose->add_option("--session", choice.revoked.session, "One session, by its number: `sid` in Cordon-Assertion")
       ->type_name("NUMBER");
   whose->add_flag("--everybody", choice.revoked.everybody, "All");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "access/inquiry.h"
@@ -85,6 +86,10 @@ net::Task<std::string> change(Office& office, Form form) {
   if (form.has("name")) member->name = form["name"];
   if (form.has("group")) member->groups = groups_in(form["group"]);
   if (form.has("active")) member->is_active = form["active"] == "yes";
+  if (!member->is_active) {
+    auto const withdrawn = co_await office.approvals().withdraw_all(person_of("directory", member->id));
+    if (!withdrawn) co_return explain(withdrawn.error(), member->email);
+  }
   auto const changed = co_await office.directory().members().change(*member);
   if (!changed) co_return explain(changed.error(), member->email);
   co_return json::serialize(describe(*changed));
@@ -120,28 +125,65 @@ net::Task<std::string> list(Office& office) {
   co_return json::serialize(json::object{{"members", std::move(all)}});
 }
 
-net::Task<std::string> revoke(Organisation& organisation, Office& office, Form form) {
-  Change change{.kind = Change::Kind::everything};
-  std::string provider = "all";
-  if (form.has("email")) {
-    auto const member = co_await find(office, form);
-    if (!member) co_return fail(member.error());
-    provider = "directory";
-    change = {.kind = Change::Kind::person, .about = person_of(provider, member->id)};
-  } else if (form.has("provider") && form.has("subject")) {
-    provider = form["provider"];
-    change = {.kind = Change::Kind::person, .about = person_of(provider, form["subject"])};
-  } else if (form.has("session")) {
+// What an administrator ends, and who vouched for whose it is.
+struct Revoked {
+  Change change;
+  std::string provider;
+};
+
+Revoked all_of(View provider, View subject) {
+  return {.change = {.kind = Change::Kind::person, .about = person_of(provider, subject)}, .provider = std::string(provider)};
+}
+
+// Whoever has this address: a member of the directory, and those who are logged in for whom a provider vouched with it.
+net::Task<std::vector<Revoked>> all_with(Office& office, std::string email) {
+  auto const member = co_await office.directory().members().find_by_email(email);
+  if (!member) co_return explain(member.error(), email);
+  auto const sessions = co_await office.sessions().list_of(email);
+  if (!sessions) co_return explain(sessions.error(), email);
+  std::vector<Revoked> all;
+  if (*member) all.push_back(all_of("directory", (*member)->id));
+  for (auto const& session : *sessions) {
+    auto one = all_of(session->identity().provider, session->identity().subject);
+    bool const is_there = std::ranges::any_of(all, [&](Revoked const& each) { return each.change == one.change; });
+    if (!is_there) all.push_back(std::move(one));
+  }
+  if (all.empty()) co_return explain({Code::not_found, "member.none"}, email);
+  co_return all;
+}
+
+net::Task<std::vector<Revoked>> revoked_in(Office& office, Form const& form) {
+  if (form.has("email")) co_return co_await all_with(office, text::to_lower(form["email"]));
+  if (form.has("provider") && form.has("subject")) co_return std::vector{all_of(form["provider"], form["subject"])};
+  if (form.has("session")) {
     auto const id = Id::parse(form["session"]);
     if (!id) co_return fail(Code::invalid, "session.id", "that is no number of a session");
-    change = {.kind = Change::Kind::session, .about = *id};
-  } else if (form["everything"] != "yes") {
-    co_return fail(Code::invalid, "revoke.what", "say whose: email, provider and subject, session, or everything=yes");
+    co_return std::vector{Revoked{.change = {.kind = Change::Kind::session, .about = *id}, .provider = "all"}};
   }
-  auto const ended = co_await office.sessions().end(change);
-  if (!ended) co_return explain(ended.error(), {});
-  organisation.tally().login(provider, LoginEvent::revoked);
-  log::info("an administrator revoked sessions");
+  if (form["everything"] == "yes")
+    co_return std::vector{Revoked{.change = {.kind = Change::Kind::everything}, .provider = "all"}};
+  co_return fail(Code::invalid, "revoke.what", "say whose: email, provider and subject, session, or everything=yes");
+}
+
+// What others let them do goes first: who logs in again at once has nothing of it.
+net::Task<void> end(Office& office, Change change) {
+  bool const is_all = change.kind == Change::Kind::everything;
+  if (is_all || change.kind == Change::Kind::person) {
+    auto withdrawn = co_await office.approvals().withdraw_all(is_all ? std::nullopt : std::optional(change.about));
+    if (!withdrawn) co_return withdrawn;
+  }
+  co_return co_await office.sessions().end(change);
+}
+
+net::Task<std::string> revoke(Organisation& organisation, Office& office, Form form) {
+  auto const revoked = co_await revoked_in(office, form);
+  if (!revoked) co_return fail(revoked.error());
+  for (auto const& [change, provider] : *revoked) {
+    auto const ended = co_await end(office, change);
+    if (!ended) co_return explain(ended.error(), {});
+    organisation.tally().login(provider, LoginEvent::revoked);
+  }
+  log::info("an administrator revoked sessions, and with them temporary access");
   co_return json::serialize(json::object{{"ended", true}});
 }
 

@@ -50,6 +50,7 @@ net::Task<void> Hearing::listen() {
     if (!heard && was_well)
       log::warning(
           fmt::format("what other nodes say of access is heard within a second, not at once ({})", heard.error().reason));
+    if (heard && !was_well) log::info("what other nodes say of access is heard at once again");
     was_well = heard.has_value();
     auto slept = co_await net::sleep(was_well ? Duration(least) : pause);
     if (!slept) co_return ok();

@@ -21,7 +21,7 @@ Office::Office(Organisation& organisation, net::Loop& loop, std::unique_ptr<net:
       renewals_(database_, organisation.clock_),
       approvals_({.database = database_,
                   .clock = organisation.clock_,
-                  .tell = [&organisation](Change const& change) { organisation.hear(change); }}),
+                  .tell = [&organisation](Change const& change) { organisation.tell(change); }}),
       leaving_(loop),
       directory_(parts_of(organisation)) {}
 

@@ -19,6 +19,10 @@ class Texts {
   Texts() = default;
   Texts(List texts);
   Texts(std::initializer_list<std::string> texts) : Texts(List(texts)) {}
+  // To move one is to copy it: there is always a list.
+  Texts(Texts const&) = default;
+  Texts& operator=(Texts const&) = default;
+  ~Texts() = default;
 
   List const& list() const { return *list_; }
   const_iterator begin() const { return list_->begin(); }

@@ -17,6 +17,13 @@ TEST(Texts, AreWhatTheyWereMadeOf) {
   EXPECT_NE(Texts({"doctors", "staff"}), Texts({"staff", "doctors"}));
 }
 
+TEST(Texts, AreThereStillWhenTheyWereMoved) {
+  Texts one{"doctors"};
+  Texts const two = std::move(one);
+  EXPECT_THAT(two, ElementsAre("doctors"));
+  EXPECT_THAT(one, ElementsAre("doctors"));  // NOLINT(bugprone-use-after-move): that is what is told here
+}
+
 TEST(Texts, AreInMemoryOnceWhenTheyAreEqual) {
   Texts const one{"doctors", "staff"}, two{"doctors", "staff"}, other{"doctors"};
   EXPECT_EQ(&one.list(), &two.list());

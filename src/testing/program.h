@@ -23,7 +23,8 @@ class Program {
     arguments.reserve(words.size() + 1);
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
-    if (::posix_spawnp(&process_, arguments[0], nullptr, nullptr, arguments.data(), environ) != 0)
+    Unblocked const unblocked;
+    if (::posix_spawnp(&process_, arguments[0], nullptr, &unblocked.attributes, arguments.data(), environ) != 0)
       throw std::runtime_error(words[0] + " cannot be started: scripts/install.sh test");
   }
   ~Program() { end(SIGTERM); }
@@ -59,6 +60,21 @@ class Program {
   void pause(bool on) const { ::kill(process_, on ? SIGSTOP : SIGCONT); }
 
  private:
+  // A test that runs nodes blocks signals, and a child would begin with that.
+  struct Unblocked {
+    Unblocked() {
+      sigset_t none;
+      ::sigemptyset(&none);
+      ::posix_spawnattr_init(&attributes);
+      ::posix_spawnattr_setsigmask(&attributes, &none);
+      ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    }
+    Unblocked(Unblocked const&) = delete;
+    Unblocked& operator=(Unblocked const&) = delete;
+    ~Unblocked() { ::posix_spawnattr_destroy(&attributes); }
+    posix_spawnattr_t attributes{};
+  };
+
   pid_t process_ = 0;
 };
 

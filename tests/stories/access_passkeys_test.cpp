@@ -12,17 +12,13 @@ credentials::TestHabits const habits{.origin = "https://login.test", .rp_id = "l
 // What a page gives to the browser's authenticator.
 std::string options_in(Browser::Page const& page) {
   auto const begin = page.text.find("data-options=\"") + std::string_view("data-options=\"").size();
-  auto text = page.text.substr(begin, page.text.find('"', begin) - begin);
-  for (std::size_t at = 0; (at = text.find("&quot;", at)) != std::string::npos;) text.replace(at, 6, "\"");
-  return text;
+  return Browser::unescape(page.text.substr(begin, page.text.find('"', begin) - begin));
 }
 
 // Where the link to a page of one's account leads, with what it carries.
 std::string link_in(Browser::Page const& page, std::string const& path) {
   auto const begin = page.text.find("href=\"" + path) + 6;
-  auto text = page.text.substr(begin, page.text.find('"', begin) - begin);
-  for (std::size_t at = 0; (at = text.find("&amp;", at)) != std::string::npos;) text.replace(at, 5, "&");
-  return "https://login.test" + text;
+  return "https://login.test" + Browser::unescape(page.text.substr(begin, page.text.find('"', begin) - begin));
 }
 
 class Passkeys : public ::testing::Test {

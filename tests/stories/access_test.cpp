@@ -1,5 +1,6 @@
 #include "browser.h"
 #include "credentials/totp.h"
+#include "live_origin.h"
 #include "told.h"
 
 // Who may come in: from the first request to the last, in one process with the real edge, its database and its directory.
@@ -199,27 +200,6 @@ TEST(Access, SurvivesARestart) {
   EXPECT_EQ(browser.open(site).url, site);
 }
 
-std::string upgrade(std::string const& cookie) {
-  return get("/live",
-             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
-             "dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: __Host-cordon=" +
-                 cookie + "\r\n",
-             "staff.test");
-}
-
-Origin::Answer endless() {
-  return [](Wire& wire, std::string const& request) {
-    bool const live = field_of(request, "upgrade").has_value();
-    if (!live && !request.contains("/stream")) {
-      static_cast<void>(wire.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
-      return true;
-    }
-    static_cast<void>(wire.say(live ? "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
-                                    : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n"));
-    return silence()(wire, request);
-  };
-}
-
 TEST(Access, EndsLiveStreamsWithinASecondOfWhateverEndsTheSession) {
   struct Row {
     std::string deed, form;
@@ -228,7 +208,7 @@ TEST(Access, EndsLiveStreamsWithinASecondOfWhateverEndsTheSession) {
        {Row{"revoke", "email=zoe@clinic.eu"}, Row{"revoke", "everything=yes"},
         Row{"members/change", "email=zoe@clinic.eu&active=no"}, Row{"members/change", "email=zoe@clinic.eu&group=billing"},
         Row{"members/remove", "email=zoe@clinic.eu"}}) {
-    Guarded guarded({}, endless());
+    Guarded guarded({}, live_origin());
     ASSERT_EQ(status_of(guarded.add("zoe@clinic.eu", "doctors")), 200);
     Browser browser(guarded.edge);
     (void)Guarded::log_in(browser, browser.open(site));
@@ -249,7 +229,7 @@ TEST(Access, EndsLiveStreamsWithinASecondOfWhateverEndsTheSession) {
 }
 
 TEST(Access, EndsLiveStreamsThatARuleDoesNotAllowAnyMore) {
-  Guarded guarded({}, endless());
+  Guarded guarded({}, live_origin());
   ASSERT_EQ(status_of(guarded.add("zoe@clinic.eu", "doctors")), 200);
   Browser browser(guarded.edge);
   (void)Guarded::log_in(browser, browser.open(site));
@@ -265,7 +245,7 @@ TEST(Access, EndsWithTheWordOfWhoVouchedForIt) {
   for (auto const& mistrust : std::vector<std::function<void(control::Settings&)>>{
            [](control::Settings& settings) { settings.access.directory = false; },
            [](control::Settings& settings) { settings.sites[1].providers = {"another"}; }}) {
-    Guarded guarded({}, endless());
+    Guarded guarded({}, live_origin());
     ASSERT_EQ(status_of(guarded.add("zoe@clinic.eu", "doctors")), 200);
     Browser browser(guarded.edge);
     (void)Guarded::log_in(browser, browser.open(site));
@@ -387,7 +367,7 @@ TEST(Access, LetsInWhoShowsASecondFactorWhereARuleWantsOne) {
 }
 
 TEST(Access, EndsStreamsOfASiteThatHasRulesNow) {
-  Guarded guarded([](control::Settings& settings) { settings.sites[1].allow = {}; }, endless());
+  Guarded guarded([](control::Settings& settings) { settings.sites[1].allow = {}; }, live_origin());
   auto events = guarded.edge.connect_tls("staff.test");
   events.say(get("/stream", {}, "staff.test"));
   ASSERT_TRUE(events.hear_until("data: 1").contains("data: 1"));

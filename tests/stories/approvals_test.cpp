@@ -1,6 +1,7 @@
 #include <boost/json.hpp>
 
 #include "browser.h"
+#include "live_origin.h"
 #include "testing/postgres_server.h"
 
 // Temporary access: somebody asks, somebody else lets them in for a while. At the real edge, with its database, its letters and a
@@ -38,28 +39,6 @@ Adjust with(control::RuleSettings const& rule) {
   };
 }
 
-// Answers at once, but for addresses that are live.
-Origin::Answer live_origin() {
-  return [](Wire& wire, std::string const& request) {
-    bool const socket = field_of(request, "upgrade").has_value();
-    if (!socket && !request.contains("/stream")) {
-      static_cast<void>(wire.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
-      return true;
-    }
-    static_cast<void>(wire.say(socket ? "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
-                                      : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n"));
-    return silence()(wire, request);
-  };
-}
-
-std::string upgrade(std::string const& cookie) {
-  return get("/live",
-             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
-             "dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: __Host-cordon=" +
-                 cookie + "\r\n",
-             "staff.test");
-}
-
 // Of one node: Zoe, who asks, and her chief, each with a browser.
 class Vault {
  public:
@@ -89,27 +68,8 @@ class Vault {
   }
   std::string cookie() { return zoe.cookies("staff.test").at("__Host-cordon"); }
   std::string explain() const { return guarded.administer("policy/explain", "user=zoe@clinic.eu&url=" + std::string(site)); }
-  std::string metrics() const {
-    Wire wire;
-    if (!wire.connect(guarded.edge.admin())) return {};
-    Client client(std::move(wire));
-    return client.ask("GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
-  }
-  // Those that were sent, once there are so many; or those there are after a while.
-  std::vector<std::string> letters(std::size_t wanted) const {
-    std::vector<std::string> found;
-    for (auto const begun = std::chrono::steady_clock::now(); std::chrono::steady_clock::now() - begun < 5s;) {
-      found.clear();
-      for (auto const& entry : std::filesystem::directory_iterator(guarded.edge.folder().path() / "state/access/mail")) {
-        std::ifstream file(entry.path());
-        if (entry.path().extension() == ".eml")
-          found.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-      }
-      if (found.size() >= wanted) break;
-      (void)guarded.administer("members/list", "");
-    }
-    return found;
-  }
+  std::string metrics() const { return guarded.metrics(); }
+  std::vector<std::string> letters(std::size_t wanted) const { return guarded.letters(wanted); }
 
   LaterClock clock;
   Guarded guarded;
@@ -196,6 +156,39 @@ TEST(Approvals, TakeNoFormThatIsNotOfTheirBrowser) {
   auto const again = vault.zoe.ask("POST", "https://staff.test/.cordon/approval", "rule=vault&reason=x&hours=1&token=forged");
   EXPECT_NE(again.status(), 303);
   EXPECT_EQ(vault.zoe.open(waiting.url).url, waiting.url);
+}
+
+TEST(Approvals, EndWhenAnAdministratorRevokesThem) {
+  for (std::string const& form : std::vector<std::string>{"email=zoe@clinic.eu", "everything=yes"}) {
+    Vault vault;
+    auto const waiting = vault.ask();
+    (void)vault.answer(waiting, "approve", "4");
+    ASSERT_EQ(vault.zoe.open(site).status(), 200);
+    ASSERT_EQ(status_of(vault.guarded.administer("revoke", form)), 200);
+    EXPECT_EQ(vault.log_in(vault.zoe, "zoe@clinic.eu", site).status(), 403) << "who logs in again has to ask again";
+  }
+}
+
+TEST(Approvals, EndWithABlockOfTheirMember) {
+  Vault vault;
+  auto const waiting = vault.ask();
+  (void)vault.answer(waiting, "approve", "4");
+  for (auto const* const active : {"no", "yes"})
+    ASSERT_EQ(status_of(vault.guarded.administer("members/change", std::string("email=zoe@clinic.eu&active=") + active)), 200);
+  EXPECT_EQ(vault.log_in(vault.zoe, "zoe@clinic.eu", site).status(), 403);
+}
+
+TEST(Approvals, AreNotAskedForByWhomADenyKeepsOut) {
+  Vault vault;
+  auto const form = vault.log_in(vault.zoe, "zoe@clinic.eu", site);
+  ASSERT_EQ(form.status(), 403);
+  vault.guarded.edge.rewrite(
+      [](control::Settings& settings) { settings.sites[1].deny = {rule("nobody now", {"group:doctors"})}; });
+  ASSERT_TRUE(vault.guarded.edge.reload().contains("\"hash\""));
+  auto const asked = vault.zoe.submit(form, asking, {{"reason", reason}, {"hours", "1"}});
+  EXPECT_EQ(asked.status(), 403);
+  EXPECT_EQ(asked.url, site) << "where it says why";
+  EXPECT_FALSE(vault.metrics().contains(R"(cordon_access_approvals_total{site="staff.test",event="asked"} 1)"));
 }
 
 TEST(Approvals, CanBeDeclined) {

@@ -69,6 +69,16 @@ class Browser {
     return slash == std::string::npos ? "/" : url.substr(slash);
   }
 
+  // As it is meant, of what stands in a page.
+  static std::string unescape(std::string text) {
+    for (auto const& [code, sign] : {std::pair("&quot;", "\""), std::pair("&#39;", "'"), std::pair("&lt;", "<"),
+                                     std::pair("&gt;", ">"), std::pair("&amp;", "&")}) {
+      for (std::size_t at = 0; (at = text.find(code, at)) != std::string::npos;)
+        text.replace(at, std::string_view(code).size(), sign);
+    }
+    return text;
+  }
+
  private:
   static std::string encode(std::string_view text) {
     std::string encoded;
@@ -80,14 +90,6 @@ class Browser {
     if (begin == std::string::npos) return {};
     auto const value = begin + name.size() + 2;
     return unescape(tag.substr(value, tag.find('"', value) - value));
-  }
-  static std::string unescape(std::string text) {
-    for (auto const& [code, sign] : {std::pair("&quot;", "\""), std::pair("&#39;", "'"), std::pair("&lt;", "<"),
-                                     std::pair("&gt;", ">"), std::pair("&amp;", "&")}) {
-      for (std::size_t at = 0; (at = text.find(code, at)) != std::string::npos;)
-        text.replace(at, std::string_view(code).size(), sign);
-    }
-    return text;
   }
   static std::string join(std::string const& base, std::string const& location) {
     return location.starts_with('/') ? "https://" + host_of(base) + location : location;
@@ -150,6 +152,27 @@ class Guarded {
   }
   std::string add(std::string const& email, std::string const& group) const {
     return administer("members/add", "email=" + email + "&name=Zoe&group=" + group + "&password=correct+horse+battery");
+  }
+  std::string metrics() const {
+    Wire wire;
+    if (!wire.connect(edge.admin())) return {};
+    Client client(std::move(wire));
+    return client.ask("GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+  }
+  // The letters that were sent, once there are so many; or those there are after a while.
+  std::vector<std::string> letters(std::size_t wanted) const {
+    std::vector<std::string> found;
+    for (auto const begun = std::chrono::steady_clock::now(); std::chrono::steady_clock::now() - begun < 5s;) {
+      found.clear();
+      for (auto const& entry : std::filesystem::directory_iterator(edge.folder().path() / "state/access/mail")) {
+        std::ifstream file(entry.path());
+        if (entry.path().extension() == ".eml")
+          found.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+      }
+      if (found.size() >= wanted) break;
+      (void)administer("members/list", "");
+    }
+    return found;
   }
   // To the end of it.
   static Browser::Page log_in(Browser& browser, Browser::Page const& page, std::string const& email = "zoe@clinic.eu") {

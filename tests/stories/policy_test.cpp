@@ -74,30 +74,6 @@ TEST(Policies, AreNotExplainedForWhatIsNotThere) {
   }
 }
 
-std::string metrics(Guarded const& guarded) {
-  Wire wire;
-  if (!wire.connect(guarded.edge.admin())) return {};
-  Client client(std::move(wire));
-  return client.ask("GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
-}
-
-// The letters that were sent, once there are so many; or those there are after a while.
-std::vector<std::string> letters(Guarded const& guarded, std::size_t wanted) {
-  std::vector<std::string> found;
-  auto const folder = guarded.edge.folder().path() / "state/access/mail";
-  for (auto const begun = std::chrono::steady_clock::now(); std::chrono::steady_clock::now() - begun < 5s;) {
-    found.clear();
-    for (auto const& entry : std::filesystem::directory_iterator(folder)) {
-      std::ifstream file(entry.path());
-      if (entry.path().extension() == ".eml")
-        found.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-    }
-    if (found.size() >= wanted) break;
-    (void)guarded.administer("members/list", "");
-  }
-  return found;
-}
-
 TEST(Policies, InTheShadowTellWhomTheyWouldHaveKeptOut) {
   Guarded guarded([](control::Settings& settings) {
     auto shadow = rule("no doctors", {"group:doctors"});
@@ -112,7 +88,7 @@ TEST(Policies, InTheShadowTellWhomTheyWouldHaveKeptOut) {
   EXPECT_EQ(report[0].at("rule"), "no doctors");
   EXPECT_EQ(report[0].at("outcomes").at("refused"), 1);
   EXPECT_EQ(report[0].at("people").at(0).at("email"), "zoe@clinic.eu");
-  auto const page = metrics(guarded);
+  auto const page = guarded.metrics();
   EXPECT_TRUE(page.contains(R"(cordon_access_shadow_total{site="staff.test",rule="no doctors",outcome="refused"} 1)"));
   EXPECT_TRUE(page.contains(R"(cordon_access_decisions_total{site="staff.test",outcome="log_in"} 1)"));
   EXPECT_TRUE(page.contains(R"(cordon_access_logins_total{provider="directory",result="logged_in"} 1)"));
@@ -134,11 +110,11 @@ TEST(Policies, ForEmergenciesRingAnAlarmOnceForASession) {
   EXPECT_TRUE(browser.submit(question, "/.cordon/purpose", {{"purpose", ""}}).says("Those responsible are told immediately"));
   EXPECT_EQ(browser.submit(question, "/.cordon/purpose", {{"purpose", "nobody else is here"}}).status(), 200);
   EXPECT_EQ(browser.open(site).status(), 200);
-  auto const sent = letters(guarded, 2);
+  auto const sent = guarded.letters(2);
   ASSERT_EQ(sent.size(), 2U);
   for (auto const* part : {"Emergency", "max@clinic.eu", "nobody else is here", "staff.test"})
     EXPECT_TRUE(sent[0].contains(part)) << part;
-  EXPECT_TRUE(metrics(guarded).contains(R"(cordon_access_break_glass_total{site="staff.test",rule="emergency"} 1)"));
+  EXPECT_TRUE(guarded.metrics().contains(R"(cordon_access_break_glass_total{site="staff.test",rule="emergency"} 1)"));
   std::string records;
   for (auto const& line : guarded.edge.records()) records += line + "\n";
   EXPECT_TRUE(records.contains(R"("rule":"emergency")"));

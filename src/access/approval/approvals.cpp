@@ -32,7 +32,7 @@ constexpr std::pair<State, std::string_view> states[] = {{State::open, "open"},
 constexpr std::string_view find_one =
     "SELECT id, person, site, rule, name, email, provider, reason, hours, asked, state, approver, ground, answered, until FROM "
     "access_question WHERE id = $1";
-constexpr std::string_view find_last =
+constexpr std::string_view find_open_one =
     "SELECT id, person, site, rule, name, email, provider, reason, hours, asked, state, approver, ground, answered, until FROM "
     "access_question WHERE person = $1 AND site = $2 AND rule = $3 AND state = 'open' AND until > $4 LIMIT 1";
 // Many of them, of which nobody reads the reasons.
@@ -55,6 +55,13 @@ constexpr std::string_view add_approval =
 constexpr std::string_view end_one =
     "UPDATE access_question SET state = 'withdrawn', approver = $2, until = $3 WHERE id = $1 AND state = 'approved' AND until > "
     "$3";
+constexpr std::string_view end_of_person =
+    "UPDATE access_question SET state = 'withdrawn', until = $2 WHERE person = $1 AND until > $2 AND "
+    "(state = 'open' OR state = 'approved')";
+constexpr std::string_view end_all =
+    "UPDATE access_question SET state = 'withdrawn', until = $1 WHERE until > $1 AND (state = 'open' OR state = 'approved')";
+constexpr std::string_view drop_of_person = "DELETE FROM access_approval WHERE person = $1";
+constexpr std::string_view drop_all = "DELETE FROM access_approval";
 constexpr std::string_view drop_approval = "DELETE FROM access_approval WHERE id = $1";
 constexpr std::string_view expire_open =
     "UPDATE access_question SET state = 'expired' WHERE state = 'open' AND until <= $1 RETURNING site";
@@ -149,6 +156,16 @@ net::Task<void> withdraw_in(store::Session& place, ApprovalQuestion const& quest
   co_return co_await Journal::add(place, change, now);
 }
 
+net::Task<void> withdraw_all_in(store::Session& place, std::optional<Id> person, Wall now) {
+  auto const ended = person ? co_await store::change(place, end_of_person, {bytes(*person), seconds(now)})
+                            : co_await store::change(place, end_all, {seconds(now)});
+  if (!ended) co_return fail(ended.error());
+  auto const dropped =
+      person ? co_await store::change(place, drop_of_person, {bytes(*person)}) : co_await store::change(place, drop_all, {});
+  if (!dropped) co_return fail(dropped.error());
+  co_return ok();
+}
+
 net::Task<void> expire_in(store::Session& place, Wall now, std::map<std::string, std::uint64_t>& expired) {
   expired.clear();
   std::vector<store::Row> rows;
@@ -189,7 +206,7 @@ net::Task<std::optional<ApprovalQuestion>> Approvals::find(Id id) {
 
 net::Task<std::optional<ApprovalQuestion>> Approvals::find_open(Id person, std::string site, std::string rule) {
   auto const now = parts_.clock.wall();
-  auto const row = co_await store::find_row(parts_.database, find_last, {bytes(person), site, rule, seconds(now)});
+  auto const row = co_await store::find_row(parts_.database, find_open_one, {bytes(person), site, rule, seconds(now)});
   if (!row) co_return fail(row.error());
   if (!*row) co_return std::optional<ApprovalQuestion>();
   co_return question_of(**row, now);
@@ -240,6 +257,12 @@ net::Task<bool> Approvals::withdraw(ApprovalQuestion const& question, std::strin
   if (!done) co_return fail(done);
   if (ended) parts_.tell(change);
   co_return ended;
+}
+
+net::Task<void> Approvals::withdraw_all(std::optional<Id> person) {
+  auto const now = parts_.clock.wall();
+  auto done = co_await parts_.database.write([&](store::Session& place) { return withdraw_all_in(place, person, now); });
+  co_return done;
 }
 
 net::Task<std::map<std::string, std::uint64_t>> Approvals::expire() {

@@ -74,6 +74,9 @@ class Approvals {
   net::Task<bool> decline(ApprovalQuestion const& question, Approver const& by);
   // Of an approval: it ends now. `by` is an address.
   net::Task<bool> withdraw(ApprovalQuestion const& question, std::string by);
+  // All approvals and open questions of that person; of everybody when it is nobody's. Sessions that are known hear nothing of
+  // it: who calls this ends them.
+  net::Task<void> withdraw_all(std::optional<Id> person);
 
   // Ends questions that nobody answered, and says of how many at each site; forgets what has been over for a day.
   net::Task<std::map<std::string, std::uint64_t>> expire();

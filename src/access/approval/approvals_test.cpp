@@ -110,6 +110,23 @@ TYPED_TEST(ApprovalsTest, EndAtEveryNodeWhenTheyAreWithdrawn) {
   EXPECT_EQ(this->find(this->two_, id).state, State::withdrawn);
 }
 
+TYPED_TEST(ApprovalsTest, EndAllOfAPersonOrOfEverybody) {
+  auto other = this->question();
+  other.person = person_of("clinic", "somebody else");
+  auto const given = this->ask().id, open = this->ask(this->question("other.test")).id, others = this->ask(other).id;
+  ASSERT_TRUE(this->approve(this->one_, given));
+  ASSERT_TRUE(this->approve(this->one_, others));
+  auto const stale = this->find(this->two_, open);
+  ASSERT_TRUE(net::run(this->loop_, this->one_.approvals.withdraw_all(person_of(TwoNodes::zoe()))));
+  EXPECT_FALSE(net::run(this->loop_, this->two_.approvals.approve(stale, this->chief_, 1h)).value());
+  auto const begun = this->nodes_.enter(this->one_, this->nodes_.log_in()).value();
+  EXPECT_EQ(this->known_to(this->two_, begun), 0U);
+  for (auto const id : {given, open}) EXPECT_EQ(this->find(this->two_, id).state, State::withdrawn);
+  EXPECT_EQ(this->find(this->two_, others).state, State::approved);
+  ASSERT_TRUE(net::run(this->loop_, this->one_.approvals.withdraw_all({})));
+  EXPECT_EQ(this->find(this->two_, others).state, State::withdrawn);
+}
+
 TYPED_TEST(ApprovalsTest, AreAnsweredOnce) {
   auto const id = this->ask().id;
   auto const asked = this->find(this->two_, id);

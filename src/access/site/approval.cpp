@@ -29,12 +29,17 @@ std::string address_of(Id const& question, View back) {
   return fmt::format("{}?id={}&back={}", address::approval, question.text(), pages::encode(back));
 }
 
-// Where somebody who cannot wait goes in at once, when a rule for emergencies lets them; else empty.
-std::string emergency_of(Visitor const& visitor, Session const& session, View back) {
+// What is decided of the page that somebody wants.
+Decision decision_of(Visitor const& visitor, Session const& session, View back) {
   auto question = make_question(visitor.organisation, visitor.site, visitor.exchange, &session);
   question.method = "GET";
   question.path = back.substr(0, back.find('?'));
-  auto const decision = visitor.site.policy->decide(question);
+  return visitor.site.policy->decide(question);
+}
+
+// Where somebody who cannot wait goes in at once, when a rule for emergencies lets them; else empty.
+std::string emergency_of(Visitor const& visitor, Session const& session, View back) {
+  auto const decision = decision_of(visitor, session, back);
   if (!decision.emergency) return {};
   return fmt::format("{}?rule={}&back={}", address::purpose, pages::encode(decision.emergency->name), pages::encode(back));
 }
@@ -71,13 +76,6 @@ Filled filled_in(Rule const& rule, pages::Form const& form) {
   if (pages::form_length(filled.reason) > longest_reason) filled.mistakes.push_back(Mistake::reason_long);
   if (!filled.hours) filled.mistakes.push_back(Mistake::hours);
   return filled;
-}
-
-// Whether an approval is all that is missing: by this rule, whatever it is asked for with.
-Outcome outcome_of(Visitor const& visitor, Rule const& rule, Session const& session) {
-  auto question = make_question(visitor.organisation, visitor.site, visitor.exchange, &session);
-  question.method = "GET";
-  return standing(rule, question).outcome;
 }
 
 // Asks, and tells those who may answer.
@@ -141,7 +139,8 @@ Task<http::Response> take_question(Visitor visitor) {
   auto const to = guarding(visitor.site, (*form)["rule"]);
   if (!to || !is_token(visitor, **session, (*form)["token"])) co_return show_problem(visitor, ProblemPage::What::form_old);
   // Whoever is let in already, or needs something else, is told so where they wanted to go.
-  if (outcome_of(visitor, *to.rule, **session) != Outcome::approval) co_return send_to(visitor.exchange, back);
+  auto const decision = decision_of(visitor, **session, back);
+  if (decision.outcome != Outcome::approval || decision.rule != to.rule) co_return send_to(visitor.exchange, back);
   auto filled = filled_in(*to.rule, *form);
   if (!filled.mistakes.empty()) co_return show_form(visitor, *to.rule, **session, std::move(filled), 422);
   auto const asked = co_await ask(visitor, *to.rule, **session, filled);
