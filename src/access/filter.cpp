@@ -49,6 +49,7 @@ class AccessFilter final : public proxy::Filter {
     if (!site_->believes(current->identity().provider)) return allows(exchange, nullptr);
     auto const now = organisation_.clock().wall();
     current->saw(now);
+    ask_behind(exchange, current, Evaluators::Unanswered::leave);
     return !current->has_ended() && !current->is_over(now) && organisation_.is_current() && allows(exchange, current.get());
   }
 
@@ -88,10 +89,44 @@ class AccessFilter final : public proxy::Filter {
     return std::ranges::any_of(exchange.site->row, [](proxy::Filter const* filter) { return filter->name() == filter_name; });
   }
 
-  bool allows(Exchange const& exchange, Session const* session) const {
+  Decision judge(Exchange const& exchange, Session const* session) const {
     auto decision = site_->policy->decide(make_question(organisation_, *site_, exchange, session));
     if (session) keep_to_limits(decision, session->identity(), organisation_.clock().wall());
-    return decision.is_allowed();
+    return decision;
+  }
+  bool allows(Exchange const& exchange, Session const* session) const { return judge(exchange, session).is_allowed(); }
+
+  // Whether evaluators that had not been asked are now.
+  bool ask_behind(Exchange const& exchange, std::shared_ptr<Session const> const& session,
+                  Evaluators::Unanswered unanswered) const {
+    if (site_->evaluators.empty()) return false;
+    auto const office = organisation_.office(exchange.worker.number(), exchange.worker.loop());
+    return office && (*office)->evaluators().ask_behind(site_->evaluators, session, unanswered);
+  }
+
+  // What a rule in the shadow would have decided is told when those whom it needs have been asked; nobody waits for that.
+  void look_into_shadows(Exchange const& exchange, std::shared_ptr<Session const> const& session, Decision& decision) const {
+    bool const is_sure =
+        std::ranges::none_of(decision.shadow, [](ShadowResult const& each) { return each.outcome == Outcome::unavailable; });
+    auto const unanswered = is_sure ? Evaluators::Unanswered::leave : Evaluators::Unanswered::ask;
+    if (ask_behind(exchange, session, unanswered)) decision.shadow.clear();
+  }
+
+  // Whoever must be asked about somebody before it is decided of them is asked now.
+  Task<http::Response> ask_evaluators(Visitor visitor, Next next, std::shared_ptr<Session const> session, Outcome outcome) const {
+    auto& exchange = visitor.exchange;
+    auto const office = organisation_.office(exchange.worker.number(), exchange.worker.loop());
+    if (!office) co_return fail(office.error());
+    auto asked = co_await (*office)->evaluators().ask(site_->evaluators, session, outcome);
+    if (!asked) co_return fail(asked);
+    if (session->has_ended()) session.reset();
+    auto response = co_await carry_out(visitor, next, judge(exchange, session.get()), session);
+    co_return response;
+  }
+  bool may_evaluators_change(Exchange const& exchange, Session const& session, Outcome outcome) const {
+    if (site_->evaluators.empty()) return false;
+    auto const office = organisation_.office(exchange.worker.number(), exchange.worker.loop());
+    return office && (*office)->evaluators().may_change(site_->evaluators, session, outcome);
   }
 
   Visitor visitor(Exchange& exchange, RequestCookies const& cookies) const {
@@ -113,8 +148,16 @@ class AccessFilter final : public proxy::Filter {
     // Whose word does not count here any more has not logged in here.
     if (session && !site_->believes(session->identity().provider)) session.reset();
     if (session && !organisation_.is_current()) return net::failed<http::Response>({Code::unavailable, "access.store", {}});
-    auto decision = site_->policy->decide(make_question(organisation_, *site_, exchange, session.get()));
-    if (session) keep_to_limits(decision, session->identity(), organisation_.clock().wall());
+    auto decision = judge(exchange, session.get());
+    if (session && may_evaluators_change(exchange, *session, decision.outcome))
+      return ask_evaluators(visitor, next, std::move(session), decision.outcome);
+    if (session) look_into_shadows(exchange, session, decision);
+    return carry_out(visitor, next, std::move(decision), std::move(session));
+  }
+
+  Task<http::Response> carry_out(Visitor const& visitor, Next next, Decision decision,
+                                 std::shared_ptr<Session const> session) const {
+    auto& exchange = visitor.exchange;
     note(organisation_, *site_, tally_, exchange, decision, session.get());
     // Nobody can log in now, and is told so at once.
     if (decision.outcome == Outcome::log_in && !organisation_.is_current())

@@ -105,11 +105,13 @@ net::Task<Whom> by_email(Office& office, std::string email, std::string host, Wa
   co_return Whom{identity_of(**member, {}, at), nullptr, (*member)->is_active, *enrolled};
 }
 
-Question question_of(Asked const& asked, Whom const& whom) {
+Question question_of(Asked const& asked, Whom const& whom, Answers const& answers) {
   Question question{
       .method = asked.method, .path = asked.target.path, .client = asked.from, .country = asked.country, .now = asked.at};
   if (whom.identity) question.identity = &*whom.identity;
-  if (!whom.session || !whom.session->facts().grants) return question;
+  if (!whom.session) return question;
+  question.answers = answers.find(whom.session->facts().login->id);
+  if (!whom.session->facts().grants) return question;
   auto const& grants = *whom.session->facts().grants;
   question.approvals = approvals_at(grants, asked.site->name);
   if (*whom.session->facts().site == asked.target.host) question.purposes = grants.purposes;
@@ -216,7 +218,13 @@ net::Task<std::string> explain_policy(Organisation& organisation, Office& office
     whom = co_await by_email(office, text::to_lower(form["user"]), std::string(asked.target.host), asked.at);
   }
   if (!whom) co_return fail(whom.error());
-  auto explanation = asked.site->policy->explain(question_of(asked, *whom));
+  auto const& answers = organisation.answers();
+  if (whom->session) {
+    auto const outcome = asked.site->policy->decide(question_of(asked, *whom, answers)).outcome;
+    auto done = co_await office.evaluators().ask(asked.site->evaluators, whom->session, outcome);
+    if (!done) co_return fail(done.error());
+  }
+  auto explanation = asked.site->policy->explain(question_of(asked, *whom, answers));
   if (whom->identity) keep_to_limits(explanation.decision, *whom->identity, asked.at);
   co_return json::serialize(json::object{{"who", describe(*whom, organisation.clock().wall())},
                                          {"request", describe(asked)},

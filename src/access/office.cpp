@@ -18,6 +18,12 @@ Office::Office(Organisation& organisation, net::Loop& loop, std::unique_ptr<net:
                  .tell = [&organisation](Change const& change) { organisation.tell(change); }}),
       machines_(*resolver_, organisation.tokens_, organisation.clock_),
       providers_(*resolver_, organisation.replays_),
+      evaluators_({.loop = loop_,
+                   .resolver = *resolver_,
+                   .signer = *organisation.signer_,
+                   .answers = organisation.answers_,
+                   .tally = organisation.tally_,
+                   .clock = organisation.clock_}),
       renewals_(database_, organisation.clock_),
       approvals_({.database = database_,
                   .clock = organisation.clock_,
@@ -46,6 +52,7 @@ net::Task<void> Office::end_member(std::string member) {
 }
 
 net::Task<void> Office::drain() {
+  co_await evaluators_.drain();
   auto const drained = co_await directory_.drain();
   co_await leaving_.join();
   co_return drained;

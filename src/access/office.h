@@ -1,6 +1,7 @@
 #pragma once
 
 #include "access/approval/approvals.h"
+#include "access/evaluator/evaluators.h"
 #include "access/machine/machines.h"
 #include "access/provider/providers.h"
 #include "access/session/renewals.h"
@@ -26,6 +27,7 @@ class Office {
   directory::Directory& directory() { return directory_; }
   Machines& machines() { return machines_; }
   Providers& providers() { return providers_; }
+  Evaluators& evaluators() { return evaluators_; }
   Renewals& renewals() { return renewals_; }
   Approvals& approvals() { return approvals_; }
 
@@ -43,6 +45,7 @@ class Office {
   Sessions sessions_;
   Machines machines_;
   Providers providers_;
+  Evaluators evaluators_;
   Renewals renewals_;
   Approvals approvals_;
   net::Group leaving_;  // members whose sessions end

@@ -31,6 +31,14 @@ std::vector<store::Migration> history() {
   return all;
 }
 
+Answers::Voices evaluators_of(Rules const& rules) {
+  Answers::Voices voices;
+  for (auto const& [host, site] : rules.sites) {
+    for (auto const& each : site->evaluators) voices.insert_or_assign(each->source.name, each->voice);
+  }
+  return voices;
+}
+
 }  // namespace
 
 std::string Rules::url_of(std::string const& host) const {
@@ -156,6 +164,7 @@ net::Task<void> Organisation::set_up(store::Database& database) {
 
 void Organisation::use(std::shared_ptr<Rules const> rules) {
   countries_.follow(rules->countries, rules->countries_age);
+  answers_.use(evaluators_of(*rules));
   std::lock_guard const lock(mutex_);
   rules_ = std::move(rules);
 }

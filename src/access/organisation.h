@@ -6,6 +6,7 @@
 #include "access/alarms.h"
 #include "access/assertion/signer.h"
 #include "access/countries.h"
+#include "access/evaluator/answers.h"
 #include "access/hearing.h"
 #include "access/machine/service_tokens.h"
 #include "access/office.h"
@@ -97,6 +98,7 @@ class Organisation {
   Clock& clock() { return clock_; }
   Tally& tally() { return tally_; }
   Alarms& alarms() { return alarms_; }
+  Answers& answers() { return answers_; }  // of evaluators
   Letters& letters() { return letters_; }  // of questions to approvers
   Countries const& countries() const { return countries_; }
 
@@ -137,6 +139,7 @@ class Organisation {
   Alarms alarms_{clock_};
   Letters letters_{clock_, "approval"};
   Countries countries_{clock_};
+  Answers answers_;
   std::vector<std::unique_ptr<Office>> offices_;
   std::int64_t heard_ = 0;
   std::atomic<bool> ready_ = false;  // its tables and keys are there

@@ -13,7 +13,8 @@ namespace cordon::access {
 namespace {
 
 constexpr std::chrono::seconds housekeeping{30};
-constexpr std::size_t letters_at_once = 8;  // of a kind; while they are written nobody hears what has ended
+constexpr std::chrono::hours answers_kept{24};  // of evaluators, about logins that ask for nothing
+constexpr std::size_t letters_at_once = 8;      // of a kind; while they are written nobody hears what has ended
 
 }  // namespace
 
@@ -61,6 +62,7 @@ net::Task<void> Organisation::keep_house(Office& office) {
   if (!done) co_return done;
   done = co_await office.renewals().expire();
   if (!done) co_return done;
+  answers_.forget_before(clock_.wall() - answers_kept);
   done = co_await expire_questions(*this, office);
   if (!done) co_return done;
   done = co_await office.directory().expire();

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "access/evaluator/terms.h"
 #include "access/machine/terms.h"
 #include "access/policy/policy.h"
 #include "access/session/session.h"
@@ -21,7 +22,8 @@ struct SiteAccess {
   Lifetime lifetime;
   std::shared_ptr<Policy const> policy;
   std::shared_ptr<MachineTerms const> machines = std::make_shared<MachineTerms const>();
-  bool asks_country = false;  // one of its rules does
+  EvaluatorOffers evaluators;  // that its rules name
+  bool asks_country = false;   // one of its rules does
 
   bool believes(std::string_view provider) const { return std::ranges::find(believed, provider) != believed.end(); }
 };

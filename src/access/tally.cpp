@@ -8,6 +8,7 @@ namespace {
 using record::label;
 
 constexpr std::array<View, 4> login_events{"failed", "logged_in", "logged_out", "revoked"};
+constexpr std::array<View, 3> external_events{"allowed", "refused", "failed"};
 constexpr std::array<View, 5> approval_events{"asked", "approved", "declined", "withdrawn", "expired"};
 constexpr View other = "other";
 
@@ -28,6 +29,21 @@ void add(record::AccessSums& sums, std::string const& host, SiteTally const& tal
     if (count > 0) sums.approvals[site + "," + label("event", approval_events[i])] = count;
   }
   for (auto const& [rule, count] : tally.alarms()) sums.break_glass[site + "," + label("rule", rule)] = count;
+}
+
+// The counts of that name; all beyond the limit share some.
+template <class Counts>
+auto& of(Counts& counts, View name, std::size_t most) {
+  auto found = counts.find(name);
+  if (found == counts.end()) found = counts.try_emplace(std::string(counts.size() < most ? name : other)).first;
+  return found->second;
+}
+
+template <class Counts, class Results>
+void add(record::Series& series, Counts const& counts, View whose, Results const& results) {
+  for (auto const& [name, each] : counts) {
+    for (std::size_t i = 0; i < each.size(); ++i) series[label(whose, name) + "," + label("result", results[i])] = each[i];
+  }
 }
 
 }  // namespace
@@ -58,19 +74,20 @@ SiteTally& Tally::site(std::string const& name) {
 
 void Tally::login(View provider, LoginEvent event) {
   std::lock_guard const lock(mutex_);
-  auto found = logins_.find(provider);
-  if (found == logins_.end()) found = logins_.try_emplace(std::string(logins_.size() < most_providers ? provider : other)).first;
-  ++found->second[static_cast<std::size_t>(event)];
+  ++of(logins_, provider, most_providers)[static_cast<std::size_t>(event)];
+}
+
+void Tally::external(View evaluator, ExternalEvent event) {
+  std::lock_guard const lock(mutex_);
+  ++of(external_, evaluator, most_evaluators)[static_cast<std::size_t>(event)];
 }
 
 record::AccessSums Tally::sums() const {
   std::lock_guard const lock(mutex_);
   record::AccessSums sums;
   for (auto const& [host, tally] : sites_) add(sums, host, *tally);
-  for (auto const& [provider, counts] : logins_) {
-    for (std::size_t i = 0; i < counts.size(); ++i)
-      sums.logins[label("provider", provider) + "," + label("result", login_events[i])] = counts[i];
-  }
+  add(sums.logins, logins_, "provider", login_events);
+  add(sums.external, external_, "evaluator", external_events);
   return sums;
 }
 

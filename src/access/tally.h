@@ -41,16 +41,20 @@ class SiteTally {
 // What happens at the login host.
 enum class LoginEvent : std::uint8_t { failed, logged_in, logged_out, revoked };
 
+// What evaluators say of people.
+enum class ExternalEvent : std::uint8_t { allowed, refused, failed };
+
 // What access counts, as long as the node lives. Bounded; any thread.
 class Tally {
  public:
-  static constexpr std::size_t most_sites = record::most_sites, most_providers = 256;
+  static constexpr std::size_t most_sites = record::most_sites, most_providers = 256, most_evaluators = 256;
 
   explicit Tally(std::size_t workers) : workers_(workers) {}
 
   // The same whenever a site of that name is asked for; lives as long as this. All beyond the limit share one.
   SiteTally& site(std::string const& name);
   void login(View provider, LoginEvent event);
+  void external(View evaluator, ExternalEvent event);
 
   record::AccessSums sums() const;
 
@@ -58,7 +62,8 @@ class Tally {
   std::size_t const workers_;
   mutable std::mutex mutex_;
   std::map<std::string, std::unique_ptr<SiteTally>> sites_;
-  std::map<std::string, std::array<std::uint64_t, 4>, std::less<>> logins_;  // by provider
+  std::map<std::string, std::array<std::uint64_t, 4>, std::less<>> logins_;    // by provider
+  std::map<std::string, std::array<std::uint64_t, 3>, std::less<>> external_;  // by evaluator
 };
 
 }  // namespace cordon::access

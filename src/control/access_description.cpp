@@ -68,6 +68,27 @@ Section<IssuerSettings> issuer() {
   return section;
 }
 
+Section<EvaluatorSettings> evaluator() {
+  Section<EvaluatorSettings> section(
+      "Somebody of your own who is asked about people before they come in: rules name it as `external:NAME` "
+      "(docs/evaluators.md).");
+  section.field("name", &EvaluatorSettings::name).required().not_empty().help("How rules name it.");
+  section.field("url", &EvaluatorSettings::url).required().not_empty().help("Where it is asked: a URL (https) with a path.");
+  section.field("keys", &EvaluatorSettings::keys)
+      .required()
+      .not_empty()
+      .help("URL (https) of the keys that its answers are signed with, a JWK set.");
+  section.field("fresh", &EvaluatorSettings::fresh)
+      .range(10s, 12h)
+      .help("How old its answer about somebody may be before it is asked again.");
+  section.field("timeout", &EvaluatorSettings::timeout).range(100ms, 30s).help("How long one question may take.");
+  section.field("egress", &EvaluatorSettings::egress)
+      .help("Networks of your own in which it and its keys may be; else only public addresses.");
+  section.field("ports", &EvaluatorSettings::ports).not_empty().help("Ports at which they may be.");
+  section.field("ca", &EvaluatorSettings::ca).help("PEM file of who may vouch for its server; without it, those of the system.");
+  return section;
+}
+
 Section<ClientCertificateSettings> client_certificates() {
   Section<ClientCertificateSettings> section("Certificates of clients (mutual TLS): what `certificate:` in rules looks at.");
   section.field("authorities", &ClientCertificateSettings::authorities)
@@ -129,6 +150,7 @@ Section<AccessSettings> access_description() {
   section.list("provider", &AccessSettings::providers, provider_description(), config::Empty::yes);
   section.list("people", &AccessSettings::people, people(), config::Empty::yes);
   section.list("issuer", &AccessSettings::issuers, issuer(), config::Empty::yes);
+  section.list("evaluator", &AccessSettings::evaluators, evaluator(), config::Empty::yes);
   return section;
 }
 

@@ -31,6 +31,18 @@ struct IssuerSettings {
   std::filesystem::path ca;
 };
 
+// Who is asked about people.
+struct EvaluatorSettings {
+  std::string name;
+  std::string url;
+  std::string keys;  // of its answers: where they are, as a JWK set
+  std::chrono::milliseconds fresh = std::chrono::minutes(5);
+  std::chrono::milliseconds timeout = std::chrono::seconds(5);
+  std::vector<net::Prefix> egress;
+  std::vector<std::uint16_t> ports{443};
+  std::filesystem::path ca;
+};
+
 // What clients of a site may prove with a certificate.
 struct ClientCertificateSettings {
   std::filesystem::path authorities;           // empty: nobody is asked for one
@@ -55,6 +67,7 @@ struct AccessSettings {
   std::chrono::milliseconds countries_age = std::chrono::days(60);
   std::vector<PeopleSettings> people;
   std::vector<IssuerSettings> issuers;
+  std::vector<EvaluatorSettings> evaluators;
   bool directory = true;                                      // whether the built-in one is offered
   std::chrono::milliseconds refresh = std::chrono::hours(1);  // of what providers vouched for
   std::vector<IdentityProviderSettings> providers;

@@ -7,6 +7,7 @@
 #include "config/type.h"
 #include "control/settings_provider_check.h"
 #include "control/site_access.h"
+#include "control/site_conditions.h"
 #include "control/site_machines.h"
 #include "mail/eml.h"
 #include "store/postgres_location.h"
@@ -24,6 +25,11 @@ bool is_bare(std::string_view url) {
   return url.contains(':') && (rest.empty() ? !url.ends_with(':') : port && *port != 0);
 }
 
+// Without one it would be what assertions for a site say of whom they are for.
+bool has_path(std::string_view url) {
+  return url.substr(std::string_view("https://").size()).contains('/');
+}
+
 class AccessCheck {
  public:
   AccessCheck(Settings const& settings, SettingsReport& report) : settings_(settings), report_(report) {}
@@ -34,6 +40,7 @@ class AccessCheck {
     check_alarm();
     check_people();
     check_issuers();
+    check_evaluators();
     for (std::size_t i = 0; i < settings_.sites.size(); ++i) check_site(i);
   }
 
@@ -102,6 +109,40 @@ class AccessCheck {
     }
   }
 
+  void check_evaluators() {
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < access().evaluators.size(); ++i) {
+      auto const& evaluator = access().evaluators[i];
+      auto const path = fmt::format("access.evaluator[{}]", i);
+      if (!names.insert(evaluator.name).second)
+        report_.error(path + ".name", fmt::format("{} stands there twice", quote(evaluator.name)));
+      if (!access::is_https(evaluator.url) || !has_path(evaluator.url))
+        report_.error(path + ".url", fmt::format("{} is no URL with https and a path", quote(evaluator.url)));
+      if (!access::is_https(evaluator.keys))
+        report_.error(path + ".keys", fmt::format("{} is no URL with https", quote(evaluator.keys)));
+      if (!tls::ClientContext::create({.authorities = evaluator.ca.string()}))
+        report_.error(path + ".ca", fmt::format("{} has no authorities that can be read", evaluator.ca.string()));
+    }
+  }
+
+  // An answer is asked for again before it is too old, when somebody asks for something meanwhile.
+  void check_external(SiteSettings const& site, std::string const& path) {
+    for (auto const& [name, within] : named_by(site, access(), "external")) {
+      auto const found = std::ranges::find(access().evaluators, name, &EvaluatorSettings::name);
+      if (found == access().evaluators.end()) {
+        report_.error(path, fmt::format("a rule names the evaluator {}, and there is none of that name", quote(name)),
+                      "add an [[access.evaluator]]");
+        continue;
+      }
+      auto const limit = within.empty() ? std::chrono::milliseconds(access::external_within)
+                                        : config::parse_duration(within).value_or(std::chrono::hours(24));
+      if (limit < 2 * found->fresh)
+        report_.error(
+            path, fmt::format("a rule believes the evaluator {} for less than twice as long as its answer is fresh", quote(name)),
+            "set a shorter `fresh` in its [[access.evaluator]], or a longer `within`");
+    }
+  }
+
   void check_machines(SiteSettings const& site, std::string const& path) {
     auto const& certificates = site.client_certificates;
     auto const usable = load_client_authorities(certificates);
@@ -112,23 +153,11 @@ class AccessCheck {
     if (!certificates.responder.empty() && !certificates.responder.starts_with("http://"))
       report_.error(path + ".client_certificates.responder",
                     fmt::format("{} is no URL with http", quote(certificates.responder)));
-    for (auto const& name : jwt_names(site)) {
+    for (auto const& [name, within] : named_by(site, access(), "jwt")) {
       if (std::ranges::find(access().issuers, name, &IssuerSettings::name) == access().issuers.end())
         report_.error(path, fmt::format("a rule names the issuer {}, and there is none of that name", quote(name)),
                       "add an [[access.issuer]]");
     }
-  }
-
-  // Whom the site's own rules name as `jwt:NAME`.
-  static std::set<std::string> jwt_names(SiteSettings const& site) {
-    std::set<std::string> names;
-    for (auto const& rule : rule_texts(site)) {
-      for (auto const* list : {&rule.any, &rule.when, &rule.unless}) {
-        for (std::string_view condition : *list)
-          if (text::take_until(condition, ':') == "jwt") names.emplace(text::trim(text::take_until(condition, ' ')));
-      }
-    }
-    return names;
   }
 
   std::string place(std::string const& section, access::Fault const& fault) const {
@@ -157,6 +186,7 @@ class AccessCheck {
     if (logs_in) report_.error(path, "the login host has no rules: everybody may try to log in");
     if (access().login.empty()) report_.error(path, "it has rules, and there is nowhere to log in", "set `login` in [access]");
     check_machines(site, path);
+    check_external(site, path);
     check_needs(site, path);
     access::Faults ignored;
     auto const kinds = condition_kinds(access(), ignored);

@@ -2,7 +2,7 @@
 
 #include "control/settings_file.h"
 #include "control/settings_fixture.h"
-#include "control/site_machines.h"
+#include "control/site_conditions.h"
 
 namespace cordon::control {
 namespace {
@@ -54,6 +54,25 @@ TEST_F(AccessCheckTest, SeesRulesThatAskThroughGroupsOfPeople) {
   auto const people = "[[access.people]]\nname = \"french\"\nwhen = [\"country:FR\"]";
   EXPECT_THAT(check(people, "when = [\"people:french\"]"), HasSubstr("nothing tells countries"));
   EXPECT_TRUE(asks());
+}
+
+TEST_F(AccessCheckTest, MissesEvaluatorsThatRulesName) {
+  auto const evaluator = [](std::string const& more) {
+    return "[[access.evaluator]]\nname = \"hr\"\nkeys = \"https://hr.clinic.eu/keys\"\n" + more;
+  };
+  auto const url = std::string("url = \"https://hr.clinic.eu/ask\"\n");
+  auto const rule = "when = [\"external:hr\"]";
+  EXPECT_THAT(check("", rule), HasSubstr("a rule names the evaluator \"hr\", and there is none of that name"));
+  EXPECT_THAT(check(evaluator(url), rule), Not(HasSubstr("evaluator")));
+  EXPECT_THAT(check(evaluator(url) + evaluator(url), rule), HasSubstr("\"hr\" stands there twice"));
+  EXPECT_THAT(check(evaluator("url = \"https://hr.clinic.eu\"\n"), rule), HasSubstr("is no URL with https and a path"));
+  EXPECT_THAT(check(evaluator("url = \"http://hr.clinic.eu/ask\"\n"), rule), HasSubstr("is no URL with https and a path"));
+  EXPECT_THAT(check(evaluator(url + "ca = \"none.pem\"\n"), rule), HasSubstr("has no authorities that can be read"));
+  EXPECT_THAT(check(evaluator(url), "when = [\"external:hr within 9m\"]"), HasSubstr("less than twice as long as"));
+  EXPECT_THAT(check(evaluator(url + "fresh = \"31m\"\n"), rule), HasSubstr("less than twice as long as"));
+  EXPECT_THAT(check(evaluator(url), "when = [\"member\"]\napprovers = [\"external:hr\"]"), HasSubstr("not about who approves"));
+  auto const people = "[[access.people]]\nname = \"staff\"\nwhen = [\"external:payroll\"]\n";
+  EXPECT_THAT(check(evaluator(url) + people, "when = [\"people:staff\"]"), HasSubstr("the evaluator \"payroll\""));
 }
 
 }  // namespace

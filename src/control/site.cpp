@@ -137,6 +137,7 @@ SiteBuilder::SiteBuilder(Settings const& settings, Certificates& certificates, p
       organisation_(organisation),
       common_(text_of("timeouts", settings) + text_of("records", settings) + text_of("access", settings)) {
   for (auto const& issuer : settings.access.issuers) common_ += fingerprint(issuer.ca);
+  for (auto const& evaluator : settings.access.evaluators) common_ += fingerprint(evaluator.ca);
 }
 
 Result<std::shared_ptr<proxy::Sites const>> SiteBuilder::build(proxy::Sites const* before) {

@@ -7,6 +7,8 @@
 #include "access/policy/standard_kinds.h"
 #include "base/text.h"
 #include "control/identity_providers.h"
+#include "control/site_conditions.h"
+#include "control/site_evaluators.h"
 #include "control/site_machines.h"
 
 namespace cordon::control {
@@ -95,6 +97,8 @@ Result<std::shared_ptr<access::SiteAccess const>> make_site_access(SiteSettings 
   if (!faults.empty()) return fail(Code::invalid, "access.rules", site.hosts.front() + ": " + faults.front().sentence);
   auto machines = make_machine_terms(site, access);
   if (!machines) return fail(machines);
+  auto evaluators = make_evaluators(site, access);
+  if (!evaluators) return fail(evaluators);
   access::SiteAccess made{.name = site.hosts.front(),
                           .title = site.title,
                           .hosts = site.hosts,
@@ -104,6 +108,7 @@ Result<std::shared_ptr<access::SiteAccess const>> make_site_access(SiteSettings 
                           .lifetime = lifetime(site.session.idle, site.session.absolute),
                           .policy = std::make_shared<access::Policy const>(std::move(*policy)),
                           .machines = std::move(*machines),
+                          .evaluators = std::move(*evaluators),
                           .asks_country = mentions(site, access, "country:")};
   return std::make_shared<access::SiteAccess const>(std::move(made));
 }

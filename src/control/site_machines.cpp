@@ -3,21 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-
 #include "control/digest.h"
-#include "control/site_access.h"
+#include "control/site_conditions.h"
 
 namespace cordon::control {
 namespace {
-
-using Conditions = std::vector<std::string>;
-
-bool mentions_in(std::initializer_list<Conditions const*> lists, std::string_view kind) {
-  return std::ranges::any_of(lists, [&](Conditions const* list) {
-    return std::ranges::any_of(*list, [&](std::string const& condition) { return condition.starts_with(kind); });
-  });
-}
 
 access::ProviderSettings source_of(IssuerSettings const& issuer) {
   return {.name = issuer.name,
@@ -67,16 +57,6 @@ std::string client_authorities_digest(ClientCertificateSettings const& settings)
   digest.add_file(settings.authorities);
   for (auto const& file : settings.revoked) digest.add_file(file);
   return digest.finish();
-}
-
-// Also through groups of people; those of which no rule speaks count too, where a rule speaks of any.
-bool mentions(SiteSettings const& site, AccessSettings const& access, std::string_view kind) {
-  bool const by_people = std::ranges::any_of(
-      access.people, [&](auto const& each) { return mentions_in({&each.any, &each.when, &each.unless}, kind); });
-  return std::ranges::any_of(rule_texts(site), [&](access::RuleText const& rule) {
-    return mentions_in({&rule.any, &rule.when, &rule.unless}, kind) ||
-           (by_people && mentions_in({&rule.any, &rule.when, &rule.unless}, "people:"));
-  });
 }
 
 Result<std::shared_ptr<access::MachineTerms const>> make_machine_terms(SiteSettings const& site, AccessSettings const& access) {

@@ -11,9 +11,6 @@ Result<std::shared_ptr<tls::ClientAuthorities const>> load_client_authorities(Cl
 // What is in those files now; empty when there are none.
 std::string client_authorities_digest(ClientCertificateSettings const& settings);
 
-// Whether a rule of the site, or people that it may name, has a condition of that kind: "jwt:".
-bool mentions(SiteSettings const& site, AccessSettings const& access, std::string_view kind);
-
 Result<std::shared_ptr<access::MachineTerms const>> make_machine_terms(SiteSettings const& site, AccessSettings const& access);
 
 }  // namespace cordon::control

@@ -50,6 +50,7 @@ void each_series(Access& access, Visit visit) {
   visit("break_glass", access.break_glass);
   visit("logins", access.logins);
   visit("approvals", access.approvals);
+  visit("external", access.external);
 }
 
 template <class Counted, class Visit>

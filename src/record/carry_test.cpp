@@ -35,7 +35,8 @@ void count_something(Metrics& metrics, View host, std::uint64_t failures) {
                       .shadows = {{"site=\"praxis.test\",rule=\"a b\",outcome=\"refused\"", 2}},
                       .break_glass = {{"site=\"praxis.test\",rule=\"a b\"", 1}},
                       .logins = {{"provider=\"directory\",result=\"failed\"", 3}},
-                      .approvals = {{"site=\"praxis.test\",event=\"asked\"", 4}}};
+                      .approvals = {{"site=\"praxis.test\",event=\"asked\"", 4}},
+                      .external = {{"evaluator=\"hr\",result=\"allowed\"", 5}}};
   });
 }
 

@@ -157,6 +157,8 @@ constexpr Family families[] = {
     {"cordon_access_logins_total", "counter", "What happened at the login host, by who vouches.",
      each_labelled<&AccessSums::logins>},
     {"cordon_access_approvals_total", "counter", "What was done about temporary access.", each_labelled<&AccessSums::approvals>},
+    {"cordon_access_external_total", "counter", "What evaluators were asked about people, by what came of it.",
+     each_labelled<&AccessSums::external>},
     {"cordon_connections", "gauge", "Open connections of clients, by what they are doing.",
      [](Samples& to, Scrape const& scrape) { add_each(to, "state", connection_states, scrape.totals.connections); }},
     {"cordon_connections_accepted_total", "counter", "Connections that clients opened.",

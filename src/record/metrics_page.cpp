@@ -40,6 +40,8 @@ Totals example() {
     totals.access.logins[fmt::format("provider=\"*\",result=\"{}\"", result)] = 1;
   for (auto const* event : {"asked", "approved", "declined", "withdrawn", "expired"})
     totals.access.approvals[fmt::format("site=\"*\",event=\"{}\"", event)] = 1;
+  for (auto const* result : {"allowed", "refused", "failed"})
+    totals.access.external[fmt::format("evaluator=\"*\",result=\"{}\"", result)] = 1;
   return totals;
 }
 

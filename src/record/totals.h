@@ -48,6 +48,7 @@ struct AccessSums {
   Series break_glass;  // site, rule
   Series logins;       // provider, result
   Series approvals;    // site, event
+  Series external;     // evaluator, result
 };
 struct Totals {
   std::string version;

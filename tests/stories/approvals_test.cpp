@@ -1,6 +1,7 @@
 #include <boost/json.hpp>
 
 #include "browser.h"
+#include "later_clock.h"
 #include "live_origin.h"
 #include "testing/postgres_server.h"
 
@@ -12,17 +13,6 @@ namespace {
 constexpr auto site = "https://staff.test/vault?drawer=3";
 constexpr auto asking = "/.cordon/approval", answering = "/.cordon/approvals", ending = "/.cordon/approvals/end";
 constexpr auto reason = "Night shift at the emergency ward";
-
-// The machine's clock, and what the test adds to what it says of the time of day.
-class LaterClock final : public Clock {
- public:
-  Steady steady() const override { return system_clock().steady(); }
-  Wall wall() const override { return system_clock().wall() + std::chrono::seconds(later_.load()); }
-  void advance(std::chrono::seconds time) { later_ += time.count(); }
-
- private:
-  std::atomic<std::int64_t> later_ = 0;
-};
 
 control::RuleSettings vault(std::vector<std::string> approvers = {"chief@clinic.eu"}) {
   auto made = rule("vault", {"group:doctors"});

@@ -47,14 +47,15 @@ net::Task<void> publish_all(store::Session& session, std::span<Publication const
   co_return ok();
 }
 
-json::object claims_of(Session const& session, std::string_view issuer, std::string const& audience, Wall now) {
+json::object claims_of(Session const& session, std::string_view issuer, std::string const& audience, Wall now,
+                       std::chrono::minutes lifetime) {
   auto const& identity = session.identity();
   json::object claims{{"iss", issuer},
                       {"aud", audience},
-                      {"sub", tls::base64url(session.who)},
+                      {"sub", Signer::subject_of(session)},
                       {"sid", session.facts().id.text()},
                       {"iat", jose::seconds(now)},
-                      {"exp", jose::seconds(now + Signer::lifetime)},
+                      {"exp", jose::seconds(now + lifetime)},
                       {"auth_time", jose::seconds(identity.authenticated)},
                       {"provider", identity.provider},
                       {"groups", json::value_from(identity.groups.list())},
@@ -186,7 +187,7 @@ std::shared_ptr<Assertion const> Signer::assertion(Session const& session, std::
   auto const now = clock_.wall();
   auto kept = made_.find(session.number());
   if (kept && kept->audience == audience && kept->good_until - now >= freshness) return kept;
-  auto token = sign(jose::Claims(claims_of(session, issuer_, audience, now)));
+  auto token = sign("JWT", jose::Claims(claims_of(session, issuer_, audience, now, lifetime)));
   if (!token) {
     log::error(fmt::format("an assertion could not be signed: {}", token.error().reason));
     return nullptr;
@@ -200,17 +201,27 @@ std::shared_ptr<Assertion const> Signer::assertion(Session const& session, std::
 
 Result<std::string> Signer::assertion(View machine, std::string const& audience) const {
   auto const now = clock_.wall();
-  return sign(jose::Claims(json::object{{"iss", issuer_},
-                                        {"aud", audience},
-                                        {"sub", json::string_view(machine)},
-                                        {"client_id", json::string_view(machine)},
-                                        {"iat", jose::seconds(now)},
-                                        {"exp", jose::seconds(now + lifetime)}}));
+  return sign("JWT", jose::Claims(json::object{{"iss", issuer_},
+                                               {"aud", audience},
+                                               {"sub", json::string_view(machine)},
+                                               {"client_id", json::string_view(machine)},
+                                               {"iat", jose::seconds(now)},
+                                               {"exp", jose::seconds(now + lifetime)}}));
 }
 
-Result<std::string> Signer::sign(jose::Claims const& claims) const {
+std::string Signer::subject_of(Session const& session) {
+  return tls::base64url(session.who);
+}
+
+Result<std::string> Signer::question(Session const& session, std::string const& audience, View nonce) const {
+  auto claims = claims_of(session, issuer_, audience, clock_.wall(), question_lifetime);
+  claims["nonce"] = json::string_view(nonce);
+  return sign("cordon-question+jwt", jose::Claims(std::move(claims)));
+}
+
+Result<std::string> Signer::sign(View type, jose::Claims const& claims) const {
   auto const known = keys();
-  return current(*known)->sign("JWT", claims);
+  return current(*known)->sign(type, claims);
 }
 
 std::string Signer::key_set() const {

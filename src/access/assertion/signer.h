@@ -19,6 +19,7 @@ class Signer {
  public:
   static constexpr std::chrono::minutes lifetime{5};   // of an assertion
   static constexpr std::chrono::minutes freshness{1};  // of one that is given out, at least
+  static constexpr std::chrono::minutes question_lifetime{1};
   static constexpr std::chrono::hours key_lifetime{30 * 24}, announced{1}, remembered{24};
 
   static std::span<store::Migration const> migrations();
@@ -34,6 +35,13 @@ class Signer {
   std::shared_ptr<Assertion const> assertion(Session const& session, std::string const& audience) const;
   // For a machine, which has no session: as new as it is asked for.
   Result<std::string> assertion(View machine, std::string const& audience) const;
+
+  // A question about somebody to an evaluator outside: what origins are told, for this audience alone.
+  Result<std::string> question(Session const& session, std::string const& audience, View nonce) const;
+
+  std::string const& issuer() const { return issuer_; }
+  // What tokens call somebody ("sub").
+  static std::string subject_of(Session const& session);
 
   // All that verify, as a JWK set: /.cordon/jwks.json.
   std::string key_set() const;
@@ -55,7 +63,7 @@ class Signer {
   Result<Own> read_key(std::filesystem::path const& file) const;
   Result<void> read_folder();
   Result<void> renew();
-  Result<std::string> sign(jose::Claims const& claims) const;
+  Result<std::string> sign(View type, jose::Claims const& claims) const;
   std::shared_ptr<Keys const> keys() const;
   void use(Keys keys);
   jose::SigningKey const* current(Keys const& keys) const;

@@ -24,8 +24,10 @@ std::vector<Asks> asks_of(Decision const& decision) {
   }
 }
 
-bool can_be_had(Outcome outcome) {
-  return outcome != Outcome::refused && outcome != Outcome::unavailable && outcome != Outcome::log_in;
+// Evaluators that have not been asked about somebody are when they go there.
+bool can_be_had(Outcome outcome, SiteAccess const& site) {
+  if (outcome == Outcome::unavailable) return !site.evaluators.empty();
+  return outcome != Outcome::refused && outcome != Outcome::log_in;
 }
 
 LauncherPage launcher_of(Guest const& guest) {
@@ -36,8 +38,9 @@ LauncherPage launcher_of(Guest const& guest) {
     Question question{
         .identity = &guest.session->identity(), .client = guest.from(), .now = guest.now(), .facts = &guest.exchange.facts};
     if (auto const& grants = guest.session->facts().grants) question.approvals = approvals_at(*grants, name);
+    question.answers = guest.organisation.answers().find(guest.session->facts().login->id);
     auto const decision = site->policy->decide(question);
-    if (!can_be_had(decision.outcome)) continue;
+    if (!can_be_had(decision.outcome, *site)) continue;
     page.tiles.push_back({.site = site_name(site, name), .address = guest.rules->url_of(name) + "/", .asks = asks_of(decision)});
   }
   return page;

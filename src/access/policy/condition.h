@@ -54,6 +54,11 @@ constexpr Finding unknown(std::string_view reason, std::string_view source) {
 
 // The reason of what was said too long ago: nobody knows whether it still holds.
 constexpr std::string_view too_old = "too_old";
+// What the evaluator outside was not asked yet, or does not say; and that it says no.
+constexpr std::string_view external_unanswered = "external.unanswered";
+constexpr std::string_view external_refused = "external.refused";
+// How long it is believed where a rule says nothing else.
+constexpr std::chrono::hours external_within{1};
 // The reason of what cannot be known before somebody logs in. All else that is unknown counts against who asks.
 constexpr std::string_view nobody = "nobody";
 

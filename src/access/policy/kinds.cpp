@@ -20,7 +20,7 @@ constexpr std::chrono::minutes clock_error{5};
 // A condition that fails when what it looked at is too old.
 class Limited final : public Condition {
  public:
-  Limited(std::unique_ptr<Condition> inner, seconds limit) : inner_(std::move(inner)), limit_(limit) {}
+  Limited(std::unique_ptr<Condition> inner, seconds limit, Mend mend) : inner_(std::move(inner)), limit_(limit), mend_(mend) {}
 
   Finding check(Question const& question) const override {
     auto finding = inner_->check(question);
@@ -29,7 +29,7 @@ class Limited final : public Condition {
     if (known && !recent) {
       finding.verdict = Finding::Verdict::fail;
       finding.reason = too_old;
-      finding.mend = Mend::log_in_again;
+      finding.mend = mend_;
     }
     if (finding.mend == Mend::log_in_again || finding.mend == Mend::stronger_factor) finding.asks.within = limit_;
     return finding;
@@ -39,6 +39,7 @@ class Limited final : public Condition {
  private:
   std::unique_ptr<Condition> inner_;
   seconds limit_;
+  Mend mend_;
 };
 
 struct Parts {
@@ -116,7 +117,7 @@ Result<std::unique_ptr<Condition>> Kinds::parse(std::string_view text) const {
   if (!limit) return fail(limit.error());
   auto condition = (*kind)->parse(parts.value);
   if (!condition || !*limit) return condition;
-  return std::make_unique<Limited>(std::move(*condition), **limit);
+  return std::make_unique<Limited>(std::move(*condition), **limit, (*kind)->too_old);
 }
 
 }  // namespace cordon::access

@@ -26,6 +26,7 @@ struct Kind {
   std::string help;                              // for the manual: how it is written, and when it passes
   Ages ages = Ages::no;                          // whether its findings have an age, and " within 8h" may follow
   std::optional<std::chrono::seconds> within{};  // the limit of one that says nothing else
+  Mend too_old = Mend::log_in_again;             // what helps when its limit is exceeded
 };
 
 // The kinds of conditions there are. Other rooms add theirs.

@@ -101,6 +101,8 @@ class RuleReader {
       auto condition = kinds_.parse(is_condition(texts[i]) ? texts[i] : "email:" + texts[i]);
       if (condition && (*condition)->about() != About::person) {
         complain("approval", i, fmt::format("`{}` says nothing of who approves", texts[i]));
+      } else if (texts[i].starts_with("external:")) {
+        complain("approval", i, fmt::format("`{}` is asked about who wants to come in, not about who approves", texts[i]));
       } else if (condition) {
         result.push_back({.text = texts[i], .condition = std::move(*condition)});
       } else {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -63,8 +64,10 @@ struct ExternalAnswer {
   bool allows = false;
   Wall given;
 };
+using ExternalAnswers = std::vector<ExternalAnswer>;
 
-// Everything that a condition may look at. Owns nothing: what it points to outlives the decision.
+// Everything that a condition may look at. Owns nothing but answers, which may be replaced meanwhile: what it points to outlives
+// the decision.
 struct Question {
   Identity const* identity = nullptr;  // null: nobody has logged in
   Machine machine{};
@@ -75,8 +78,8 @@ struct Question {
   Wall now{};
   std::span<Purpose const> purposes{};
   std::span<Approval const> approvals{};
-  std::span<ExternalAnswer const> answers{};
-  proxy::Facts const* facts = nullptr;  // for the kinds of other rooms
+  std::shared_ptr<ExternalAnswers const> answers{};  // null: none
+  proxy::Facts const* facts = nullptr;               // for the kinds of other rooms
 };
 
 }  // namespace cordon::access

@@ -9,9 +9,6 @@ namespace {
 
 using Parsed = Result<std::unique_ptr<Condition>>;
 
-// How long an external evaluator is believed.
-constexpr std::chrono::hours answer_time{1};
-
 class Method final : public Condition {
  public:
   explicit Method(std::string_view wanted) : wanted_(wanted) {}
@@ -59,9 +56,10 @@ class External final : public Condition {
   explicit External(std::string_view evaluator) : evaluator_(evaluator) {}
 
   Finding check(Question const& question) const override {
-    auto const answer = std::ranges::find(question.answers, evaluator_, &ExternalAnswer::evaluator);
-    if (answer == question.answers.end()) return unanswered(question.identity);
-    auto finding = finding_of(answer->allows, "external.refused", evaluator_);
+    if (!question.answers) return unanswered(question.identity);
+    auto const answer = std::ranges::find(*question.answers, evaluator_, &ExternalAnswer::evaluator);
+    if (answer == question.answers->end()) return unanswered(question.identity);
+    auto finding = finding_of(answer->allows, external_refused, evaluator_);
     finding.age = age_of(answer->given, question.now);
     return finding;
   }
@@ -69,7 +67,7 @@ class External final : public Condition {
 
  private:
   Finding unanswered(Identity const* person) const {
-    return person == nullptr ? unknown_of_nobody(evaluator_) : unknown("external.unanswered", evaluator_);
+    return person == nullptr ? unknown_of_nobody(evaluator_) : unknown(external_unanswered, evaluator_);
   }
 
   std::string evaluator_;
@@ -119,7 +117,8 @@ void add_request_kinds(Kinds& kinds) {
              .parse = parse_external,
              .help = "`external:hr`: this evaluator said yes in the last hour, or `within` another time.",
              .ages = Kind::Ages::yes,
-             .within = answer_time});
+             .within = external_within,
+             .too_old = Mend::nothing});
 }
 
 }  // namespace cordon::access

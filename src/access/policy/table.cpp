@@ -17,7 +17,7 @@ Question question_of(Case const& row, std::string_view path) {
           .now = row.at,
           .purposes = row.purposes,
           .approvals = row.approvals,
-          .answers = row.answers};
+          .answers = std::make_shared<ExternalAnswers const>(row.answers)};
 }
 
 std::string rule_of(Decision const& decision) {

@@ -18,6 +18,7 @@ Question make_question(Organisation& organisation, SiteAccess const& site, proxy
   if (site.asks_country) question.country = organisation.countries().country_of(exchange.facts.client);
   if (!session) return question;
   question.identity = &session->identity();
+  if (!site.evaluators.empty()) question.answers = organisation.answers().find(session->facts().login->id);
   if (auto const& grants = session->facts().grants) {
     question.purposes = grants->purposes;
     question.approvals = approvals_at(*grants, site.name);

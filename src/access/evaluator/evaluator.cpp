@@ -1,0 +1,64 @@
+#include "access/evaluator/evaluator.h"
+
+#include "base/text.h"
+#include "crypto/crypto.h"
+
+namespace cordon::access {
+namespace {
+
+constexpr std::chrono::seconds skew{60};
+
+bool may_be_renewed(Result<jose::Token> const& token) {
+  return !token && (token.error().reason == "jwt.key" || token.error().reason == "jwt.signature");
+}
+
+Result<bool> read_answer(jose::Claims const& claims, View subject, View nonce) {
+  if (!crypto::same(claims.text("nonce"), nonce)) return fail(Code::forbidden, "external.nonce");
+  if (claims.text("sub") != subject) return fail(Code::forbidden, "external.subject");
+  auto const allow = claims.truth("allow");
+  if (!allow) return fail(Code::forbidden, "external.allow");
+  return *allow;
+}
+
+}  // namespace
+
+Evaluator::Evaluator(std::shared_ptr<EvaluatorTerms const> terms, net::Resolver& resolver, Signer const& signer,
+                     Clock const& clock)
+    : terms_(std::move(terms)),
+      signer_(signer),
+      clock_(clock),
+      http_(resolver, terms_->tls, {.time = terms_->source.patience, .body = longest_answer},
+            std::make_shared<net::Egress const>(terms_->source.egress, terms_->source.ports)),
+      source_(http_, terms_->source) {}
+
+Task<jose::Token> Evaluator::verify(std::string token) {
+  jose::Expected const expected{.issuers = {terms_->source.issuer},
+                                .audience = signer_.issuer(),
+                                .types = {"cordon-answer+jwt", "jwt", ""},
+                                .skew = skew,
+                                .longest_age = Signer::question_lifetime};
+  auto const keys = co_await source_.keys();
+  if (!keys) co_return fail(keys.error());
+  auto verified = jose::verify(token, *keys, expected, clock_.wall());
+  if (!may_be_renewed(verified)) co_return verified;
+  auto const newer = co_await source_.newer_keys();
+  if (!newer) co_return verified;
+  co_return jose::verify(token, *newer, expected, clock_.wall());
+}
+
+Task<bool> Evaluator::ask(std::shared_ptr<Session const> session) {
+  auto const nonce = crypto::make_token();
+  auto question = signer_.question(*session, terms_->source.issuer, nonce);
+  if (!question) co_return fail(question.error());
+  auto const response = co_await http_.send({.method = "POST",
+                                             .url = terms_->source.issuer,
+                                             .fields = {{"content-type", "application/jwt"}, {"accept", "application/jwt"}},
+                                             .body = std::move(*question)});
+  if (!response) co_return fail(response.error());
+  if (response->status != 200) co_return fail(Code::unavailable, "external.status");
+  auto const token = co_await verify(std::string(text::trim(response->body)));
+  if (!token) co_return fail(token.error());
+  co_return read_answer(token->claims, Signer::subject_of(*session), nonce);
+}
+
+}  // namespace cordon::access
