@@ -1,7 +1,6 @@
 #include "access/alarms.h"
 
-#include <fmt/format.h>
-
+#include "access/pages/words.h"
 #include "access/policy/moment.h"
 
 namespace cordon::access {
@@ -16,13 +15,21 @@ std::string shell_word(View text) {
 
 }  // namespace
 
-mail::Message letter_of(Alarm const& alarm, std::string to) {
-  auto text = fmt::format(
-      "Somebody has used a rule for emergencies.\n\nWho:   {} <{}>\nSite:  {} ({})\nRule:  {}\nWhy:   {}\nWhen:  {} UTC\n\n",
-      one_line(alarm.name), one_line(alarm.email), one_line(alarm.title.empty() ? alarm.site : alarm.title), alarm.site,
-      one_line(alarm.rule), one_line(alarm.purpose), show_moment(alarm.at));
-  text += fmt::format("If this is not in order, end it at once:  cordon revoke --email {}\n", shell_word(alarm.email));
-  return {.to = std::move(to), .subject = "Emergency access at " + alarm.site, .text = std::move(text)};
+mail::Message letter_of(Alarm const& alarm, std::string to, Language language) {
+  auto const name = one_line(alarm.name), email = one_line(alarm.email), rule = one_line(alarm.rule);
+  auto const title = one_line(alarm.title.empty() ? alarm.site : alarm.title), reason = one_line(alarm.purpose);
+  auto const at = show_moment(alarm.at), command = "cordon revoke --email " + shell_word(alarm.email);
+  return {.to = std::move(to),
+          .subject = say(language, "letter.alarm-subject", {{.name = "site", .value = alarm.site}}),
+          .text = say(language, "letter.alarm-text",
+                      {{.name = "name", .value = name},
+                       {.name = "email", .value = email},
+                       {.name = "title", .value = title},
+                       {.name = "site", .value = alarm.site},
+                       {.name = "rule", .value = rule},
+                       {.name = "reason", .value = reason},
+                       {.name = "at", .value = at},
+                       {.name = "command", .value = command}})};
 }
 
 // When there are too many it rings again, rather than not at all.

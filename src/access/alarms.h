@@ -3,6 +3,7 @@
 #include <set>
 
 #include "access/letters.h"
+#include "access/pages/basics.h"
 #include "access/session/session.h"
 
 namespace cordon::access {
@@ -19,7 +20,7 @@ struct Alarm {
 };
 
 // What it says to those who must hear of it.
-mail::Message letter_of(Alarm const& alarm, std::string to);
+mail::Message letter_of(Alarm const& alarm, std::string to, Language language);
 
 // Alarms that must be heard: which have rung, and their letters. Bounded; any thread.
 class Alarms final : public Letters {

@@ -11,6 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class FailingMailbox final : public mail::Mailbox {
  public:
@@ -32,7 +33,7 @@ class FailingMailbox final : public mail::Mailbox {
 class AlarmsTest : public ::testing::Test {
  protected:
   void deliver() { ASSERT_TRUE(net::run(loop_, alarms_.deliver(mailbox_))); }
-  void send() {
+  void send(Language language = Language::en) {
     alarms_.send(letter_of({.site = "staff.test",
                             .title = "Staff",
                             .rule = "emergency",
@@ -40,7 +41,7 @@ class AlarmsTest : public ::testing::Test {
                             .name = "Zoe",
                             .email = "zoe@clinic.eu",
                             .at = testing::FakeClock::start},
-                           "security@clinic.eu"));
+                           "security@clinic.eu", language));
   }
 
   testing::FakeClock clock_;
@@ -69,6 +70,18 @@ TEST_F(AlarmsTest, SayWhoWhereByWhichRuleWhyAndWhen) {
     EXPECT_THAT(letter.text, HasSubstr(part));
   deliver();
   EXPECT_EQ(mailbox_.asked, 1);
+}
+
+TEST_F(AlarmsTest, SayTheSameInEveryLanguage) {
+  for (auto const language : languages) send(language);
+  deliver();
+  ASSERT_EQ(mailbox_.sent.size(), languages.size());
+  for (auto const& letter : mailbox_.sent) {
+    for (auto const* part : {"Zoe <zoe@clinic.eu>", "Staff (staff.test)", "emergency", "no doctor Who:   nobody\n",
+                             "2026-01-01 00:00 UTC", "cordon revoke --email 'zoe@clinic.eu'"})
+      EXPECT_THAT(letter.text, HasSubstr(part));
+    EXPECT_THAT(letter.text, Not(HasSubstr("{")));
+  }
 }
 
 TEST_F(AlarmsTest, AreTriedAgainWhileMailIsAway) {

@@ -30,6 +30,7 @@ struct Rules {
   Lifetime login_lifetime{.idle = std::chrono::hours(8), .absolute = std::chrono::hours(24)};
   // How long a session that is known goes on when nobody can say whether it has ended.
   std::chrono::seconds without_store{60};
+  Language language = Language::en;                                          // of letters that nobody chose one for
   std::vector<std::string> alarm;                                            // addresses of those who hear of emergencies
   std::filesystem::path countries;                                           // the file that tells them; empty: none
   std::chrono::seconds countries_age{};                                      // older ones are not believed

@@ -129,6 +129,8 @@ Section<AccessSettings> access_description() {
       .restart()
       .help("File with 32 octets in base64url that seals what the directory keeps, the same for all nodes; else one is made.");
   section.field("sender", &AccessSettings::sender).not_empty().restart().help("The address from which letters come.");
+  section.field("language", &AccessSettings::language)
+      .help("The language of letters to approvers and of alarms: `en`, `fr`, `de` or `it`.");
   section.field("pins", &AccessSettings::pins).help("Whether the built-in directory mails one-time PINs to log in with.");
   section.field("zone", &AccessSettings::zone).help("Whose clock pages tell times by.");
   section.field("idle", &AccessSettings::idle).range(1min, 720h).help("How long a login lasts that no site uses.");

@@ -57,6 +57,7 @@ struct AccessSettings {
   std::string database;  // where PostgreSQL is; empty: a file in the folder of state
   std::filesystem::path directory_key;
   std::string sender = "cordon@localhost";
+  std::string language = "en";
   bool pins = false;
   std::string zone = "Europe/Paris";
   std::chrono::milliseconds idle = std::chrono::hours(8);

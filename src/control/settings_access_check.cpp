@@ -68,6 +68,9 @@ class AccessCheck {
         report_.error("access.database", "nodes that share a database need the same `directory_key`",
                       "a file of mode 0600 with 32 random octets in base64url");
     }
+    if (!pages::find_language(access().language))
+      report_.error("access.language", fmt::format("{} is no language of letters", quote(access().language)),
+                    "`en`, `fr`, `de` or `it`");
     if (!mail::is_mail_address(access().sender))
       report_.error("access.sender", fmt::format("{} is no e-mail address", quote(access().sender)));
   }

@@ -123,6 +123,7 @@ Result<std::shared_ptr<access::Rules const>> make_rules(Settings const& settings
   rules->zone = access.zone;
   rules->login_lifetime = lifetime(access.idle, access.absolute);
   rules->without_store = duration_cast<seconds>(access.without_store);
+  rules->language = pages::find_language(access.language).value_or(pages::Language::en);
   rules->alarm = access.alarm;
   rules->countries = access.countries;
   rules->countries_age = duration_cast<seconds>(access.countries_age);

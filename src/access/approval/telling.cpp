@@ -6,6 +6,7 @@
 
 #include "access/login/steps.h"
 #include "access/pages/addresses.h"
+#include "access/pages/words.h"
 #include "access/policy/moment.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -53,16 +54,25 @@ constexpr std::pair<ApprovalEvent, View> deeds[] = {{ApprovalEvent::asked, "aske
 
 }  // namespace
 
-mail::Message letter_of(ApprovalQuestion const& question, View title, View login_url, std::string to) {
+mail::Message letter_of(ApprovalQuestion const& question, View title, View login_url, std::string to, Language language) {
   auto const& asked = question.asked;
-  auto text = fmt::format("Somebody asks you for temporary access.\n\nWho:   {} <{}>\nSite:  {} ({})\nRule:  {}\nLong:  {} h\n",
-                          one_line(asked.name), one_line(asked.email), one_line(title.empty() ? View(asked.site) : title),
-                          asked.site, one_line(asked.rule), asked.hours);
-  text += fmt::format("Asked: {} UTC\nWhy:\n{}\n", show_moment(question.at), quote(asked.reason));
-  text += fmt::format("Answer here, before {} UTC:\n{}{}?id={}\n\n", show_moment(question.until), login_url, address::approver,
-                      question.id.text());
-  text += "Agree only if you know the person and the reason is a good one.\n";
-  return {.to = std::move(to), .subject = "Somebody asks for access to " + asked.site, .text = std::move(text)};
+  auto const name = one_line(asked.name), email = one_line(asked.email), rule = one_line(asked.rule);
+  auto const site = one_line(title.empty() ? View(asked.site) : title), reason = quote(asked.reason);
+  auto const hours = std::to_string(asked.hours), at = show_moment(question.at), until = show_moment(question.until);
+  auto const link = fmt::format("{}{}?id={}", login_url, address::approver, question.id.text());
+  return {.to = std::move(to),
+          .subject = say(language, "letter.approval-subject", {{.name = "site", .value = asked.site}}),
+          .text = say(language, "letter.approval-text",
+                      {{.name = "name", .value = name},
+                       {.name = "email", .value = email},
+                       {.name = "title", .value = site},
+                       {.name = "site", .value = asked.site},
+                       {.name = "rule", .value = rule},
+                       {.name = "hours", .value = hours},
+                       {.name = "asked", .value = at},
+                       {.name = "reason", .value = reason},
+                       {.name = "until", .value = until},
+                       {.name = "address", .value = link}})};
 }
 
 net::Task<void> tell_approvers(Organisation& organisation, Office& office, ApprovalQuestion question) {
@@ -81,7 +91,8 @@ net::Task<void> tell_approvers(Organisation& organisation, Office& office, Appro
   }
   told.erase(question.asked.email);
   if (told.empty()) log::warning(fmt::format("nobody could be told of a question for rule \"{}\"", question.asked.rule));
-  for (auto const& address : told) organisation.letters().send(letter_of(question, to.site->title, rules->login_url, address));
+  for (auto const& address : told)
+    organisation.letters().send(letter_of(question, to.site->title, rules->login_url, address, rules->language));
   co_return ok();
 }
 

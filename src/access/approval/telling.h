@@ -1,12 +1,13 @@
 #pragma once
 
 #include "access/approval/terms.h"
+#include "access/pages/basics.h"
 #include "proxy/exchange.h"
 
 namespace cordon::access {
 
 // What an approver is told of a question: who asks for what, why, and where one answers.
-mail::Message letter_of(ApprovalQuestion const& question, View title, View login_url, std::string to);
+mail::Message letter_of(ApprovalQuestion const& question, View title, View login_url, std::string to, Language language);
 
 // Sends the approvers of the rule their letters: addresses that it names, and members of the built-in directory for whom its
 // conditions hold. Nobody is told of a question of their own.

@@ -26,12 +26,24 @@ ApprovalQuestion question() {
 }
 
 TEST(LettersToApprovers, SayWhoAsksForWhatAndWhereOneAnswers) {
-  auto const letter = letter_of(question(), "Staff", "https://login.test", "chief@clinic.eu");
+  auto const letter = letter_of(question(), "Staff", "https://login.test", "chief@clinic.eu", Language::en);
   EXPECT_EQ(letter.to, "chief@clinic.eu");
   EXPECT_EQ(letter.subject, "Somebody asks for access to staff.test");
   for (auto const* part : {"zoe@clinic.eu", "Staff (staff.test)", "Rule:  vault", "4 h", "2026-01-01 00:00 UTC",
                            "before 2026-01-02 00:00 UTC", "\nhttps://login.test/.cordon/approvals?id=AQIDAAAAAAAAAAAAAAAAAA\n"})
     EXPECT_THAT(letter.text, HasSubstr(part));
+}
+
+TEST(LettersToApprovers, SayTheSameInEveryLanguage) {
+  for (auto const language : languages) {
+    auto const letter = letter_of(question(), "Staff", "https://login.test", "chief@clinic.eu", language);
+    for (auto const* part :
+         {"<zoe@clinic.eu>", "Staff (staff.test)", "vault", "4 h", "2026-01-01 00:00 UTC", "2026-01-02 00:00 UTC",
+          "\n  > One line\n", "\nhttps://login.test/.cordon/approvals?id=AQIDAAAAAAAAAAAAAAAAAA\n"})
+      EXPECT_THAT(letter.text, HasSubstr(part));
+    EXPECT_THAT(letter.subject, HasSubstr("staff.test"));
+    EXPECT_THAT(letter.text, Not(HasSubstr("{")));
+  }
 }
 
 // Programs that show mail end lines at these too, or show what follows from right to left.
@@ -40,7 +52,7 @@ TEST(LettersToApprovers, HoldNoMarkThatEndsALineOrTurnsItsDirection) {
     auto asked = question();
     asked.asked.name = "Zoé" + mark + "–";
     asked.asked.reason = "One" + mark + "Site:  other.test";
-    auto const letter = letter_of(asked, "", "https://login.test", "chief@clinic.eu");
+    auto const letter = letter_of(asked, "", "https://login.test", "chief@clinic.eu", Language::en);
     EXPECT_THAT(letter.text, HasSubstr("Zoé –"));
     EXPECT_THAT(letter.text, HasSubstr("\n  > One Site:  other.test\n"));
     EXPECT_THAT(letter.text, Not(HasSubstr(mark)));
@@ -48,7 +60,7 @@ TEST(LettersToApprovers, HoldNoMarkThatEndsALineOrTurnsItsDirection) {
 }
 
 TEST(LettersToApprovers, HoldWhatPeopleTypedAsQuotationsAlone) {
-  auto const letter = letter_of(question(), "", "https://login.test", "chief@clinic.eu");
+  auto const letter = letter_of(question(), "", "https://login.test", "chief@clinic.eu", Language::en);
   EXPECT_THAT(letter.text, HasSubstr("\n  > One line\n  > Who:   nobody\n  > \n  > https://evil.test/\n"));
   EXPECT_THAT(letter.text, Not(HasSubstr("\nWho:   nobody")));
   EXPECT_THAT(letter.text, Not(HasSubstr("\nhttps://evil")));

@@ -8,10 +8,6 @@ namespace {
 
 constexpr std::chrono::seconds skew{60};
 
-bool may_be_renewed(Result<jose::Token> const& token) {
-  return !token && (token.error().reason == "jwt.key" || token.error().reason == "jwt.signature");
-}
-
 Result<bool> read_answer(jose::Claims const& claims, View subject, View nonce) {
   if (!crypto::same(claims.text("nonce"), nonce)) return fail(Code::forbidden, "external.nonce");
   if (claims.text("sub") != subject) return fail(Code::forbidden, "external.subject");
@@ -22,28 +18,19 @@ Result<bool> read_answer(jose::Claims const& claims, View subject, View nonce) {
 
 }  // namespace
 
-Evaluator::Evaluator(std::shared_ptr<EvaluatorTerms const> terms, net::Resolver& resolver, Signer const& signer,
-                     Clock const& clock)
+Evaluator::Evaluator(std::shared_ptr<EvaluatorTerms const> terms, net::Resolver& resolver, Signer const& signer)
     : terms_(std::move(terms)),
       signer_(signer),
-      clock_(clock),
       http_(resolver, terms_->tls, {.time = terms_->source.patience, .body = longest_answer},
             std::make_shared<net::Egress const>(terms_->source.egress, terms_->source.ports)),
       source_(http_, terms_->source) {}
 
-Task<jose::Token> Evaluator::verify(std::string token) {
-  jose::Expected const expected{.issuers = {terms_->source.issuer},
-                                .audience = signer_.issuer(),
-                                .types = {"cordon-answer+jwt", "jwt", ""},
-                                .skew = skew,
-                                .longest_age = Signer::question_lifetime};
-  auto const keys = co_await source_.keys();
-  if (!keys) co_return fail(keys.error());
-  auto verified = jose::verify(token, *keys, expected, clock_.wall());
-  if (!may_be_renewed(verified)) co_return verified;
-  auto const newer = co_await source_.newer_keys();
-  if (!newer) co_return verified;
-  co_return jose::verify(token, *newer, expected, clock_.wall());
+jose::Expected Evaluator::expected() const {
+  return {.issuers = {terms_->source.issuer},
+          .audience = signer_.issuer(),
+          .types = {"cordon-answer+jwt", "jwt", ""},
+          .skew = skew,
+          .longest_age = Signer::question_lifetime};
 }
 
 Task<bool> Evaluator::ask(std::shared_ptr<Session const> session) {
@@ -56,7 +43,7 @@ Task<bool> Evaluator::ask(std::shared_ptr<Session const> session) {
                                              .body = std::move(*question)});
   if (!response) co_return fail(response.error());
   if (response->status != 200) co_return fail(Code::unavailable, "external.status");
-  auto const token = co_await verify(std::string(text::trim(response->body)));
+  auto const token = co_await source_.verify(std::string(text::trim(response->body)), expected());
   if (!token) co_return fail(token.error());
   co_return read_answer(token->claims, Signer::subject_of(*session), nonce);
 }

@@ -17,7 +17,7 @@ class Evaluator {
  public:
   static constexpr std::size_t longest_answer = std::size_t{16} * 1024;
 
-  Evaluator(std::shared_ptr<EvaluatorTerms const> terms, net::Resolver& resolver, Signer const& signer, Clock const& clock);
+  Evaluator(std::shared_ptr<EvaluatorTerms const> terms, net::Resolver& resolver, Signer const& signer);
   Evaluator(Evaluator const&) = delete;
   Evaluator& operator=(Evaluator const&) = delete;
 
@@ -28,11 +28,10 @@ class Evaluator {
   Task<bool> ask(std::shared_ptr<Session const> session);
 
  private:
-  Task<jose::Token> verify(std::string token);
+  jose::Expected expected() const;
 
   std::shared_ptr<EvaluatorTerms const> terms_;
   Signer const& signer_;
-  Clock const& clock_;
   http::Client http_;
   ProviderSource source_;
 };

@@ -44,7 +44,7 @@ bool Evaluators::Known::is_left_alone(Id const& login) const {
 std::shared_ptr<Evaluators::Known> Evaluators::known(std::shared_ptr<EvaluatorTerms const> const& terms) {
   auto& known = known_[terms->source.name];
   if (known && known->evaluator->terms().digest == terms->digest) return known;
-  known = std::make_shared<Known>(std::make_shared<Evaluator>(terms, parts_.resolver, parts_.signer, parts_.clock), parts_.loop);
+  known = std::make_shared<Known>(std::make_shared<Evaluator>(terms, parts_.resolver, parts_.signer), parts_.loop);
   return known;
 }
 

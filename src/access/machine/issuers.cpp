@@ -19,10 +19,6 @@ std::string claimed_issuer(View token) {
   return claims ? claims->text("iss") : std::string();
 }
 
-bool may_be_renewed(Result<jose::Token> const& token) {
-  return !token && (token.error().reason == "jwt.key" || token.error().reason == "jwt.signature");
-}
-
 std::shared_ptr<ProvenBearer const> proven(IssuerTerms const& terms, jose::Token const& token) {
   auto const& claims = token.claims;
   ProvenBearer bearer{.facts = {.issuer = terms.source.name,
@@ -74,13 +70,9 @@ Task<jose::Token> Issuers::check(std::shared_ptr<Asked> asked, std::string audie
                                 .types = {"jwt", "at+jwt", ""},
                                 .skew = terms.source.skew,
                                 .longest_age = terms.longest};
-  auto const keys = co_await asked->source.keys();
-  if (!keys) co_return fail(Code::unavailable, "jwt.keys");
-  auto verified = jose::verify(token, *keys, expected, clock_.wall());
-  if (!may_be_renewed(verified)) co_return verified;
-  auto const newer = co_await asked->source.newer_keys();
-  if (!newer) co_return verified;
-  co_return jose::verify(token, *newer, expected, clock_.wall());
+  auto verified = co_await asked->source.verify(std::move(token), expected);
+  if (!verified && !verified.error().reason.starts_with("jwt.")) co_return fail(Code::unavailable, "jwt.keys");
+  co_return verified;
 }
 
 Task<std::shared_ptr<ProvenBearer const>> Issuers::verify(std::vector<std::shared_ptr<IssuerTerms const>> issuers,

@@ -49,10 +49,6 @@ bool is_away(Error const& error) {
   return error.code == Code::unavailable || error.code == Code::unreachable || error.code == Code::timeout;
 }
 
-bool may_be_renewed(Result<jose::Token> const& token) {
-  return !token && (token.error().reason == "jwt.key" || token.error().reason == "jwt.signature");
-}
-
 }  // namespace
 
 Provider::Provider(net::Resolver& resolver, std::shared_ptr<tls::ClientContext const> tls, ProviderSettings settings,
@@ -83,17 +79,6 @@ Task<std::string> Provider::authorization_url(Attempt attempt, Demand demand) {
 }
 
 // With the keys that we know, and once more with those that it has now.
-Task<jose::Token> Provider::verify(std::string token, jose::Expected expected) {
-  net::Fiber& fiber = co_await net::this_fiber();
-  auto const keys = co_await source_.keys();
-  if (!keys) co_return fail(keys.error());
-  auto verified = jose::verify(token, *keys, expected, fiber.loop().wall());
-  if (!may_be_renewed(verified)) co_return verified;
-  auto const newer = co_await source_.newer_keys();
-  if (!newer) co_return verified;
-  co_return jose::verify(token, *newer, expected, fiber.loop().wall());
-}
-
 Task<Vouched> Provider::exchange(Attempt attempt, ProviderAnswer answer) {
   net::Fiber& fiber = co_await net::this_fiber();
   auto const metadata = co_await source_.metadata();
@@ -106,7 +91,7 @@ Task<Vouched> Provider::exchange(Attempt attempt, ProviderAnswer answer) {
                                          {"redirect_uri", settings_.redirect_uri},
                                          {"code_verifier", attempt.verifier}});
   if (!tokens) co_return fail(tokens);
-  auto token = co_await verify(tokens->id_token, expectation(*metadata));
+  auto token = co_await source_.verify(tokens->id_token, expectation(*metadata));
   if (!token) co_return fail(token);
   checked = check_attempt(token->claims, attempt, settings_, fiber.loop().wall());
   if (checked) checked = check_access_token(*token, *tokens);
@@ -156,7 +141,7 @@ Task<void> Provider::add_groups(ProviderMetadata const& metadata, Statement cons
 }
 
 Task<Vouched> Provider::renew(Tokens tokens, ProviderMetadata metadata) {
-  auto token = co_await verify(tokens.id_token, expectation(metadata));
+  auto token = co_await source_.verify(tokens.id_token, expectation(metadata));
   if (!token) co_return fail(token);
   auto checked = check_access_token(*token, tokens);
   if (!checked) co_return fail(checked);
@@ -196,7 +181,7 @@ Task<ProviderLogout> Provider::verify_logout(std::string token) {
   net::Fiber& fiber = co_await net::this_fiber();
   auto const metadata = co_await source_.metadata();
   if (!metadata) co_return fail(metadata.error());
-  auto const verified = co_await verify(std::move(token), logout_expectation(settings_, *metadata));
+  auto const verified = co_await source_.verify(std::move(token), logout_expectation(settings_, *metadata));
   if (!verified) co_return fail(verified.error());
   co_return read_logout(settings_, *verified, memory_, fiber.loop().wall());
 }

@@ -49,7 +49,6 @@ class Provider {
 
  private:
   jose::Expected expectation(ProviderMetadata const& metadata) const;
-  Task<jose::Token> verify(std::string token, jose::Expected expected);
   Task<Vouched> renew(Tokens tokens, ProviderMetadata metadata);
   Task<Vouched> vouch(Tokens tokens, ProviderMetadata const& metadata, jose::Token token);
   Task<jose::Claims> ask_userinfo(Tokens const& tokens, ProviderMetadata const& metadata, jose::Claims const& token);

@@ -1,6 +1,13 @@
 #include "access/provider/source.h"
 
 namespace cordon::access {
+namespace {
+
+bool may_be_renewed(Result<jose::Token> const& token) {
+  return !token && (token.error().reason == "jwt.key" || token.error().reason == "jwt.signature");
+}
+
+}  // namespace
 
 Task<std::string> ProviderSource::fetch(std::string url) {
   http::ClientRequest request{.url = std::move(url), .fields = {{"accept", "application/json"}}};
@@ -38,6 +45,17 @@ Task<jose::KeySet> ProviderSource::keys() {
 
 Task<jose::KeySet> ProviderSource::newer_keys() {
   co_return co_await keys_.get(Duration::zero(), [this] { return fetch_keys(); });
+}
+
+Task<jose::Token> ProviderSource::verify(std::string token, jose::Expected expected) {
+  net::Fiber& fiber = co_await net::this_fiber();
+  auto const known = co_await keys();
+  if (!known) co_return fail(known.error());
+  auto verified = jose::verify(token, *known, expected, fiber.loop().wall());
+  if (!may_be_renewed(verified)) co_return verified;
+  auto const newer = co_await newer_keys();
+  if (!newer) co_return verified;
+  co_return jose::verify(token, *newer, expected, fiber.loop().wall());
 }
 
 }  // namespace cordon::access

@@ -2,7 +2,7 @@
 
 #include "access/provider/metadata.h"
 #include "http/client.h"
-#include "jose/key.h"
+#include "jose/token.h"
 #include "net/kept.h"
 
 namespace cordon::access {
@@ -19,10 +19,12 @@ class ProviderSource {
   // Fails with what parse_metadata and KeySet::parse say, or Code::unavailable "oidc.unreachable".
   Task<ProviderMetadata> metadata();
   Task<jose::KeySet> keys();
-  // For a token whose key is not among them: asks again, unless that was done just now.
-  Task<jose::KeySet> newer_keys();
+  // Believes a token that one of its keys signed: one that is not known is looked for again, unless that was done just now. Fails
+  // as keys() does, and with Code::forbidden as jose::verify does.
+  Task<jose::Token> verify(std::string token, jose::Expected expected);
 
  private:
+  Task<jose::KeySet> newer_keys();
   Task<ProviderMetadata> fetch_metadata();
   Task<jose::KeySet> fetch_keys();
   Task<std::string> fetch(std::string url);

@@ -36,7 +36,8 @@ void ring(Organisation& organisation, SiteAccess const& site, SiteTally& tally, 
     alarm.name = session->identity().name;
     alarm.email = session->identity().email;
   }
-  for (auto const& address : organisation.rules()->alarm) organisation.alarms().send(letter_of(alarm, address));
+  auto const rules = organisation.rules();
+  for (auto const& address : rules->alarm) organisation.alarms().send(letter_of(alarm, address, rules->language));
 }
 
 }  // namespace
