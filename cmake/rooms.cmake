@@ -1,6 +1,7 @@
 # The headers that most files include, compiled once (a good half of the time to compile a small file).
-set(CORDON_PRECOMPILED <algorithm> <array> <charconv> <chrono> <coroutine> <cstdint> <cstring> <deque> <expected> <functional>
-    <memory> <optional> <span> <string> <string_view> <unordered_map> <utility> <variant> <vector>)
+set(CORDON_PRECOMPILED <algorithm> <array> <charconv> <chrono> <coroutine> <cstdint> <cstring> <deque> <expected> <filesystem>
+    <functional> <map> <memory> <mutex> <optional> <set> <span> <string> <string_view> <unordered_map> <utility> <variant> <vector>
+    <fmt/format.h>)
 
 # cordon_room(NAME [DEPENDS rooms…] [LIBRARIES libraries…])
 #
@@ -45,9 +46,10 @@ function(cordon_precompile target)
   endif()
 endfunction()
 
-# cordon_test(NAME SOURCES files… LINK targets… [LABEL label]): a GoogleTest program, each of its tests known to ctest.
+# cordon_test(NAME SOURCES files… LINK targets… [LABEL label] [PRECOMPILED headers…]): a GoogleTest program, each of its tests
+# known to ctest. PRECOMPILED names headers that all of its files include.
 function(cordon_test name)
-  cmake_parse_arguments(ARG "" "LABEL" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL" "SOURCES;LINK;PRECOMPILED" ${ARGN})
   if(CORDON_FUZZ)
     return()
   endif()
@@ -56,17 +58,31 @@ function(cordon_test name)
   endif()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
-  cordon_precompile_tests(${name})
+  cordon_test_options(${name})
+  cordon_precompile_tests(${name} ${ARG_PRECOMPILED})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 300)
 endfunction()
 
-# The tests share a precompiled header of their own, with GoogleTest in it.
+# With sanitizers, half of the time to compile a test would go into optimising what runs once. What is tested stays optimised.
+function(cordon_test_options target)
+  if(CORDON_SANITIZE)
+    target_compile_options(${target} PRIVATE -O0)
+  endif()
+endfunction()
+
+# The tests share a precompiled header of their own, with GoogleTest in it; those that name headers have one with these.
 function(cordon_precompile_tests target)
+  set(headers ${CORDON_PRECOMPILED} <gmock/gmock.h> <gtest/gtest.h>)
+  if(ARGN)
+    target_precompile_headers(${target} PRIVATE ${headers} ${ARGN})
+    return()
+  endif()
   if(NOT TARGET cordon_test_headers)
     file(WRITE ${CMAKE_BINARY_DIR}/test_headers.cpp "")
     add_library(cordon_test_headers STATIC ${CMAKE_BINARY_DIR}/test_headers.cpp)
     target_link_libraries(cordon_test_headers PRIVATE cordon_base GTest::gtest GTest::gmock)
-    target_precompile_headers(cordon_test_headers PRIVATE ${CORDON_PRECOMPILED} <gmock/gmock.h> <gtest/gtest.h>)
+    cordon_test_options(cordon_test_headers)
+    target_precompile_headers(cordon_test_headers PRIVATE ${headers})
   endif()
   target_precompile_headers(${target} REUSE_FROM cordon_test_headers)
 endfunction()
