@@ -143,7 +143,7 @@ net::Task<Booked> Bookings::book_now(Wish wish, bool overbook) {
 }
 
 net::Task<Booked> Bookings::book(Id patient, Id appointment, Final final) {
-  Booking const booking{.patient = patient, .appointment = appointment, .last = std::move(final)};
+  Confirmation const booking{.patient = patient, .appointment = appointment, .last = std::move(final)};
   Attempt attempt;
   auto const booked = co_await book_shortly(database_, booking, attempt);
   if (!booked || *booked) co_return conclude(listener_, booked, attempt);

@@ -35,7 +35,7 @@ store::Values values_of(Wish const& wish, Appointment const& appointment) {
           wish.key};
 }
 
-store::Statement booking_of(Booking const& booking) {
+store::Statement booking_of(Confirmation const& booking) {
   auto const& [patient, id, last] = booking;
   auto remark = last.remark.empty() ? store::Value() : store::Value(store::Bytes(last.remark));
   return {.text = book_held, .values = {patient, id, std::move(remark), last.patient.value_or(patient)}};

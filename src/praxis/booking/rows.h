@@ -15,7 +15,7 @@ store::Values day_and_cells(Appointment const& appointment);
 // id, practitioner, place, motive, patient, day, first_cell, cells, state, expires, overbooked, client_key.
 store::Values values_of(Wish const& wish, Appointment const& appointment);
 // A hold that becomes an appointment; the row is one of appointment_of().
-store::Statement booking_of(Booking const& booking);
+store::Statement booking_of(Confirmation const& booking);
 
 // Rows are locked in this order: appointments before days, and of those the lesser first.
 std::uint64_t order_of(Id appointment);

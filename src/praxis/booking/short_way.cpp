@@ -54,7 +54,7 @@ net::Task<bool> hold_shortly(store::Database& database, Making const& making, At
   co_return true;
 }
 
-net::Task<bool> book_shortly(store::Database& database, Booking const& booking, Attempt& attempt) {
+net::Task<bool> book_shortly(store::Database& database, Confirmation const& booking, Attempt& attempt) {
   std::vector<store::Statement> statements;
   statements.push_back(booking_of(booking));
   auto const answers = co_await database.write_all(std::move(statements), order_of(booking.appointment));

@@ -8,6 +8,6 @@
 namespace cordon::praxis {
 
 net::Task<bool> hold_shortly(store::Database& database, Making const& making, Attempt& attempt);
-net::Task<bool> book_shortly(store::Database& database, Booking const& booking, Attempt& attempt);
+net::Task<bool> book_shortly(store::Database& database, Confirmation const& booking, Attempt& attempt);
 
 }  // namespace cordon::praxis

@@ -191,7 +191,7 @@ net::Task<void> make(Session& session, Making const& making, Attempt& attempt) {
   co_return co_await claim_with_room(session, appointment, now, attempt);
 }
 
-net::Task<void> make_booked(Session& session, Booking const& booking, Attempt& attempt) {
+net::Task<void> make_booked(Session& session, Confirmation const& booking, Attempt& attempt) {
   auto const& [patient, id, last] = booking;
   auto& booked = attempt.booked;
   Id const whose = last.patient.value_or(patient);

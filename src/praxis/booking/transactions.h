@@ -30,12 +30,12 @@ struct Making {
 net::Task<void> make(store::Session& session, Making const& making, Attempt& attempt);
 
 // Of a hold, also of one that is over when nobody has taken its time since.
-struct Booking {
+struct Confirmation {
   Id patient;
   Id appointment;
   Bookings::Final last;
 };
-net::Task<void> make_booked(store::Session& session, Booking const& booking, Attempt& attempt);
+net::Task<void> make_booked(store::Session& session, Confirmation const& booking, Attempt& attempt);
 enum class Cancel : std::uint8_t { held_or_booked, held };
 net::Task<void> make_cancelled(store::Session& session, Cancel what, Id patient, Id id, Attempt& attempt);
 
