@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "access/evaluator/due.h"
 #include "access/identity_fields.h"
 #include "access/machine/machines.h"
 #include "access/site/noting.h"
@@ -113,20 +114,23 @@ class AccessFilter final : public proxy::Filter {
   }
 
   // Whoever must be asked about somebody before it is decided of them is asked now.
-  Task<http::Response> ask_evaluators(Visitor visitor, Next next, std::shared_ptr<Session const> session, Outcome outcome) const {
+  Task<http::Response> ask_evaluators(Visitor visitor, Next next, std::shared_ptr<Session const> session,
+                                      EvaluatorOffers wanted) const {
     auto& exchange = visitor.exchange;
     auto const office = organisation_.office(exchange.worker.number(), exchange.worker.loop());
     if (!office) co_return fail(office.error());
-    auto asked = co_await (*office)->evaluators().ask(site_->evaluators, session, outcome);
+    auto asked = co_await (*office)->evaluators().ask(std::move(wanted), session);
     if (!asked) co_return fail(asked);
-    if (session->has_ended()) session.reset();
-    auto response = co_await carry_out(visitor, next, judge(exchange, session.get()), session);
+    if (!organisation_.is_current()) co_return fail(Code::unavailable, "access.store");
+    if (!session->is_good(organisation_.clock().wall())) session.reset();
+    auto decision = judge(exchange, session.get());
+    if (session) look_into_shadows(exchange, session, decision);
+    auto response = co_await carry_out(visitor, next, std::move(decision), session);
     co_return response;
   }
-  bool may_evaluators_change(Exchange const& exchange, Session const& session, Outcome outcome) const {
-    if (site_->evaluators.empty()) return false;
-    auto const office = organisation_.office(exchange.worker.number(), exchange.worker.loop());
-    return office && (*office)->evaluators().may_change(site_->evaluators, session, outcome);
+  EvaluatorOffers wanted_evaluators(Exchange const& exchange, Session const& session, Decision const& decision) const {
+    if (site_->evaluators.empty()) return {};
+    return due(site_->evaluators, *site_->policy, make_question(organisation_, *site_, exchange, &session), decision);
   }
 
   Visitor visitor(Exchange& exchange, RequestCookies const& cookies) const {
@@ -149,9 +153,11 @@ class AccessFilter final : public proxy::Filter {
     if (session && !site_->believes(session->identity().provider)) session.reset();
     if (session && !organisation_.is_current()) return net::failed<http::Response>({Code::unavailable, "access.store", {}});
     auto decision = judge(exchange, session.get());
-    if (session && may_evaluators_change(exchange, *session, decision.outcome))
-      return ask_evaluators(visitor, next, std::move(session), decision.outcome);
-    if (session) look_into_shadows(exchange, session, decision);
+    if (session) {
+      auto wanted = wanted_evaluators(exchange, *session, decision);
+      if (!wanted.empty()) return ask_evaluators(visitor, next, std::move(session), std::move(wanted));
+      look_into_shadows(exchange, session, decision);
+    }
     return carry_out(visitor, next, std::move(decision), std::move(session));
   }
 

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <ranges>
 
+#include "access/evaluator/due.h"
 #include "access/login/steps.h"
 #include "access/policy/moment.h"
 #include "access/site/asking.h"
@@ -220,8 +221,9 @@ net::Task<std::string> explain_policy(Organisation& organisation, Office& office
   if (!whom) co_return fail(whom.error());
   auto const& answers = organisation.answers();
   if (whom->session) {
-    auto const outcome = asked.site->policy->decide(question_of(asked, *whom, answers)).outcome;
-    auto done = co_await office.evaluators().ask(asked.site->evaluators, whom->session, outcome);
+    auto const question = question_of(asked, *whom, answers);
+    auto wanted = due(asked.site->evaluators, *asked.site->policy, question, asked.site->policy->decide(question));
+    auto done = co_await office.evaluators().ask(std::move(wanted), whom->session);
     if (!done) co_return fail(done.error());
   }
   auto explanation = asked.site->policy->explain(question_of(asked, *whom, answers));

@@ -14,7 +14,6 @@ namespace {
 std::string voice_of(EvaluatorSettings const& evaluator) {
   Digest digest;
   digest.add(fmt::format("{}\n{}\n{}", evaluator.name, evaluator.url, evaluator.keys));
-  if (!evaluator.ca.empty()) digest.add_file(evaluator.ca);
   return digest.finish();
 }
 
@@ -24,6 +23,7 @@ std::string digest_of(EvaluatorSettings const& evaluator) {
   Digest digest;
   digest.add(fmt::format("{}\n{}\n{}\n{}\n{}", voice_of(evaluator), evaluator.fresh.count(), evaluator.timeout.count(),
                          fmt::join(networks, ","), fmt::join(evaluator.ports, ",")));
+  if (!evaluator.ca.empty()) digest.add_file(evaluator.ca);
   return digest.finish();
 }
 

@@ -62,6 +62,8 @@ View write_request(ClientRequest const& request, Target const& target, Arena& ar
   return writer.finish();
 }
 
+constexpr int most_interim = 8;  // heads with 1xx, each of which takes memory
+
 // What is read for one response, with the memory that it lives in.
 struct Reading {
   h1::ClientConnection& connection;
@@ -71,12 +73,13 @@ struct Reading {
 };
 
 Task<h1::ResponseHead> read_head(Reading reading, Fields& fields) {
-  for (;;) {
+  for (int interim = 0;;) {
     fields.clear();
     auto head = reading.connection.take_head(reading.method, reading.limits, reading.arena, fields);
     if (!head) co_return fail(head);
     if (*head && (*head)->status >= 200) co_return **head;
     if (*head && (*head)->status == 101) co_return fail(Code::bad_gateway, "client.unasked_upgrade");
+    if (*head && ++interim > most_interim) co_return fail(Code::bad_gateway, "client.interim");
     if (*head) continue;
     auto const got = co_await reading.connection.receive();
     if (!got) co_return fail(got.error());

@@ -15,20 +15,32 @@ constexpr auto site = "https://staff.test/ward";
 
 class External : public ::testing::Test {
  protected:
-  std::function<void(control::Settings&)> asks(std::chrono::milliseconds fresh = 5min) const {
-    return [this, fresh](control::Settings& settings) {
+  using Adjust = std::function<void(control::Settings&)>;
+
+  Adjust asks(std::chrono::milliseconds fresh = 5min, Adjust const& more = {}) const {
+    return [this, fresh, more](control::Settings& settings) {
       auto evaluator = hr.settings();
       evaluator.fresh = fresh;
       evaluator.timeout = 2s;
       settings.access.evaluators = {evaluator};
       settings.sites[1].allow = {rule("doctors", {"group:doctors", "external:hr"})};
       settings.sites[1].session.idle = 12h;
+      if (more) more(settings);
     };
   }
   static Browser::Page log_in(Guarded const& guarded, Browser& browser, std::string const& email = "zoe@clinic.eu",
-                              std::string const& group = "doctors") {
-    EXPECT_EQ(status_of(guarded.add(email, group)), 200);
-    return Guarded::log_in(browser, browser.open(site), email);
+                              std::string const& group = "doctors", std::string const& where = site) {
+    (void)guarded.add(email, group);  // who may be there already
+    return Guarded::log_in(browser, browser.open(where), email);
+  }
+  static void open_lobby(control::Settings& settings) {
+    settings.sites[1].allow.push_back(rule("lobby", {"member"}, {"/lobby/"}));
+  }
+  void be_slow(Duration time, bool allow = true) {
+    hr.say([this, time, allow](auto const& question) {
+      std::this_thread::sleep_for(time);
+      return hr.token(EvaluatorServer::answer_to(question, allow));
+    });
   }
 
   LaterClock clock;
@@ -191,18 +203,93 @@ TEST_F(External, EndsWhatLivesWhenItChangesItsMind) {
   EXPECT_EQ(zoe.open(site).status(), 403);
 }
 
-TEST_F(External, KeepsNobodyElseWaitingWhenItIsSlow) {
+TEST_F(External, HoldsUpNothingThatDoesNotNeedIt) {
+  Guarded guarded(asks(5min, open_lobby), {}, clock);
+  Browser zoe(guarded.edge);
+  ASSERT_EQ(log_in(guarded, zoe).status(), 200);
+  be_slow(3s);
+  clock.advance(11min);  // its answer is old
+  auto const begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(zoe.open("https://staff.test/lobby/").status(), 200);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 1s);
+}
+
+TEST_F(External, LetsNobodyInByANoThatIsOld) {
+  hr.say(false);  // nobody is suspended
+  Guarded guarded(asks(5min,
+                       [](control::Settings& settings) {
+                         settings.sites[1].allow = {rule("doctors", {"group:doctors"})};
+                         settings.sites[1].deny = {rule("suspended", {"external:hr"})};
+                       }),
+                  {}, clock);
+  Browser zoe(guarded.edge);
+  ASSERT_EQ(log_in(guarded, zoe).status(), 200);
+  hr.say(true);
+  clock.advance(59min);
+  EXPECT_EQ(zoe.open(site).status(), 403);
+}
+
+TEST_F(External, IsNotAwayForAllBecauseOfOnePerson) {
   hr.say([this](auto const& question) {
-    std::this_thread::sleep_for(3s);
+    if (question.at("email").as_string() == "zoe@clinic.eu") return std::string("HTTP/1.1 404 Who?\r\nContent-Length: 0\r\n\r\n");
     return hr.token(EvaluatorServer::answer_to(question, true));
   });
-  Guarded guarded([this](control::Settings& settings) {
-    asks()(settings);
-    settings.sites[1].allow.push_back(rule("lobby", {"member"}, {"/lobby/"}));
+  Guarded guarded(asks(), {}, clock);
+  for (int i = 0; i < 3; ++i) {
+    Browser zoe(guarded.edge);
+    EXPECT_EQ(log_in(guarded, zoe).status(), 503);
+    clock.pass(11s);
+  }
+  Browser max(guarded.edge);
+  EXPECT_EQ(log_in(guarded, max, "max@clinic.eu").status(), 200);
+}
+
+TEST_F(External, SaysTheLaterOfTwoAnswersWhicheverComesFirst) {
+  std::atomic<int> asked = 0;
+  hr.say([&](auto const& question) {
+    bool const is_first = asked++ == 0;
+    if (is_first) std::this_thread::sleep_for(1500ms);
+    return hr.token(EvaluatorServer::answer_to(question, is_first));
   });
+  Guarded guarded(asks(5min, [](control::Settings& settings) {
+    settings.node.workers = 4;
+    open_lobby(settings);
+  }));
   Browser zoe(guarded.edge);
-  EXPECT_EQ(status_of(guarded.add("zoe@clinic.eu", "doctors")), 200);
-  ASSERT_EQ(Guarded::log_in(zoe, zoe.open("https://staff.test/lobby/")).status(), 200);
+  ASSERT_EQ(log_in(guarded, zoe, "zoe@clinic.eu", "doctors", "https://staff.test/lobby/").status(), 200);
+  std::vector<std::thread> all;
+  all.emplace_back([same = zoe]() mutable { (void)same.open(site); });
+  ASSERT_TRUE(testing::Program::eventually([&] { return asked == 1; }));
+  for (int i = 0; i < 12; ++i) all.emplace_back([same = zoe]() mutable { (void)same.open(site); });
+  for (auto& each : all) each.join();
+  EXPECT_EQ(zoe.open(site).status(), 403);
+}
+
+TEST_F(External, LetsNobodyInWhoIsLoggedOutMeanwhile) {
+  be_slow(1s);
+  Guarded guarded(asks(5min, open_lobby));
+  Browser zoe(guarded.edge);
+  ASSERT_EQ(log_in(guarded, zoe, "zoe@clinic.eu", "doctors", "https://staff.test/lobby/").status(), 200);
+  int waited = 0;
+  std::thread waiting([&, same = zoe]() mutable { waited = same.ask("GET", site, {}).status(); });
+  EXPECT_TRUE(testing::Program::eventually([&] { return hr.questions().size() == 1; }));
+  EXPECT_EQ(status_of(guarded.administer("revoke", "email=zoe@clinic.eu")), 200);
+  waiting.join();
+  EXPECT_EQ(waited, 303);
+}
+
+TEST_F(External, IsNotAskedInNetworksThatNobodyNamed) {
+  Guarded guarded(asks(5min, [](control::Settings& settings) { settings.access.evaluators[0].egress = {}; }));
+  Browser zoe(guarded.edge);
+  EXPECT_EQ(log_in(guarded, zoe).status(), 503);
+  EXPECT_TRUE(hr.questions().empty());
+}
+
+TEST_F(External, KeepsNobodyElseWaitingWhenItIsSlow) {
+  be_slow(3s);
+  Guarded guarded(asks(5min, open_lobby));
+  Browser zoe(guarded.edge);
+  ASSERT_EQ(log_in(guarded, zoe, "zoe@clinic.eu", "doctors", "https://staff.test/lobby/").status(), 200);
   int slow = 0;
   std::thread waiting([&] {
     Browser same = zoe;

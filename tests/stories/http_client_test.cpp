@@ -123,6 +123,18 @@ TEST_F(HttpClient, TakesNoMoreThanItsLimit) {
   EXPECT_EQ(ask({.url = plain(origin)}, nullptr, {.body = 99}).error().code, Code::too_large);
 }
 
+TEST_F(HttpClient, TakesNoEndlessRowOfInterimAnswers) {
+  for (int const count : {8, 9}) {
+    std::string answer;
+    for (int i = 0; i < count; ++i) answer += "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
+    Origin origin;
+    origin.answer(answer + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    auto const response = ask({.url = plain(origin)});
+    EXPECT_EQ(response.has_value(), count == 8);
+    if (!response) EXPECT_EQ(response.error().reason, "client.interim");
+  }
+}
+
 TEST_F(HttpClient, WaitsNoLongerThanItsTime) {
   Origin origin([](Wire&, std::string const&) { return true; });  // never answers
   EXPECT_EQ(ask({.url = plain(origin)}, nullptr, {.time = std::chrono::milliseconds(50)}).error().code, Code::timeout);

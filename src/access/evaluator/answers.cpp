@@ -3,6 +3,17 @@
 #include <algorithm>
 
 namespace cordon::access {
+namespace {
+
+// Of the login of which nobody has said anything for the longest time: it may be over.
+template <class Lists>
+auto oldest(Lists const& lists) {
+  return std::ranges::min_element(lists, {}, [](auto const& each) {
+    return each.second->empty() ? Wall() : std::ranges::max(*each.second, {}, &ExternalAnswer::given).given;
+  });
+}
+
+}  // namespace
 
 std::shared_ptr<ExternalAnswers const> Answers::find(Id const& login) const {
   auto const& place = shard(login);
@@ -23,9 +34,11 @@ void Answers::keep(Id const& login, ExternalAnswer answer, View voice) {
   std::lock_guard const lock(place.mutex);
   if (!counts(answer.evaluator, voice)) return;
   auto found = place.lists.find(login);
-  if (found == place.lists.end() && place.lists.size() >= most_per_shard_) place.lists.erase(place.lists.begin());
+  if (found == place.lists.end() && place.lists.size() >= most_per_shard_) place.lists.erase(oldest(place.lists));
   ExternalAnswers next;
   if (found != place.lists.end()) next = *found->second;
+  auto const is_later = [&](auto const& each) { return each.evaluator == answer.evaluator && each.number > answer.number; };
+  if (std::ranges::any_of(next, is_later)) return;
   std::erase_if(next, [&](auto const& each) { return each.evaluator == answer.evaluator; });
   next.push_back(std::move(answer));
   place.lists.insert_or_assign(login, std::make_shared<ExternalAnswers const>(std::move(next)));

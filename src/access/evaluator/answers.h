@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <unordered_map>
@@ -19,7 +20,10 @@ class Answers {
 
   // Null when nobody has said anything.
   std::shared_ptr<ExternalAnswers const> find(Id const& login) const;
-  // In place of what that evaluator said before. Another `voice` than the one that counts is not kept.
+  // Of a question that begins now.
+  std::uint64_t next_number() { return ++last_number_; }
+  // In place of what that evaluator said before, unless that was the answer to a later question. Another `voice` than the one
+  // that counts is not kept.
   void keep(Id const& login, ExternalAnswer answer, View voice);
 
   // Whose answers count from now on; those of others are forgotten.
@@ -41,6 +45,7 @@ class Answers {
   bool counts(View evaluator, View voice) const;
 
   std::size_t most_per_shard_;
+  std::atomic<std::uint64_t> last_number_ = 0;
   std::array<Shard, shards> shards_;
   mutable std::mutex mutex_;  // is locked after a shard's
   Voices voices_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <span>
+
 namespace cordon::access {
 namespace {
 
@@ -64,8 +66,25 @@ TEST_F(AnswersTest, AreForgottenWhenNothingIsAskedAnyMore) {
 TEST_F(AnswersTest, AreOfNoMoreLoginsThanThereIsRoomFor) {
   for (int i = 0; i < 5000; ++i) answers_.keep(Id::random(), answer("hr", true), "1");
   EXPECT_LE(answers_.size(), 1100U);
-  answers_.keep(zoe_, answer("hr", true), "1");
-  EXPECT_EQ(said(answers_, zoe_), "hr yes");
+}
+
+TEST_F(AnswersTest, MakeRoomByTheOldest) {
+  std::vector<Id> of_one_shard(24);
+  for (std::size_t i = 0; i < of_one_shard.size(); ++i) {
+    of_one_shard[i].octets[0] = static_cast<unsigned char>(i);
+    answers_.keep(of_one_shard[i], answer("hr", true, noon + std::chrono::seconds(i)), "1");
+  }
+  EXPECT_EQ(said(answers_, of_one_shard.front()), "");
+  for (auto const& late : std::span(of_one_shard).last(8)) EXPECT_EQ(said(answers_, late), "hr yes");
+}
+
+TEST_F(AnswersTest, AreOfTheLaterQuestionWhicheverComesFirst) {
+  auto early = answer("hr", true, noon + std::chrono::minutes(1)), late = answer("hr", false);  // the clock was put back between
+  early.number = answers_.next_number();
+  late.number = answers_.next_number();
+  answers_.keep(zoe_, late, "1");
+  answers_.keep(zoe_, early, "1");
+  EXPECT_EQ(said(answers_, zoe_), "hr no");
 }
 
 }  // namespace

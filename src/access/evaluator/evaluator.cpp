@@ -16,14 +16,18 @@ Result<bool> read_answer(jose::Claims const& claims, View subject, View nonce) {
   return *allow;
 }
 
+std::shared_ptr<net::Egress const> egress_of(ProviderSettings const& settings) {
+  return std::make_shared<net::Egress const>(settings.egress, settings.ports);
+}
+
 }  // namespace
 
 Evaluator::Evaluator(std::shared_ptr<EvaluatorTerms const> terms, net::Resolver& resolver, Signer const& signer)
     : terms_(std::move(terms)),
       signer_(signer),
-      http_(resolver, terms_->tls, {.time = terms_->source.patience, .body = longest_answer},
-            std::make_shared<net::Egress const>(terms_->source.egress, terms_->source.ports)),
-      source_(http_, terms_->source) {}
+      http_(resolver, terms_->tls, {.time = terms_->source.patience, .body = longest_answer}, egress_of(terms_->source)),
+      keys_http_(resolver, terms_->tls, {.time = terms_->source.patience}, egress_of(terms_->source)),
+      source_(keys_http_, terms_->source) {}
 
 jose::Expected Evaluator::expected() const {
   return {.issuers = {terms_->source.issuer},

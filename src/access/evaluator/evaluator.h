@@ -32,7 +32,7 @@ class Evaluator {
 
   std::shared_ptr<EvaluatorTerms const> terms_;
   Signer const& signer_;
-  http::Client http_;
+  http::Client http_, keys_http_;
   ProviderSource source_;
 };
 

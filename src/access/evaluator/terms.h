@@ -15,7 +15,7 @@ struct EvaluatorTerms {
   std::chrono::seconds fresh{300};  // what it said is asked for again after that
   std::shared_ptr<tls::ClientContext const> tls;  // whom TLS believes about it
   std::string digest;                             // of all that
-  std::string voice;                              // of what says whose answers they are: URL, keys, authorities
+  std::string voice;                              // of what says whose answers they are: its URL and that of its keys
 };
 using EvaluatorOffers = std::vector<std::shared_ptr<EvaluatorTerms const>>;
 

@@ -52,6 +52,9 @@ constexpr Finding unknown(std::string_view reason, std::string_view source) {
   return {.verdict = Finding::Verdict::unknown, .reason = reason, .source = source};
 }
 
+// Clocks of others may be ahead by so much. What lies further ahead was not said by anybody whose clock we can judge.
+constexpr std::chrono::minutes clock_error{5};
+
 // The reason of what was said too long ago: nobody knows whether it still holds.
 constexpr std::string_view too_old = "too_old";
 // What the evaluator outside was not asked yet, or does not say; and that it says no.

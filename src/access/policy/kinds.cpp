@@ -14,8 +14,6 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::string_view within_word = " within ";
-// Clocks of others may be ahead by so much. What lies further ahead was not said by anybody whose clock we can judge.
-constexpr std::chrono::minutes clock_error{5};
 
 // A condition that fails when what it looked at is too old.
 class Limited final : public Condition {

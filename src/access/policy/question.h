@@ -63,6 +63,7 @@ struct ExternalAnswer {
   std::string evaluator;
   bool allows = false;
   Wall given;
+  std::uint64_t number = 0;  // of the question: the later, the larger
 };
 using ExternalAnswers = std::vector<ExternalAnswer>;
 
