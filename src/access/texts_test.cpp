@@ -19,7 +19,7 @@ TEST(Texts, AreWhatTheyWereMadeOf) {
 
 TEST(Texts, AreThereStillWhenTheyWereMoved) {
   Texts one{"doctors"};
-  Texts const two = std::move(one);
+  Texts const two = std::move(one);  // NOLINT(performance-move-const-arg): so it is
   EXPECT_THAT(two, ElementsAre("doctors"));
   EXPECT_THAT(one, ElementsAre("doctors"));  // NOLINT(bugprone-use-after-move): that is what is told here
 }
@@ -41,6 +41,7 @@ TEST(Texts, AreForgottenWhenNobodyHoldsThem) {
 
 TEST(Texts, AreMadeByManyThreadsAtOnce) {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([] {
       for (int i = 0; i < 2000; ++i) {

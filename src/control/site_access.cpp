@@ -73,6 +73,7 @@ bool is_login_host(SiteSettings const& site, AccessSettings const& access) {
 access::Kinds condition_kinds(AccessSettings const& access, access::Faults& faults) {
   auto kinds = access::standard_kinds();
   std::vector<access::PeopleText> people;
+  people.reserve(access.people.size());
   for (auto const& each : access.people)
     people.push_back({.name = each.name, .any = each.any, .when = each.when, .unless = each.unless});
   faults = access::add_people(kinds, people);

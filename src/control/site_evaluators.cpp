@@ -19,6 +19,7 @@ std::string voice_of(EvaluatorSettings const& evaluator) {
 
 std::string digest_of(EvaluatorSettings const& evaluator) {
   std::vector<std::string> networks;
+  networks.reserve(evaluator.egress.size());
   for (auto const& each : evaluator.egress) networks.push_back(each.text());
   Digest digest;
   digest.add(fmt::format("{}\n{}\n{}\n{}\n{}", voice_of(evaluator), evaluator.fresh.count(), evaluator.timeout.count(),

@@ -22,6 +22,7 @@ access::ProviderSettings source_of(IssuerSettings const& issuer) {
 
 std::string digest_of(IssuerSettings const& issuer) {
   std::vector<std::string> networks;
+  networks.reserve(issuer.egress.size());
   for (auto const& each : issuer.egress) networks.push_back(each.text());
   Digest digest;
   digest.add(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", issuer.name, issuer.issuer, issuer.keys, issuer.audience,
@@ -47,6 +48,7 @@ Result<std::shared_ptr<access::IssuerTerms const>> make_issuer(IssuerSettings co
 Result<std::shared_ptr<tls::ClientAuthorities const>> load_client_authorities(ClientCertificateSettings const& settings) {
   if (settings.authorities.empty()) return nullptr;
   std::vector<std::string> revoked;
+  revoked.reserve(settings.revoked.size());
   for (auto const& file : settings.revoked) revoked.push_back(file.string());
   return tls::ClientAuthorities::load(settings.authorities.string(), revoked);
 }

@@ -76,6 +76,7 @@ class EvaluatorsTest : public ::testing::Test {
 
 TEST_F(EvaluatorsTest, AreNotAwayForThoseWhoWaitedInTheLine) {
   std::vector<std::string> people;
+  people.reserve(100);
   for (int i = 0; i < 100; ++i) people.push_back(std::to_string(i));
   ASSERT_TRUE(net::run(loop, ask_about(people)));
   auto const asked = hr.questions().size();

@@ -41,11 +41,11 @@ bool trusts(std::vector<std::shared_ptr<IssuerTerms const>> const& issuers, View
   return std::ranges::any_of(issuers, [&](auto const& each) { return each->digest == terms; });
 }
 
-Issuers::Asked::Asked(std::shared_ptr<IssuerTerms const> of, net::Resolver& resolver)
-    : terms(std::move(of)),
-      http(resolver, terms->tls, {.time = terms->source.patience},
-           std::make_shared<net::Egress const>(terms->source.egress, terms->source.ports)),
-      source(http, terms->source) {}
+Issuers::Asked::Asked(std::shared_ptr<IssuerTerms const> terms, net::Resolver& resolver)
+    : terms(std::move(terms)),
+      http(resolver, this->terms->tls, {.time = this->terms->source.patience},
+           std::make_shared<net::Egress const>(this->terms->source.egress, this->terms->source.ports)),
+      source(http, this->terms->source) {}
 
 // With other terms it is another one; those of configurations before go.
 std::shared_ptr<Issuers::Asked> Issuers::source_of(std::shared_ptr<IssuerTerms const> const& terms) {

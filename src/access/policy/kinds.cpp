@@ -100,6 +100,7 @@ Result<Kind const*> Kinds::find(std::string_view name) const {
   auto const found = std::ranges::find(kinds_, name, &Kind::name);
   if (found != kinds_.end()) return &*found;
   std::vector<std::string> names;
+  names.reserve(kinds_.size());
   for (auto const& kind : kinds_) names.push_back(kind.name);
   auto const meant = config::nearest(name, names);
   if (meant) return wrong_condition(fmt::format("there is no condition `{}`: did you mean `{}`?", name, *meant));

@@ -147,6 +147,7 @@ std::vector<Rule> in_order(std::vector<Rule> rules) {
   auto const place = [&](std::size_t i) { return std::tuple(rules[i].kind, rules[i].break_glass, i); };
   std::ranges::sort(order, {}, place);
   std::vector<Rule> result;
+  result.reserve(order.size());
   for (auto const i : order) result.push_back(std::move(rules[i]));
   return result;
 }
@@ -156,6 +157,7 @@ std::vector<Rule> in_order(std::vector<Rule> rules) {
 std::expected<Policy, Faults> Policy::make(std::span<RuleText const> rules, Kinds const& kinds) {
   Faults faults;
   std::vector<Rule> read;
+  read.reserve(rules.size());
   for (std::size_t i = 0; i < rules.size(); ++i) read.push_back(RuleReader(rules[i], i, kinds, faults).read());
   check_names(rules, faults);
   if (!faults.empty()) return std::unexpected(std::move(faults));

@@ -164,7 +164,7 @@ Task<Vouched> Provider::refresh(Vouched vouched) {
   if (!renewed && is_away(renewed.error())) co_return unchanged;
   if (!renewed) co_return fail(renewed);
   if (renewed->identity.subject != vouched.identity.subject) co_return refuse("oidc.subject");
-  renewed->identity.amr = std::move(vouched.identity.amr);
+  renewed->identity.amr = vouched.identity.amr;
   renewed->identity.acr = std::move(vouched.identity.acr);
   renewed->identity.authenticated = vouched.identity.authenticated;
   if (renewed->session_id.empty()) renewed->session_id = std::move(vouched.session_id);
