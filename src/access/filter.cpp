@@ -121,8 +121,10 @@ class AccessFilter final : public proxy::Filter {
     if (!office) co_return fail(office.error());
     auto asked = co_await (*office)->evaluators().ask(std::move(wanted), session);
     if (!asked) co_return fail(asked);
-    if (!organisation_.is_current()) co_return fail(Code::unavailable, "access.store");
-    if (!session->is_good(organisation_.clock().wall())) session.reset();
+    // Meanwhile it may have ended, and what others let them do with it.
+    auto const again = co_await session_of(visitor);
+    if (!again || !organisation_.is_current()) co_return fail(Code::unavailable, "access.store");
+    session = *again;
     auto decision = judge(exchange, session.get());
     if (session) look_into_shadows(exchange, session, decision);
     auto response = co_await carry_out(visitor, next, std::move(decision), session);

@@ -278,6 +278,33 @@ TEST_F(External, LetsNobodyInWhoIsLoggedOutMeanwhile) {
   EXPECT_EQ(waited, 303);
 }
 
+TEST_F(External, LetsNobodyInWhoseApprovalEndsMeanwhile) {
+  Guarded guarded(asks(5min,
+                       [](control::Settings& settings) {
+                         settings.sites[1].allow[0].approvers = {"chief@clinic.eu"};
+                         open_lobby(settings);
+                       }),
+                  {}, clock);
+  EXPECT_EQ(status_of(guarded.add("chief@clinic.eu", "heads")), 200);
+  Browser zoe(guarded.edge), chief(guarded.edge);
+  auto const form = log_in(guarded, zoe);
+  auto const waiting = zoe.submit(form, "/.cordon/approval", {{"reason", "night shift"}, {"hours", "4"}});
+  auto const link = "https://login.test/.cordon/approvals?id=" + waiting.url.substr(waiting.url.find("id=") + 3, 22);
+  auto const question = Guarded::log_in(chief, chief.open(link), "chief@clinic.eu");
+  ASSERT_TRUE(chief.submit(question, "/.cordon/approvals", {{"answer", "approve"}, {"hours", "4"}}).says("Access is given"));
+  ASSERT_EQ(zoe.open(site).status(), 200);
+  auto const asked = hr.questions().size();
+  be_slow(1500ms);
+  clock.advance(11min);
+  int waited = 0;
+  std::thread late([&, same = zoe]() mutable { waited = same.ask("GET", site, {}).status(); });
+  EXPECT_TRUE(testing::Program::eventually([&] { return hr.questions().size() > asked; }));
+  EXPECT_TRUE(
+      chief.submit(chief.open("https://login.test/.cordon/approvals"), "/.cordon/approvals/end", {}).says("The access is ended"));
+  late.join();
+  EXPECT_EQ(waited, 403);
+}
+
 TEST_F(External, IsNotAskedInNetworksThatNobodyNamed) {
   Guarded guarded(asks(5min, [](control::Settings& settings) { settings.access.evaluators[0].egress = {}; }));
   Browser zoe(guarded.edge);

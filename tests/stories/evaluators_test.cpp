@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "access/session/somebody.h"
 #include "control/site_evaluators.h"
 #include "evaluator_server.h"
 #include "net/group.h"
@@ -39,17 +40,7 @@ class EvaluatorsTest : public ::testing::Test {
                               .claims = {},
                               .authenticated = now,
                               .refreshed = now};
-    auto login = std::make_shared<access::Login const>(access::Login{
-        .id = access::Id::random(), .identity = std::move(identity), .sid = {}, .browser = {}, .created = now, .ends = now + 8h});
-    return std::make_shared<access::Session const>(
-        access::Session::Facts{.id = access::Id::random(),
-                               .site = std::make_shared<std::string const>("staff.test"),
-                               .login = std::move(login),
-                               .created = now,
-                               .ends = now + 8h,
-                               .idle = 1h,
-                               .grants = {}},
-        now);
+    return access::session_of(std::move(identity), now, access::Id::random());
   }
   net::Task<void> ask_about(std::vector<std::string> people) {
     net::Group group(loop);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "access/session/somebody.h"
 #include "testing/clock.h"
 #include "testing/folder.h"
 
@@ -24,16 +25,7 @@ class SignerTest : public ::testing::Test {
                       .claims = {},
                       .authenticated = now,
                       .refreshed = now};
-    auto login = std::make_shared<Login const>(
-        Login{.id = {}, .identity = std::move(identity), .sid = {}, .browser = {}, .created = now, .ends = now + 8h});
-    return std::make_shared<Session const>(Session::Facts{.id = {},
-                                                          .site = std::make_shared<std::string const>("staff.test"),
-                                                          .login = std::move(login),
-                                                          .created = now,
-                                                          .ends = now + 8h,
-                                                          .idle = 1h,
-                                                          .grants = {}},
-                                           now);
+    return session_of(std::move(identity), now);
   }
   std::string token(Session const& session, std::string const& audience = "https://staff.test") const {
     return signer_->assertion(session, audience)->token;

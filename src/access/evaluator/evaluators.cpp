@@ -11,7 +11,7 @@
 namespace cordon::access {
 namespace {
 
-constexpr std::size_t most_known = 64;          // evaluators, those of configurations before among them
+constexpr std::size_t most_known = 256;         // evaluators, those of configurations before among them
 constexpr std::size_t most_failed = 1'000;      // people of whom it is remembered
 constexpr std::chrono::minutes complaining{1};  // between two lines in the log
 constexpr std::string_view busy = "external.busy";
@@ -46,7 +46,8 @@ bool Evaluators::Known::is_left_alone(Id const& person) const {
 }
 
 std::shared_ptr<Evaluators::Known> Evaluators::known(std::shared_ptr<EvaluatorTerms const> const& terms) {
-  if (known_.size() >= most_known && !known_.contains(terms->digest)) known_.clear();
+  if (known_.size() >= most_known && !known_.contains(terms->digest))
+    std::erase_if(known_, [](auto const& each) { return each.second->under_way.empty(); });
   auto& known = known_[terms->digest];
   if (!known) known = std::make_shared<Known>(std::make_shared<Evaluator>(terms, parts_.resolver, parts_.signer), parts_.loop);
   return known;

@@ -78,7 +78,6 @@ Task<std::string> Provider::authorization_url(Attempt attempt, Demand demand) {
   co_return access::authorization_url(settings_, *metadata, attempt, demand);
 }
 
-// With the keys that we know, and once more with those that it has now.
 Task<Vouched> Provider::exchange(Attempt attempt, ProviderAnswer answer) {
   net::Fiber& fiber = co_await net::this_fiber();
   auto const metadata = co_await source_.metadata();

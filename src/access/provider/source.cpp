@@ -47,6 +47,7 @@ Task<jose::KeySet> ProviderSource::newer_keys() {
   co_return co_await keys_.get(Duration::zero(), [this] { return fetch_keys(); });
 }
 
+// With the keys that we know, and once more with those that it has now.
 Task<jose::Token> ProviderSource::verify(std::string token, jose::Expected expected) {
   net::Fiber& fiber = co_await net::this_fiber();
   auto const known = co_await keys();
